@@ -1,0 +1,85 @@
+"""What can be held: assets, their risk terms, their observed prices."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from gql_server.units import WAD, mul_div_down, mul_div_up, sqrt_up
+
+
+@dataclass(frozen=True, slots=True)
+class RiskTerms:
+    """How an asset counts as collateral and what borrowing it requires (rules M1, M2). Fractions have 18 decimals.
+
+    Args:
+        haircut_weight: The most that a unit of worth counts as collateral, at most 1.
+        haircut_base: With the penalty, what a large holding counts: ``base / (1 + penalty * sqrt(notional))``.
+        haircut_penalty: Growth of the haircut with the square root of the notional in USD; 0 for none.
+        initial_margin_base: The least fraction of a debt that must be covered when risk is taken on.
+        initial_margin_factor: Growth of that fraction with the square root of the notional in USD.
+        maintenance_margin_base: The least fraction below which the debt is liquidated, more than 0.
+        maintenance_margin_factor: Growth of that fraction with the square root of the notional in USD.
+        price_max_age_seconds: How old a price may be before it counts as stale (rule M4).
+    """
+
+    haircut_weight: int
+    haircut_base: int
+    haircut_penalty: int
+    initial_margin_base: int
+    initial_margin_factor: int
+    maintenance_margin_base: int
+    maintenance_margin_factor: int
+    price_max_age_seconds: int
+
+    def collateral_weight_down(self, notional: int) -> int:
+        """Return the weight of a holding of this notional (USD, 18 decimals), rounded down (rule M1)."""
+        if self.haircut_penalty == 0:
+            return min(self.haircut_weight, self.haircut_base)
+        growth = WAD + mul_div_up(self.haircut_penalty, sqrt_up(notional), WAD)
+        return min(self.haircut_weight, mul_div_down(self.haircut_base, WAD, growth))
+
+    def initial_fraction_up(self, notional: int) -> int:
+        """Return the initial margin fraction of a debt of this notional, rounded up (rule M2)."""
+        return max(self.initial_margin_base, mul_div_up(self.initial_margin_factor, sqrt_up(notional), WAD))
+
+    def maintenance_fraction_up(self, notional: int) -> int:
+        """Return the maintenance margin fraction of a debt of this notional, rounded up (rule M2)."""
+        return max(self.maintenance_margin_base, mul_div_up(self.maintenance_margin_factor, sqrt_up(notional), WAD))
+
+
+@dataclass(frozen=True, slots=True)
+class Asset:
+    """Something that customers deposit.
+
+    Args:
+        symbol: Its name in every API, for instance ``BTC``.
+        name: Its name for people.
+        decimals: Decimals of the smallest ledger unit, 0 to 18.
+        minimum_deposit: In units; a smaller deposit is held or left available, never lent (rules L1, L2).
+        withdrawal_fee: In units; part of every payout (rule L10).
+        risk: Without risk terms the asset counts nothing as collateral and cannot be borrowed.
+    """
+
+    symbol: str
+    name: str
+    decimals: int
+    minimum_deposit: int
+    withdrawal_fee: int
+    risk: RiskTerms | None
+
+
+@dataclass(frozen=True, slots=True)
+class Price:
+    """An observed price: USD per whole token with 18 decimals, when and by whom it was observed."""
+
+    symbol: str
+    usd: int
+    observed_at: int
+    source: str
+
+
+def is_fresh(asset: Asset, price: Price | None, now: int) -> bool:
+    """Tell whether the price may be used at this time (rule M4)."""
+    if price is None:
+        return False
+    return asset.risk is None or now - price.observed_at <= asset.risk.price_max_age_seconds

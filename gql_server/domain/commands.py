@@ -1,0 +1,276 @@
+"""What can be asked of the ledger. Commands are imperative, frozen, and carry everything that a decision may use.
+
+Amounts are units, rates and prices have 18 decimals. A command names no time: the teller stamps one when it is decided.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from gql_server.domain.accounts import PayoutStatus
+from gql_server.domain.assets import RiskTerms
+from gql_server.domain.market import LendingTerms, MarketLimits, MarketState, ModelRef
+
+# ── customers ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True)
+class OpenAccount:
+    """Open an account with its default sub-account."""
+
+    account_id: str
+    sub_account_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class OpenSubAccount:
+    """Open one more sub-account, ten at most."""
+
+    account_id: str
+    sub_account_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class CreditDeposit:
+    """Credit a deposit that custody has confirmed; never refused once the sub-account and the asset exist (rule L1)."""
+
+    sub_account_id: str
+    symbol: str
+    amount: int
+    reference: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class WithdrawLendPosition:
+    """Withdraw a whole matured lend position to an external address (rule L6)."""
+
+    sub_account_id: str
+    symbol: str
+    address: str
+    is_queueing: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Withdraw:
+    """Withdraw from the available balance to an external address."""
+
+    sub_account_id: str
+    symbol: str
+    amount: int
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class Transfer:
+    """Move an available amount, or without an amount the whole matured lend position, to another own sub-account (L8)."""
+
+    from_sub_account_id: str
+    to_sub_account_id: str
+    symbol: str
+    amount: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Borrow:
+    """Borrow against the sub-account's collateral, to the available balance or straight to an address (B1, B2)."""
+
+    sub_account_id: str
+    symbol: str
+    amount: int
+    address: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Repay:
+    """Repay from the available balance; without an amount as much as balance and debt allow (B3)."""
+
+    sub_account_id: str
+    symbol: str
+    amount: int | None
+
+
+# ── the operator ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True)
+class ApproveAccount:
+    """Let money move for an account and credit what was held for want of approval."""
+
+    account_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class RejectAccount:
+    """Refuse an account, or withdraw its approval; what it holds can still be repaid, credited and liquidated."""
+
+    account_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class FreezeAccount:
+    """Freeze an account, or unfreeze it: nothing leaves a frozen one."""
+
+    account_id: str
+    is_frozen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CreateAsset:
+    """Add an asset that can be deposited, or replace its terms when it exists and ``is_change`` is set."""
+
+    symbol: str
+    name: str
+    decimals: int
+    minimum_deposit: int
+    withdrawal_fee: int
+    risk: RiskTerms | None
+    is_change: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class MarketModels:
+    """The models of a market as the plugin host resolved them.
+
+    Args:
+        initial_state: What the rate model starts from.
+        penalty_max: The liquidation policy's declared maximum, 18 decimals (rule X3).
+    """
+
+    rate_model: ModelRef
+    staking_rewards: tuple[ModelRef, ...]
+    liquidation_policy: ModelRef
+    initial_state: str
+    penalty_max: int
+
+
+@dataclass(frozen=True, slots=True)
+class CreateMarket:
+    """Open a market for an asset: from now on it is lent automatically. ``insurance_share``: of each penalty, 18 decimals."""
+
+    symbol: str
+    state: MarketState
+    terms: LendingTerms
+    limits: MarketLimits
+    models: MarketModels
+    insurance_share: int
+
+
+@dataclass(frozen=True, slots=True)
+class UpdateMarket:
+    """Change a market from now on; what is None stays as it is. Running loans keep their maturity (rule L4)."""
+
+    symbol: str
+    state: MarketState | None = None
+    terms: LendingTerms | None = None
+    limits: MarketLimits | None = None
+    models: MarketModels | None = None
+    insurance_share: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ObservedPrice:
+    """A price as a source gave it: USD per whole token, 18 decimals."""
+
+    symbol: str
+    usd: int
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class ObservePrices:
+    """Record prices observed now."""
+
+    prices: tuple[ObservedPrice, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FundTreasury:
+    """Book the operator's own money that arrived in custody."""
+
+    symbol: str
+    amount: int
+
+
+@dataclass(frozen=True, slots=True)
+class FundInsurance:
+    """Move from the treasury to the insurance of the asset, as far as rule C1 allows."""
+
+    symbol: str
+    amount: int
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterBackstop:
+    """Let a sub-account buy seized collateral with its available balance (rule X4), or no longer."""
+
+    sub_account_id: str
+    is_backstop: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SettleStakingReward:
+    """Book the staking reward that arrived: it clears the receivable, the difference is the treasury's (rule R8)."""
+
+    symbol: str
+    received: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnDeposit:
+    """Send a held deposit back to where it came from."""
+
+    deposit_id: str
+
+
+# ── the system ───────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True)
+class CrossBoundary:
+    """Walk a market to its last boundary and serve what waits there (rules L3, L6, R4)."""
+
+    symbol: str
+
+
+@dataclass(frozen=True, slots=True)
+class Liquidate:
+    """Bring one sub-account back to health (rule X1). From ``round`` LIQUIDATION_ROUNDS_MAX on, the built-in full close."""
+
+    sub_account_id: str
+    round: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class SettlePayout:
+    """Book what the custodian says of a payout: SENT, CONFIRMED, FAILED or CANCELLED."""
+
+    payout_id: str
+    status: PayoutStatus
+    reference: str | None = None
+
+
+Command = (
+    OpenAccount
+    | OpenSubAccount
+    | CreditDeposit
+    | WithdrawLendPosition
+    | Withdraw
+    | Transfer
+    | Borrow
+    | Repay
+    | ApproveAccount
+    | RejectAccount
+    | FreezeAccount
+    | CreateAsset
+    | CreateMarket
+    | UpdateMarket
+    | ObservePrices
+    | FundTreasury
+    | FundInsurance
+    | RegisterBackstop
+    | SettleStakingReward
+    | ReturnDeposit
+    | CrossBoundary
+    | Liquidate
+    | SettlePayout
+)

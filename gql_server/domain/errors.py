@@ -1,0 +1,262 @@
+"""Every refusal: a fact with its numbers and the way out. Refusals are final and change nothing.
+
+Drawn as a tree::
+
+    Refusal
+    ├── InvalidInput            decides nothing, binds no key
+    ├── NotFound
+    ├── AccountNotApproved
+    ├── AccountFrozen
+    ├── SubAccountLimit
+    ├── MarketClosed
+    ├── BorrowRequiresRedeem
+    ├── PositionNotMatured
+    ├── BelowMinimum
+    ├── InsufficientBalance
+    ├── CapReached
+    ├── InsufficientLiquidity
+    ├── PriceStale
+    ├── InsufficientMargin
+    └── TermsRefused            the operator's: rule X3, C1 or a duplicate
+
+When several apply the first in the order of rule C5 is answered. Amounts are units of ``symbol``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from gql_server.domain.market import MarketState
+from gql_server.domain.report import Margin
+
+
+class Refusal(Exception):
+    """A command is refused; the book is as it was."""
+
+    code: ClassVar[str]
+
+    @property
+    def message(self) -> str:
+        """Return one sentence for people; programs read the code and the fields."""
+        raise NotImplementedError
+
+
+@dataclass
+class InvalidInput(Refusal):
+    """The input is not well-formed. ``field`` is its path in the input."""
+
+    code = "INVALID_INPUT"
+    field: str
+    problem: str
+
+    @property
+    def message(self) -> str:
+        """Return one sentence for people."""
+        return f"{self.field}: {self.problem}."
+
+
+@dataclass
+class NotFound(Refusal):
+    """What was named does not exist, or is not the caller's."""
+
+    code = "NOT_FOUND"
+    what: str
+
+    @property
+    def message(self) -> str:
+        """Return one sentence for people."""
+        return f"There is no such {self.what}."
+
+
+@dataclass
+class AccountNotApproved(Refusal):
+    """Money moves only for an approved account."""
+
+    code = "ACCOUNT_NOT_APPROVED"
+    account_id: str
+
+    @property
+    def message(self) -> str:
+        """Return one sentence for people."""
+        return "The account is not approved yet; finish the identity verification first."
+
+
+@dataclass
+class AccountFrozen(Refusal):
+    """Nothing leaves a frozen account."""
+
+    code = "ACCOUNT_FROZEN"
+    since: int
+
+    @property
+    def message(self) -> str:
+        """Return one sentence for people."""
+        return "The account is frozen; deposits and repayments still work."
+
+
+@dataclass
+class SubAccountLimit(Refusal):
+    """The account has as many sub-accounts as it may have."""
+
+    code = "SUB_ACCOUNT_LIMIT"
+    limit: int
+
+    @property
+    def message(self) -> str:
+        """Return one sentence for people."""
+        return f"An account has {self.limit} sub-accounts at most."
+
+
+@dataclass
+class MarketClosed(Refusal):
+    """The market takes no new loans or borrows (rule C3), or its rate model is broken."""
+
+    code = "MARKET_CLOSED"
+    symbol: str
+    state: MarketState
+    is_model_stale: bool = False
+
+    @property
+    def message(self) -> str:
+        """Return one sentence for people."""
+        if self.is_model_stale:
+            return f"The rate model of {self.symbol} is being repaired; nothing new is borrowed until then."
+        return f"The {self.symbol} market is {self.state}; repayments and withdrawals still work."
+
+
+@dataclass
+class BorrowRequiresRedeem(Refusal):
+    """The sub-account lends this asset, so it cannot borrow it (rule B1)."""
+
+    code = "BORROW_REQUIRES_REDEEM"
+    sub_account_id: str
+    symbol: str
+
+    @property
+    def message(self) -> str:
+        """Return one sentence for people."""
+        return f"This sub-account lends {self.symbol}; withdraw that, or borrow from another sub-account."
+
+
+@dataclass
+class PositionNotMatured(Refusal):
+    """The loan still runs (rule L6)."""
+
+    code = "POSITION_NOT_MATURED"
+    symbol: str
+    withdrawable_at: int
+    full_amount: int
+
+    @property
+    def message(self) -> str:
+        """Return one sentence for people."""
+        return f"The {self.symbol} position has not matured; the full amount is withdrawable at withdrawableAt."
+
+
+@dataclass
+class BelowMinimum(Refusal):
+    """The amount is less than the least that makes sense."""
+
+    code = "BELOW_MINIMUM"
+    symbol: str
+    minimum: int
+
+    @property
+    def message(self) -> str:
+        """Return one sentence for people."""
+        return "The amount is below the minimum; for a payout it must exceed the withdrawal fee."
+
+
+@dataclass
+class InsufficientBalance(Refusal):
+    """The available balance does not hold the amount."""
+
+    code = "INSUFFICIENT_BALANCE"
+    symbol: str
+    available: int
+
+    @property
+    def message(self) -> str:
+        """Return one sentence for people."""
+        return f"The available {self.symbol} balance does not hold that amount."
+
+
+@dataclass
+class CapReached(Refusal):
+    """The market's cap leaves less room than that (rule C3)."""
+
+    code = "CAP_REACHED"
+    symbol: str
+    cap: int
+    room: int
+
+    @property
+    def message(self) -> str:
+        """Return one sentence for people."""
+        return f"The cap of the {self.symbol} market leaves less room than that."
+
+
+@dataclass
+class InsufficientLiquidity(Refusal):
+    """The market has less at hand, or the throttle allows less (rules C2, C4). ``available`` passes both."""
+
+    code = "INSUFFICIENT_LIQUIDITY"
+    symbol: str
+    required: int
+    available: int
+    utilization_bound: int
+
+    @property
+    def message(self) -> str:
+        """Return one sentence for people."""
+        return f"The {self.symbol} market cannot pay that out now; a full withdrawal can be queued."
+
+
+@dataclass
+class PriceStale(Refusal):
+    """A price that the decision needs is missing or too old (rule M4)."""
+
+    code = "PRICE_STALE"
+    symbol: str
+    observed_at: int | None
+
+    @property
+    def message(self) -> str:
+        """Return one sentence for people."""
+        return f"There is no fresh price of {self.symbol}; deposits and repayments still work."
+
+
+@dataclass
+class InsufficientMargin(Refusal):
+    """Too little equity would be left (rule M2).
+
+    Args:
+        maximum: The largest amount that would pass now; None for a full withdrawal.
+        repay_to_release: Per debt, how much to repay so that a full withdrawal or transfer passes, each alone; units by symbol.
+    """
+
+    code = "INSUFFICIENT_MARGIN"
+    symbol: str
+    maximum: int | None
+    repay_to_release: tuple[tuple[str, int], ...]
+    margin: Margin
+
+    @property
+    def message(self) -> str:
+        """Return one sentence for people."""
+        return "That would leave less equity than the initial requirement; repay, deposit, or ask for less."
+
+
+@dataclass
+class TermsRefused(Refusal):
+    """The operator's terms cannot stand; ``rule`` names the rule of the money that forbids them."""
+
+    code = "TERMS_REFUSED"
+    rule: str
+    problem: str
+
+    @property
+    def message(self) -> str:
+        """Return one sentence for people."""
+        return f"{self.problem} (rule {self.rule})."

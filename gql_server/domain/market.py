@@ -1,0 +1,212 @@
+"""One market: its terms, limits, totals, and how shares and amounts convert.
+
+Positions are shares of a market's totals, so interest moves two numbers whatever the number of customers. Every conversion
+names its rounding; each is against the customer by less than one share, but for a deposit, which mints *up*: nobody can
+gain a unit by it, and 1.5 BTC lent reads 1.5.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import Final
+
+from gql_server.units import WAD, BorrowShares, LendShares
+
+VIRTUAL_LEND_SHARES: Final = 10**9
+VIRTUAL_LENT: Final = 1
+
+
+class MarketState(StrEnum):
+    """Whether a market takes new loans and borrows (rule C3); whoever is in it can always leave."""
+
+    OPEN = "OPEN"
+    REPAY_ONLY = "REPAY_ONLY"
+    CLOSED = "CLOSED"
+
+
+class ModelKind(StrEnum):
+    """The three pluggable things of a market."""
+
+    RATE_MODEL = "RATE_MODEL"
+    STAKING_REWARD = "STAKING_REWARD"
+    LIQUIDATION_POLICY = "LIQUIDATION_POLICY"
+
+
+class ModelStatus(StrEnum):
+    """LIVE: answers as it should. STALE: it broke; the last good rate stands and new risk is refused."""
+
+    LIVE = "LIVE"
+    STALE = "STALE"
+
+
+class SampleStatus(StrEnum):
+    """Whether the rate of a boundary came from the recorded model or is the last good one, held (rule R5)."""
+
+    LIVE = "LIVE"
+    HELD = "HELD"
+
+
+@dataclass(frozen=True, slots=True)
+class ModelRef:
+    """Which model, at which version, with which parameters a market uses (rule R5).
+
+    Args:
+        kind: What it is for.
+        name: Its registered name.
+        version: The version of the distribution that was recorded.
+        parameters: Canonical JSON of its parameters; integers only.
+        parameters_hash: SHA-256 of the canonical JSON, hexadecimal.
+        since: When the market began to use it, Unix seconds.
+    """
+
+    kind: ModelKind
+    name: str
+    version: str
+    parameters: str
+    parameters_hash: str
+    since: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class LendingTerms:
+    """What a lender agrees to: maturity (L4), full-only (L6), fee of interest (18 decimals), cadence of the rate (R2)."""
+
+    maturity_seconds: int
+    is_full_withdrawal_only: bool
+    fee: int
+    cadence_seconds: int
+
+
+@dataclass(frozen=True, slots=True)
+class MarketLimits:
+    """Caps in units, None for none (C3), and the throttle of utilization, 18 decimals (C4)."""
+
+    lent_cap: int | None
+    borrowed_cap: int | None
+    utilization_max: int
+    throttle_threshold: int
+    throttle_fraction: int
+
+
+@dataclass(slots=True)
+class Market:
+    """The state of one market. Only ``accrual``, ``journal`` and the rules change it, and only through a draft.
+
+    Args:
+        base_lent: ``total_lent`` when it was last set by a boundary or a command; interest runs on it (rule R3).
+        base_borrowed: The same for ``total_borrowed``.
+        accrued_at: Until when interest is in the totals.
+        boundary_at: The last boundary that was walked (R2).
+        interest_remainder: What the last division left, in 1 / (WAD * year) of a unit; likewise for fee and staking.
+        utilization_seconds: Sum of min(U, 1) * dt since the last boundary, U with 18 decimals.
+        borrow_rate: Yearly, 18 decimals.
+        staking_rate: Sum of the add-on rates; None while unknown.
+        is_rate_held: The model changed version; the rate stays until the next boundary (R5).
+        throttle_bound: Highest utilization that a borrow or withdrawal may leave (C4).
+        epoch: Counts the times that a loss wiped all lenders out (X4); older positions are worth 0.
+        next_ticket: Number of the next deposit or withdrawal that waits; first in, first out (L3, L6).
+    """
+
+    symbol: str
+    state: MarketState
+    terms: LendingTerms
+    limits: MarketLimits
+    rate_model: ModelRef
+    staking_rewards: tuple[ModelRef, ...]
+    liquidation_policy: ModelRef
+    penalty_max: int
+    insurance_share: int
+    accrued_at: int
+    boundary_at: int
+    model_state: str
+    total_lent: int = 0
+    lend_shares: LendShares = LendShares(0)
+    total_borrowed: int = 0
+    borrow_shares: BorrowShares = BorrowShares(0)
+    staking_receivable: int = 0
+    base_lent: int = 0
+    base_borrowed: int = 0
+    interest_remainder: int = 0
+    fee_remainder: int = 0
+    staking_remainder: int = 0
+    utilization_seconds: int = 0
+    borrow_rate: int = 0
+    staking_rate: int | None = 0
+    staking_note: str | None = None
+    is_rate_held: bool = False
+    model_status: ModelStatus = ModelStatus.LIVE
+    model_fault: str | None = None
+    throttle_bound: int = WAD
+    epoch: int = 0
+    next_ticket: int = 0
+
+    def copy(self) -> Market:
+        """Return a copy that can be changed without changing this one."""
+        return replace(self)
+
+
+def utilization_of(borrowed: int, lent: int) -> int:
+    """Return borrowed / lent, 18 decimals, rounded down: 0 if nothing is borrowed, 1 if nothing is lent (rule R1)."""
+    if borrowed == 0:
+        return 0
+    return WAD if lent == 0 else borrowed * WAD // lent
+
+
+def utilization(market: Market) -> int:
+    """Return the utilization of the totals, unclamped: above 1 when more is owed than lent."""
+    return utilization_of(market.total_borrowed, market.total_lent)
+
+
+def lend_value_down(market: Market, shares: LendShares) -> int:
+    """Return what lend shares are worth in units, rounded down: against the lender."""
+    return shares * (market.total_lent + VIRTUAL_LENT) // (market.lend_shares + VIRTUAL_LEND_SHARES)
+
+
+def lend_shares_up(market: Market, amount: int) -> LendShares:
+    """Return the lend shares for an amount, rounded up: what a deposit mints, and what a payment by shares burns."""
+    return LendShares(-(-amount * (market.lend_shares + VIRTUAL_LEND_SHARES) // (market.total_lent + VIRTUAL_LENT)))
+
+
+def debt_up(market: Market, shares: BorrowShares) -> int:
+    """Return what borrow shares owe in units, rounded up: against the borrower."""
+    if shares == 0:
+        return 0
+    return -(-shares * market.total_borrowed // market.borrow_shares)
+
+
+def borrow_shares_up(market: Market, amount: int) -> BorrowShares:
+    """Return the borrow shares that a loan of this amount mints, rounded up: against the borrower."""
+    if market.borrow_shares == 0:
+        return BorrowShares(amount)
+    return BorrowShares(-(-amount * market.borrow_shares // market.total_borrowed))
+
+
+def borrow_shares_down(market: Market, amount: int) -> BorrowShares:
+    """Return the borrow shares that a repayment of this amount burns, rounded down: against the borrower."""
+    return BorrowShares(amount * market.borrow_shares // market.total_borrowed)
+
+
+def lend_share_price(market: Market) -> int:
+    """Return units per lend share scaled by 10^27, rounded down: 10^18 when a market starts."""
+    return (market.total_lent + VIRTUAL_LENT) * 10**27 // (market.lend_shares + VIRTUAL_LEND_SHARES)
+
+
+def borrow_share_price(market: Market) -> int:
+    """Return units per borrow share, 18 decimals, rounded up: 10^18 when a market starts."""
+    if market.borrow_shares == 0:
+        return WAD
+    return -(-market.total_borrowed * WAD // market.borrow_shares)
+
+
+def lend_rate_base(market: Market) -> int:
+    """Return what lenders earn from borrowers a year: rate * min(U, 1) less the fee, rounded down (rules R1, R7)."""
+    gross = market.borrow_rate * utilization(market) // WAD
+    return gross * (WAD - market.terms.fee) // WAD
+
+
+def lend_rate_staking(market: Market) -> int | None:
+    """Return what the add-on yields per unit lent: rate * max(0, 1 - U), rounded down; None while unknown (rule R8)."""
+    if market.staking_rate is None:
+        return None
+    return market.staking_rate * max(0, WAD - utilization(market)) // WAD

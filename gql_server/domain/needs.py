@@ -1,0 +1,176 @@
+"""Which part of the book a command may read or change: what the teller locks and loads for it.
+
+Everything that a decision reads is locked until the commit, so the order of the log is the order of the decisions.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from functools import singledispatch
+
+from gql_server.domain import commands as c
+from gql_server.domain.accounts import HOUSE_ACCOUNT_ID, HOUSE_SUB_ACCOUNT_ID
+
+
+@dataclass(frozen=True, slots=True)
+class Needs:
+    """Keys to lock and load. Missing rows are simply not in the book afterwards.
+
+    Args:
+        accounts: Account ids.
+        sub_accounts: Sub-account ids; each brings its account and all its holdings.
+        symbols: Assets; each brings its price, ledger and market.
+        holdings_of: Sub-accounts, every asset of whose holdings is needed as well (for margin).
+        sub_accounts_of: Accounts, every sub-account of which is needed.
+        held_deposits_of: Accounts, every HELD deposit of which is needed.
+        waiting_in: Markets, whose first waiting credits, queued withdrawals and wiped-out positions are needed.
+        deposits: Deposit ids; each brings its sub-account and asset.
+        payouts: Payout ids; each brings its sub-account and asset.
+        has_every_asset: Whether all assets are needed.
+        has_backstops: Whether every backstop's sub-account is needed.
+    """
+
+    accounts: frozenset[str] = frozenset()
+    sub_accounts: frozenset[str] = frozenset()
+    symbols: frozenset[str] = frozenset()
+    holdings_of: frozenset[str] = frozenset()
+    sub_accounts_of: frozenset[str] = frozenset()
+    held_deposits_of: frozenset[str] = frozenset()
+    waiting_in: frozenset[str] = frozenset()
+    deposits: frozenset[str] = frozenset()
+    payouts: frozenset[str] = frozenset()
+    has_every_asset: bool = False
+    has_backstops: bool = False
+
+    def __or__(self, other: Needs) -> Needs:
+        """Return what both need."""
+        return Needs(*(getattr(self, field.name) | getattr(other, field.name) for field in fields(self)))
+
+
+WAITING_SERVED_MAX = 64
+"""How many waiting credits, queued withdrawals and wiped-out positions, each, one boundary command serves."""
+
+
+def needs_of_all(commands: list[c.Command]) -> Needs:
+    """Return what a batch needs."""
+    merged: dict[str, set[str]] = {}
+    flags: dict[str, bool] = {"has_every_asset": False, "has_backstops": False}
+    for command in commands:
+        need = needs_of(command)
+        for field in fields(need):
+            value = getattr(need, field.name)
+            if isinstance(value, bool):
+                flags[field.name] |= value
+            elif value:
+                merged.setdefault(field.name, set()).update(value)
+    return Needs(
+        **{name: frozenset(keys) for name, keys in merged.items()},
+        has_every_asset=flags["has_every_asset"],
+        has_backstops=flags["has_backstops"],
+    )
+
+
+def _one(key: str) -> frozenset[str]:
+    return frozenset((key,))
+
+
+@singledispatch
+def needs_of(command: object) -> Needs:
+    """Return what one command needs."""
+    raise TypeError(f"not a command: {command!r}")
+
+
+@needs_of.register
+def _(command: c.OpenAccount) -> Needs:
+    return Needs(accounts=_one(command.account_id), sub_accounts=_one(command.sub_account_id))
+
+
+@needs_of.register
+def _(command: c.OpenSubAccount) -> Needs:
+    return Needs(accounts=_one(command.account_id), sub_accounts=_one(command.sub_account_id))
+
+
+@needs_of.register
+def _(command: c.CreditDeposit) -> Needs:
+    return Needs(sub_accounts=_one(command.sub_account_id), symbols=_one(command.symbol))
+
+
+@needs_of.register
+def _(command: c.Repay) -> Needs:
+    return Needs(sub_accounts=_one(command.sub_account_id), symbols=_one(command.symbol))
+
+
+@needs_of.register(c.WithdrawLendPosition)
+@needs_of.register(c.Withdraw)
+@needs_of.register(c.Borrow)
+def _(command: c.WithdrawLendPosition | c.Withdraw | c.Borrow) -> Needs:
+    sub_account = _one(command.sub_account_id)
+    return Needs(sub_accounts=sub_account, symbols=_one(command.symbol), holdings_of=sub_account)
+
+
+@needs_of.register
+def _(command: c.Transfer) -> Needs:
+    source = _one(command.from_sub_account_id)
+    return Needs(sub_accounts=source | {command.to_sub_account_id}, symbols=_one(command.symbol), holdings_of=source)
+
+
+@needs_of.register
+def _(command: c.ApproveAccount) -> Needs:
+    account = _one(command.account_id)
+    return Needs(accounts=account, sub_accounts_of=account, held_deposits_of=account)
+
+
+@needs_of.register(c.RejectAccount)
+@needs_of.register(c.FreezeAccount)
+def _(command: c.RejectAccount | c.FreezeAccount) -> Needs:
+    return Needs(accounts=_one(command.account_id))
+
+
+@needs_of.register(c.CreateAsset)
+@needs_of.register(c.CreateMarket)
+@needs_of.register(c.UpdateMarket)
+def _(command: c.CreateAsset | c.CreateMarket | c.UpdateMarket) -> Needs:
+    return Needs(symbols=_one(command.symbol), has_every_asset=True)
+
+
+@needs_of.register
+def _(command: c.ObservePrices) -> Needs:
+    return Needs(symbols=frozenset(price.symbol for price in command.prices))
+
+
+@needs_of.register(c.FundTreasury)
+@needs_of.register(c.FundInsurance)
+@needs_of.register(c.SettleStakingReward)
+def _(command: c.FundTreasury | c.FundInsurance | c.SettleStakingReward) -> Needs:
+    return Needs(symbols=_one(command.symbol))
+
+
+@needs_of.register
+def _(command: c.RegisterBackstop) -> Needs:
+    return Needs(sub_accounts=_one(command.sub_account_id))
+
+
+@needs_of.register
+def _(command: c.ReturnDeposit) -> Needs:
+    return Needs(deposits=_one(command.deposit_id))
+
+
+@needs_of.register
+def _(command: c.CrossBoundary) -> Needs:
+    return Needs(symbols=_one(command.symbol), waiting_in=_one(command.symbol))
+
+
+@needs_of.register
+def _(command: c.Liquidate) -> Needs:
+    sub_account = _one(command.sub_account_id)
+    return Needs(
+        accounts=_one(HOUSE_ACCOUNT_ID),
+        sub_accounts=sub_account | {HOUSE_SUB_ACCOUNT_ID},
+        holdings_of=sub_account,
+        has_backstops=True,
+    )
+
+
+@needs_of.register
+def _(command: c.SettlePayout) -> Needs:
+    return Needs(payouts=_one(command.payout_id))

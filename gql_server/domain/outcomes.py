@@ -1,0 +1,146 @@
+"""What an accepted command comes to. A replay answers the same outcome again: its ids, amounts and times as they were.
+
+Amounts are units of the asset of the command unless a field says otherwise.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from gql_server.domain.accounts import DepositStatus, HeldReason, NotLentReason, PayoutStatus
+from gql_server.domain.report import MarginStatus
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """The command did what it says; there is nothing to add."""
+
+
+@dataclass(frozen=True, slots=True)
+class Credited:
+    """A credit went where rules L1 to L3 send it: repaid, lent, left available, or held in suspense.
+
+    Args:
+        deposit_id: The deposit, None for a transfer.
+        not_lent_reason: Why what was not lent was not; None when nothing was left over.
+    """
+
+    deposit_id: str | None
+    status: DepositStatus
+    held_reason: HeldReason | None
+    amount: int
+    repaid: int
+    lent: int
+    available: int
+    not_lent_reason: NotLentReason | None
+
+
+@dataclass(frozen=True, slots=True)
+class PositionWithdrawn:
+    """A whole lend position left, or waits in the queue for room (then ``payout_id`` is None)."""
+
+    payout_id: str | None
+    amount: int
+    interest: int
+    is_queued: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Withdrawn:
+    """An available amount is on its way out."""
+
+    payout_id: str
+    amount: int
+
+
+@dataclass(frozen=True, slots=True)
+class Transferred:
+    """An amount moved between own sub-accounts; ``repaid`` and ``lent`` say what became of it there."""
+
+    amount: int
+    repaid: int
+    lent: int
+
+
+@dataclass(frozen=True, slots=True)
+class BorrowedOut:
+    """A borrow was made; ``payout_id`` when it went straight to an address."""
+
+    amount: int
+    payout_id: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class RepaidDown:
+    """A debt was repaid by this much; ``remaining`` is what is still owed."""
+
+    repaid: int
+    remaining: int
+
+
+@dataclass(frozen=True, slots=True)
+class PayoutSettled:
+    """A payout has this status now; ``is_changed`` is False when the news was old."""
+
+    status: PayoutStatus
+    is_changed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class BoundaryCrossed:
+    """A market was walked to ``boundary_at``. ``has_more``: boundaries or waiting things remain for another command."""
+
+    boundary_at: int
+    walked: int
+    lent: int
+    paid: int
+    has_more: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Seizure:
+    """One exchange of a liquidation. ``seized`` and ``penalty`` in units of the seized asset, ``repaid`` of the debt's.
+
+    Args:
+        counterparty: ``treasury``, ``backstop`` or ``operator`` (rule X4); ``balance`` when the debt's own asset repaid it.
+    """
+
+    repay_symbol: str
+    repaid: int
+    seize_symbol: str
+    seized: int
+    penalty: int
+    counterparty: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Liquidated:
+    """What a liquidation did. Health factors with 18 decimals, None without debt.
+
+    Args:
+        status: Of the margin afterwards: LIQUIDATABLE asks for another round, UNKNOWN waits for a price.
+        bad_debt: What nobody could pay, units by symbol.
+    """
+
+    status: MarginStatus
+    policy: str
+    health_before: int | None
+    health_after: int | None
+    seizures: tuple[Seizure, ...]
+    bad_debt: tuple[tuple[str, int], ...]
+    fault: str | None
+
+
+Outcome = (
+    Done
+    | Credited
+    | PositionWithdrawn
+    | Withdrawn
+    | Transferred
+    | BorrowedOut
+    | RepaidDown
+    | PayoutSettled
+    | BoundaryCrossed
+    | Liquidated
+)

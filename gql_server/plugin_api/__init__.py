@@ -1,0 +1,46 @@
+"""All that a plugin author may import: protocols, hook specifications, and the pure integer helpers of ``gql_server.units``."""
+
+from gql_server.domain.models import (
+    CollateralView,
+    DebtView,
+    LiquidationView,
+    Plan,
+    PlanStep,
+    RateStep,
+)
+from gql_server.plugin_api.hookspecs import hookimpl
+from gql_server.plugin_api.parameters import ParameterInvalid, parameter
+from gql_server.plugin_api.protocols import (
+    Custodian,
+    CustodyReceipt,
+    EmailMessage,
+    LiquidationPolicy,
+    Notifier,
+    ObservedQuote,
+    PayoutOrder,
+    PriceSource,
+    RateModel,
+    StakingReward,
+)
+
+__all__ = [
+    "CollateralView",
+    "Custodian",
+    "CustodyReceipt",
+    "DebtView",
+    "EmailMessage",
+    "LiquidationPolicy",
+    "LiquidationView",
+    "Notifier",
+    "ObservedQuote",
+    "ParameterInvalid",
+    "PayoutOrder",
+    "Plan",
+    "PlanStep",
+    "PriceSource",
+    "RateModel",
+    "RateStep",
+    "StakingReward",
+    "hookimpl",
+    "parameter",
+]

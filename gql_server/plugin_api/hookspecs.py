@@ -1,0 +1,78 @@
+"""The hooks. They register classes; they never compute money, so the order of registration changes nothing.
+
+Each returns a list of classes (models) or of instances-to-be (adapters: classes without required arguments). Names must be unique
+over all plugins; a duplicate stops the server at start.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pluggy
+
+from gql_server.plugin_api.protocols import (
+    Custodian,
+    LiquidationPolicy,
+    Notifier,
+    PriceSource,
+    RateModel,
+    StakingReward,
+)
+
+PROJECT_NAME = "gql_server"
+hookspec = pluggy.HookspecMarker(PROJECT_NAME)
+hookimpl = pluggy.HookimplMarker(PROJECT_NAME)
+
+
+@hookspec
+def register_rate_models() -> Sequence[type[RateModel]]:
+    """Offer rate models: ``step(utilization, elapsed_seconds, state) -> RateStep(rate, state)``.
+
+    Law: pure; elapsed 0 leaves the state as it is; 0 <= rate <= ceiling; non-decreasing unless declared otherwise; exact int.
+    """
+    return ()
+
+
+@hookspec
+def register_staking_rewards() -> Sequence[type[StakingReward]]:
+    """Offer staking rewards: ``annual_rate(observations) -> rate``.
+
+    Law: pure; bounded; None while unknown; rates of several add-ons sum.
+    """
+    return ()
+
+
+@hookspec
+def register_liquidation_policies() -> Sequence[type[LiquidationPolicy]]:
+    """Offer liquidation policies: ``plan(view) -> Plan or None``.
+
+    Law: None for a healthy view; the plan stays within the view's bounds.
+    """
+    return ()
+
+
+@hookspec
+def register_price_sources() -> Sequence[type[PriceSource]]:
+    """Offer price sources.
+
+    Law: time-limited and isolated; what it does not answer grows stale.
+    """
+    return ()
+
+
+@hookspec
+def register_custodians() -> Sequence[type[Custodian]]:
+    """Offer custodians.
+
+    Law: sending twice under one id sends once.
+    """
+    return ()
+
+
+@hookspec
+def register_notifiers() -> Sequence[type[Notifier]]:
+    """Offer notifiers.
+
+    Law: raising means not sent; the message is tried again with the same id.
+    """
+    return ()

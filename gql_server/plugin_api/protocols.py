@@ -1,0 +1,154 @@
+"""What a plugin provides. The host never trusts it: every answer is checked for exact type and range.
+
+A model is a frozen dataclass whose fields are its parameters (see ``parameters``), with class attributes ``name`` (registered,
+unique), ``formula`` (one line for people) and its docstring as description. It is pure: no clock, no I/O, no randomness, no
+floats, no memory of its own; what it must remember it returns as ``state`` and is handed back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import ClassVar, Protocol
+
+from gql_server.domain.models import LiquidationView, Plan, RateStep
+
+
+class RateModel(Protocol):
+    """Sets a market's borrow rate from its utilization.
+
+    If an answer is of the wrong type, negative or above the host's ceiling, or the model raises, the last good rate stands, the
+    market is STALE and takes no new borrows until an answer is good again; deposits and repayments never notice.
+    """
+
+    name: ClassVar[str]
+    formula: ClassVar[str]
+    is_monotone: ClassVar[bool]
+
+    def initial_state(self) -> str:
+        """Return the state to begin with: text, JSON of integers; ``""`` for a model without one."""
+        ...
+
+    def step(self, utilization: int, elapsed_seconds: int, state: str) -> RateStep:
+        """Return the yearly borrow rate and the next state.
+
+        Args:
+            utilization: 18 decimals, 0 to 1: the average of the hour when ``elapsed_seconds`` is the cadence, the present one
+                when it is 0.
+            elapsed_seconds: The cadence at a boundary, else 0.
+            state: What the last step with elapsed time returned.
+
+        Returns:
+            The rate (18 decimals, at least 0) and the state.
+
+        Law: with ``elapsed_seconds`` 0 the state is returned unchanged.
+        Law: the rate does not fall when utilization rises, unless ``is_monotone`` is False.
+        Law: same arguments, same answer.
+        """
+        ...
+
+
+class StakingReward(Protocol):
+    """Gives lenders a yearly rate on what can be staked, besides what borrowers pay."""
+
+    name: ClassVar[str]
+    formula: ClassVar[str]
+    feeds: ClassVar[tuple[str, ...]]
+
+    def annual_rate(self, observations: Mapping[str, int]) -> int | None:
+        """Return the yearly rate, 18 decimals, 0 to 1; None while it cannot be known, never 0 for that.
+
+        Args:
+            observations: Latest value of each feed in ``feeds`` that has been observed, 18 decimals.
+        """
+        ...
+
+
+class LiquidationPolicy(Protocol):
+    """Decides what is repaid and seized of an unhealthy sub-account."""
+
+    name: ClassVar[str]
+    formula: ClassVar[str]
+
+    def penalty_max(self) -> int:
+        """Return the highest penalty that any plan will ask for, 18 decimals (rule X3)."""
+        ...
+
+    def plan(self, view: LiquidationView) -> Plan | None:
+        """Return what to do, or None to leave it to the host's full close.
+
+        Law: None for a healthy view; repay at most what is owed, ask at most ``penalty_max``, name only what the view holds.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class ObservedQuote:
+    """A price as a source gives it: USD per whole token, 18 decimals, and the source's own time in Unix seconds."""
+
+    symbol: str
+    usd: int
+
+
+class PriceSource(Protocol):
+    """Observes prices. Called with a time limit; what it does not answer grows stale."""
+
+    name: ClassVar[str]
+
+    async def observe(self, symbols: Sequence[str]) -> Sequence[ObservedQuote]:
+        """Return prices of those symbols it knows."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class PayoutOrder:
+    """What a custodian is asked to send. ``amount`` is net of the fee, fixed notation; ``id`` makes asking twice harmless."""
+
+    id: str
+    symbol: str
+    decimals: int
+    amount: int
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class CustodyReceipt:
+    """What a custodian says of a payout: SENT, CONFIRMED or FAILED, with its own reference."""
+
+    payout_id: str
+    status: str
+    reference: str | None
+
+
+class Custodian(Protocol):
+    """Holds the coins. Every call is time-limited and may be repeated."""
+
+    name: ClassVar[str]
+
+    async def send(self, order: PayoutOrder) -> CustodyReceipt:
+        """Send a payout; asked again with the same id it answers what became of the first."""
+        ...
+
+    async def confirm_deposit(self, deposit_id: str, symbol: str, amount: int) -> str | None:
+        """Return the custodian's reference of a deposit that it has confirmed, None when it does not know it."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class EmailMessage:
+    """A message to send. ``id`` is its Message-ID, the same at every attempt."""
+
+    id: str
+    to: str
+    subject: str
+    text: str
+
+
+class Notifier(Protocol):
+    """Sends e-mail. Raising means not sent; it is tried again."""
+
+    name: ClassVar[str]
+
+    async def send(self, message: EmailMessage) -> None:
+        """Send the message."""
+        ...

@@ -1,0 +1,72 @@
+"""Time, identifiers, randomness and claims, as the use cases see them; ``app`` supplies the real ones."""
+
+from __future__ import annotations
+
+from contextlib import AbstractAsyncContextManager
+from typing import Protocol
+
+from gql_server.ports.ledger import LedgerStore
+from gql_server.ports.people import PeopleStore
+
+
+class Clock(Protocol):
+    """Real time: sessions, tokens, leases and logs live in it, whatever the test clock says."""
+
+    def now(self) -> int:
+        """Return Unix seconds."""
+        ...
+
+    def monotonic(self) -> float:
+        """Return seconds for measuring waits; never money."""
+        ...
+
+
+class Identifiers(Protocol):
+    """Makes identifiers and secrets."""
+
+    def new_id(self) -> str:
+        """Return a new identifier, 32 hexadecimal digits, ascending in time."""
+        ...
+
+    def new_token(self) -> str:
+        """Return a new secret of 256 bits, URL-safe text."""
+        ...
+
+
+class Claims(Protocol):
+    """Makes sure that what must happen once happens in one process at a time."""
+
+    def claim(self, name: str) -> AbstractAsyncContextManager[bool]:
+        """Try to hold the named claim for the context; yields False at once when another process holds it."""
+        ...
+
+
+class Storage(Protocol):
+    """A database, opened."""
+
+    @property
+    def ledger(self) -> LedgerStore:
+        """Return the ledger's part."""
+        ...
+
+    @property
+    def people(self) -> PeopleStore:
+        """Return the people's part."""
+        ...
+
+    @property
+    def claims(self) -> Claims:
+        """Return the claims across processes."""
+        ...
+
+    async def migrate(self) -> None:
+        """Bring the tables to this version; safe to run twice and by two processes at once."""
+        ...
+
+    async def open(self) -> None:
+        """Connect."""
+        ...
+
+    async def close(self) -> None:
+        """Disconnect."""
+        ...
