@@ -115,7 +115,13 @@ def _parse_database_url(text: str) -> str:
 
 
 def _show_database_url(url: str) -> str:
-    return re.sub(r"(?<=://)([^:@/]*):[^@]*@", r"\1:***@", url)
+    parts = urlsplit(url)
+    if not parts.netloc:
+        return url
+    login, at, place = parts.netloc.rpartition("@")
+    user, colon, _ = login.partition(":")
+    query = re.sub(r"(?<=password=)[^&]*", "***", parts.query)
+    return parts._replace(netloc=user + (colon and ":***") + at + place, query=query).geturl()
 
 
 def _parse_secret(text: str) -> str:
@@ -261,9 +267,7 @@ class Settings:
         meaning="The key under which tokens and e-mail addresses are hashed. Changing it signs everybody out.",
         is_secret=True,
     )
-    host: str = _variable(
-        "GQL_SERVER_HOST", HOST, default="127.0.0.1", meaning="The address on which the server listens."
-    )
+    host: str = _variable("GQL_SERVER_HOST", HOST, default="127.0.0.1", meaning="The address on which the server listens.")
     port: int = _variable(
         "GQL_SERVER_PORT",
         _integer(0, 65535),
@@ -450,7 +454,6 @@ def _refuse_unknown_names(environ: Mapping[str, str], known: list[str]) -> None:
     """Refuses a misspelt variable, which would otherwise be a decision that silently does not hold."""
     for name in sorted(environ):
         if name.startswith(PREFIX) and name not in known:
-            close = difflib.get_close_matches(name, known, n=1)
-            raise SettingsError(
-                name, f"there is no such variable; {f'is it {close[0]}?' if close else 'see `settings`'}"
-            )
+            close = difflib.get_close_matches(name, known, n=1, cutoff=0.8)
+            hint = f"is it {close[0]}?" if close else "`gql-server settings` lists them"
+            raise SettingsError(name, f"there is no such variable; {hint}")

@@ -1,0 +1,87 @@
+"""What every test may ask for: the two databases, and a line in the closing report."""
+
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import hypothesis
+import pytest
+
+from tests.counts import IS_SOAK
+from tests.databases import PostgresCluster, fresh_sqlite_url, postgres_cluster, postgres_database
+
+ROOT = Path(__file__).resolve().parents[1]
+BACKENDS = ("sqlite", "postgresql")
+
+# A plugin of the checkout needs no installation; each of its directories is where its packages are found.
+sys.path[:0] = [str(project.parent) for project in sorted(ROOT.glob("plugins/*/pyproject.toml"))]
+
+# `ci` draws the same examples every time, so that a red run is the change's doing and can be repeated anywhere. `soak` draws
+# new ones, in numbers, and prints how to repeat what it finds. Neither has a deadline: the machine may be busy.
+hypothesis.settings.register_profile("ci", derandomize=True, database=None, deadline=None, print_blob=True)
+hypothesis.settings.register_profile(
+    "soak",
+    max_examples=2000,
+    deadline=None,
+    print_blob=True,
+    suppress_health_check=[hypothesis.HealthCheck.too_slow],
+)
+hypothesis.settings.load_profile("soak" if IS_SOAK else "ci")
+
+
+@pytest.fixture(scope="session")
+def anyio_backend() -> str:
+    """Async tests run on asyncio, as the server does. Session-wide, so that async fixtures may be too."""
+    return "asyncio"
+
+
+@pytest.fixture(scope="session")
+def cluster() -> Iterator[PostgresCluster]:
+    """A real PostgreSQL, as durable as in production, for the whole session (one for each worker)."""
+    with postgres_cluster() as running:
+        yield running
+
+
+@pytest.fixture
+def sqlite_url(tmp_path: Path) -> str:
+    """The address of an SQLite file that does not exist yet."""
+    return fresh_sqlite_url(tmp_path)
+
+
+@pytest.fixture
+def postgres_url(cluster: PostgresCluster) -> Iterator[str]:
+    """The address of an empty PostgreSQL database, dropped after the test."""
+    with postgres_database(cluster) as url:
+        yield url
+
+
+@pytest.fixture(params=BACKENDS)
+def database_url(request: pytest.FixtureRequest) -> str:
+    """The address of an empty database; the test runs once on each kind."""
+    url: str = request.getfixturevalue({"sqlite": "sqlite_url", "postgresql": "postgres_url"}[request.param])
+    return url
+
+
+@pytest.fixture
+def report_line(request: pytest.FixtureRequest) -> Callable[[str], None]:
+    """Adds a line to the report at the end of the run, such as how often each command succeeded."""
+
+    def add(line: str) -> None:
+        request.node.user_properties.append(("report_line", line))
+
+    return add
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Prints the report lines, also those of other workers: properties travel with the test's report."""
+    reports = [report for outcome in ("passed", "failed") for report in terminalreporter.getreports(outcome)]
+    lines = [
+        f"{report.nodeid}: {text}"
+        for report in reports
+        if report.when == "call"
+        for name, text in report.user_properties
+        if name == "report_line"
+    ]
+    if lines:
+        terminalreporter.section("what the tests report")
+        terminalreporter.write("\n".join(lines) + "\n")

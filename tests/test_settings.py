@@ -1,0 +1,270 @@
+"""The settings: read once, checked as a whole, every refusal naming its variable."""
+
+from pathlib import Path
+
+import pytest
+
+from gql_server.settings import DEVELOPMENT_SECRET, LogFormat, LogLevel, Mode, Settings, SettingsError
+
+A_SECRET = "correct-horse-battery-staple-and-more"
+PRODUCTION = {"GQL_SERVER_MODE": "production", "GQL_SERVER_SECRET": A_SECRET}
+
+
+def read(**environ: str) -> Settings:
+    return Settings.from_environment(environ)
+
+
+def test_an_empty_environment_is_a_sandbox_on_sqlite() -> None:
+    settings = read()
+    assert settings == Settings()
+    assert settings.is_sandbox
+    assert settings.is_seeded_at_start
+    assert settings.database_url == "sqlite:///var/gql_server.sqlite3"
+    assert (settings.host, settings.port) == ("127.0.0.1", 8000)
+    assert settings.teller_batch_max == 256
+    assert settings.operator_email
+    assert settings.operator_password
+
+
+def test_the_sandbox_says_that_its_secret_is_public() -> None:
+    assert read().uses_development_secret
+    assert not read(GQL_SERVER_SECRET=A_SECRET).uses_development_secret
+
+
+def test_every_variable_takes_a_value(tmp_path: Path) -> None:
+    settings = read(
+        GQL_SERVER_MODE="production",
+        GQL_SERVER_DATABASE_URL="postgresql://u:p@db.example:5433/lending",
+        GQL_SERVER_SECRET=A_SECRET,
+        GQL_SERVER_HOST="::1",
+        GQL_SERVER_PORT="9000",
+        GQL_SERVER_PUBLIC_URL="https://lend.example/",
+        GQL_SERVER_PLUGINS="two_slope, close-factor",
+        GQL_SERVER_DISABLED_PLUGINS="fixed",
+        GQL_SERVER_TRACE_PLUGINS="on",
+        GQL_SERVER_PLUGINS_DIR=str(tmp_path),
+        GQL_SERVER_TELLER_BATCH_MAX="1",
+        GQL_SERVER_TELLER_QUEUE_MAX="8",
+        GQL_SERVER_TELLER_WAIT_SECONDS_MAX="3",
+        GQL_SERVER_DATABASE_CONNECTIONS_MIN="1",
+        GQL_SERVER_DATABASE_CONNECTIONS_MAX="5",
+        GQL_SERVER_SESSION_HOURS="12",
+        GQL_SERVER_PASSWORD_HASH_WORKERS="4",
+        GQL_SERVER_OPERATOR_EMAIL="ops@lend.example",
+        GQL_SERVER_OPERATOR_PASSWORD="long enough for this",
+        GQL_SERVER_BACKGROUND="off",
+        GQL_SERVER_SEED="off",
+        GQL_SERVER_LOG_FORMAT="console",
+        GQL_SERVER_LOG_LEVEL="debug",
+    )
+    assert settings == Settings(
+        mode=Mode.PRODUCTION,
+        database_url="postgresql://u:p@db.example:5433/lending",
+        secret=A_SECRET,
+        host="::1",
+        port=9000,
+        public_url="https://lend.example",
+        plugins=("two_slope", "close-factor"),
+        disabled_plugins=("fixed",),
+        trace_plugins=True,
+        plugins_dir=tmp_path,
+        teller_batch_max=1,
+        teller_queue_max=8,
+        teller_wait_seconds_max=3,
+        database_connections_min=1,
+        database_connections_max=5,
+        session_hours=12,
+        password_hash_workers=4,
+        operator_email="ops@lend.example",
+        operator_password="long enough for this",
+        background=False,
+        seed=False,
+        log_format=LogFormat.CONSOLE,
+        log_level=LogLevel.DEBUG,
+    )
+
+
+def test_port_is_a_fallback_for_the_servers_own_variable() -> None:
+    assert read(PORT="1234").port == 1234
+    assert read(PORT="1234", GQL_SERVER_PORT="4321").port == 4321
+
+
+def test_a_bad_fallback_is_named() -> None:
+    with pytest.raises(SettingsError, match=r"^PORT: 'http' is not accepted; give an integer from 0 to 65535$"):
+        read(PORT="http")
+
+
+def test_an_empty_value_counts_as_unset() -> None:
+    assert read(GQL_SERVER_PORT="", PORT="").port == 8000
+
+
+def test_other_variables_are_none_of_our_business() -> None:
+    assert read(HOME="/", GQL_CLIENT="x") == Settings()
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("GQL_SERVER_MODE", "Production"),
+        ("GQL_SERVER_DATABASE_URL", "mysql://localhost/db"),
+        ("GQL_SERVER_DATABASE_URL", "sqlite://"),
+        ("GQL_SERVER_DATABASE_URL", "sqlite://relative.sqlite3"),
+        ("GQL_SERVER_DATABASE_URL", "postgresql://localhost"),
+        ("GQL_SERVER_DATABASE_URL", "postgresql://localhost:port/db"),
+        ("GQL_SERVER_SECRET", "short"),
+        ("GQL_SERVER_HOST", "http://localhost"),
+        ("GQL_SERVER_PORT", "65536"),
+        ("GQL_SERVER_PORT", "-1"),
+        ("GQL_SERVER_PORT", " 80"),
+        ("GQL_SERVER_PORT", "8_0"),
+        ("GQL_SERVER_PORT", "８０"),
+        ("GQL_SERVER_PUBLIC_URL", "lend.example"),
+        ("GQL_SERVER_PUBLIC_URL", "https://lend.example/?a=1"),
+        ("GQL_SERVER_PLUGINS", "a,,b"),
+        ("GQL_SERVER_PLUGINS", "../evil"),
+        ("GQL_SERVER_PLUGINS_DIR", "/nowhere/at/all"),
+        ("GQL_SERVER_TRACE_PLUGINS", "yes"),
+        ("GQL_SERVER_TELLER_BATCH_MAX", "0"),
+        ("GQL_SERVER_TELLER_BATCH_MAX", "1025"),
+        ("GQL_SERVER_SESSION_HOURS", "1.5"),
+        ("GQL_SERVER_OPERATOR_EMAIL", "nobody"),
+        ("GQL_SERVER_OPERATOR_PASSWORD", "short"),
+        ("GQL_SERVER_LOG_FORMAT", "xml"),
+        ("GQL_SERVER_LOG_LEVEL", "INFO"),
+    ],
+)
+def test_a_bad_value_is_refused_with_the_variables_name_and_what_is_accepted(name: str, value: str) -> None:
+    with pytest.raises(SettingsError, match=rf"^{name}: .* is not accepted; give ") as refusal:
+        read(**{name: value})
+    assert refusal.value.variable == name
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("GQL_SERVER_SECRET", "hunter2"),
+        ("GQL_SERVER_OPERATOR_PASSWORD", "hunter2"),
+        ("GQL_SERVER_DATABASE_URL", "postgres://user:hunter2@localhost/db"),
+    ],
+)
+def test_a_refused_secret_is_not_shown(name: str, value: str) -> None:
+    with pytest.raises(SettingsError) as refusal:
+        read(**{name: value})
+    assert "hunter2" not in str(refusal.value)
+
+
+def test_a_misspelt_variable_is_refused_and_the_right_one_suggested() -> None:
+    with pytest.raises(SettingsError, match=r"GQL_SERVER_DATABSE_URL: .* is it GQL_SERVER_DATABASE_URL\?"):
+        read(GQL_SERVER_DATABSE_URL="sqlite:///x")
+
+
+def test_an_unknown_variable_points_to_the_list() -> None:
+    with pytest.raises(SettingsError, match="`gql-server settings` lists them"):
+        read(GQL_SERVER_XYZZY="1")
+
+
+def test_production_requires_a_secret_of_its_own() -> None:
+    with pytest.raises(SettingsError, match="GQL_SERVER_SECRET: it is required in production mode"):
+        read(GQL_SERVER_MODE="production")
+    with pytest.raises(SettingsError, match="GQL_SERVER_SECRET: the sandbox's secret is public"):
+        read(GQL_SERVER_MODE="production", GQL_SERVER_SECRET=DEVELOPMENT_SECRET)
+
+
+def test_production_has_no_operator_and_no_seed_unless_told() -> None:
+    settings = read(**PRODUCTION)
+    assert settings.operator_email == settings.operator_password == ""
+    assert not settings.is_seeded_at_start
+    assert settings.log_format is LogFormat.JSON
+
+
+def test_production_refuses_the_seed() -> None:
+    with pytest.raises(SettingsError, match="GQL_SERVER_SEED"):
+        read(**PRODUCTION, GQL_SERVER_SEED="on")
+
+
+@pytest.mark.parametrize(
+    ("given", "missing"),
+    [
+        ({"GQL_SERVER_OPERATOR_EMAIL": "ops@lend.example"}, "GQL_SERVER_OPERATOR_PASSWORD"),
+        ({"GQL_SERVER_OPERATOR_PASSWORD": "long enough for this"}, "GQL_SERVER_OPERATOR_EMAIL"),
+    ],
+)
+def test_the_first_operator_needs_both_halves_in_production(given: dict[str, str], missing: str) -> None:
+    with pytest.raises(SettingsError, match=f"^{missing}: "):
+        read(**PRODUCTION, **given)
+
+
+@pytest.mark.parametrize(
+    ("environ", "named"),
+    [
+        ({"GQL_SERVER_DATABASE_CONNECTIONS_MIN": "17"}, "GQL_SERVER_DATABASE_CONNECTIONS_MIN"),
+        ({"GQL_SERVER_TELLER_QUEUE_MAX": "255"}, "GQL_SERVER_TELLER_QUEUE_MAX"),
+    ],
+)
+def test_values_that_contradict_each_other_are_refused(environ: dict[str, str], named: str) -> None:
+    with pytest.raises(SettingsError, match=f"^{named}: "):
+        read(**environ)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "sqlite:///var/relative.sqlite3",
+        "sqlite:////absolute/path.sqlite3",
+        "postgresql://localhost/db",
+        "postgresql://user:p%40ss@[::1]:5432/db",
+        "postgresql://postgres@/db?host=/var/run/postgresql",
+    ],
+)
+def test_the_documented_forms_of_a_database_address_are_accepted(url: str) -> None:
+    assert read(GQL_SERVER_DATABASE_URL=url).database_url == url
+
+
+def test_no_secret_is_in_a_repr_or_in_the_listing() -> None:
+    settings = read(
+        GQL_SERVER_SECRET=A_SECRET,
+        GQL_SERVER_OPERATOR_PASSWORD="long enough for this",
+        GQL_SERVER_DATABASE_URL="postgresql://user:hunter2@localhost/db",
+    )
+    shown = repr(settings) + repr(settings.shown())
+    for secret in (A_SECRET, "long enough for this", "hunter2"):
+        assert secret not in shown
+    assert ("GQL_SERVER_DATABASE_URL", "postgresql://user:***@localhost/db") in listing(settings)
+
+
+@pytest.mark.parametrize(
+    ("url", "shown"),
+    [
+        ("postgresql://u:a@b@host/db", "postgresql://u:***@host/db"),
+        ("postgresql://u@/db?host=/run&password=hunter2&x=1", "postgresql://u@/db?host=/run&password=***&x=1"),
+        ("sqlite:////var/lib/a.sqlite3", "sqlite:////var/lib/a.sqlite3"),
+        ("sqlite:///var/a.sqlite3", "sqlite:///var/a.sqlite3"),
+    ],
+)
+def test_a_database_address_is_shown_without_its_password(url: str, shown: str) -> None:
+    assert ("GQL_SERVER_DATABASE_URL", shown) in listing(read(GQL_SERVER_DATABASE_URL=url))
+
+
+def test_the_listing_shows_every_variable_once_with_its_meaning() -> None:
+    settings = read(GQL_SERVER_PLUGINS="a,b", GQL_SERVER_TRACE_PLUGINS="on")
+    names = [variable.name for variable in Settings.variables()]
+    assert len(names) == len(set(names)) == len(settings.shown())
+    assert all(variable.meaning.endswith(".") for variable in Settings.variables())
+    assert ("GQL_SERVER_PLUGINS", "a, b") in listing(settings)
+    assert ("GQL_SERVER_TRACE_PLUGINS", "on") in listing(settings)
+
+
+@pytest.mark.parametrize(
+    ("environ", "base_url"),
+    [
+        ({}, "http://127.0.0.1:8000"),
+        ({"GQL_SERVER_HOST": "::1", "PORT": "81"}, "http://[::1]:81"),
+        ({"GQL_SERVER_PUBLIC_URL": "https://lend.example/api/"}, "https://lend.example/api"),
+    ],
+)
+def test_the_base_url_is_the_public_one_or_where_the_server_listens(environ: dict[str, str], base_url: str) -> None:
+    assert read(**environ).base_url == base_url
+
+
+def listing(settings: Settings) -> list[tuple[str, str]]:
+    return [(variable.name, value) for variable, value in settings.shown()]
