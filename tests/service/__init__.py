@@ -1,0 +1,1 @@
+"""Use cases against storages that are real."""
