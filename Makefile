@@ -1,0 +1,95 @@
+# Everything this project does, each in one command. `make help` lists them.
+#
+# One environment, .venv, made from the locked dependencies: `make run` installs what the server needs, every other
+# command adds what developing needs. It takes Python 3.11 or newer with venv and pip; uv is used where it is there.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-print-directory
+
+PYTHON ?= python3
+PORT ?= 8000
+WORKERS ?= 2
+
+BIN := .venv/bin
+RUN_READY := .venv/.run-is-ready
+DEV_READY := .venv/.dev-is-ready
+SOURCES := $(wildcard gql_server plugins tests examples benchmarks)
+
+ifneq ($(shell command -v uv),)
+INSTALL := uv pip install --quiet --python $(BIN)/python
+else
+INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+endif
+
+.PHONY: help run test soak lint types format schema bench lock clean FORCE
+
+help: ## List the commands.
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: var/run-by-make ## Start a sandbox with markets and GraphiQL on http://127.0.0.1:8000 (PORT=…), until Ctrl-C.
+
+# make hands a SIGTERM on to the server, but not a SIGINT that was sent to make alone: then it only removes the file that
+# it was making, and waits. So that file is watched.
+var/run-by-make: $(RUN_READY) FORCE
+	@mkdir -p var && touch $@
+	@(while [[ -e $@ ]]; do sleep 0.5; kill -0 $$$$ || exit 0; done; kill -TERM $$$$) &> /dev/null & \
+		exec $(BIN)/gql-server serve --host 127.0.0.1 --port $(PORT)
+
+test: lint ## Check style, types and layers, then run every test, on SQLite and on real PostgreSQL.
+	@$(BIN)/pytest --numprocesses=$(WORKERS) --dist=worksteal
+
+soak: $(DEV_READY) ## Run every test with the long counts. Takes hours.
+	@SOAK=1 $(BIN)/pytest --numprocesses=$(WORKERS) --dist=worksteal --timeout=0 -m ""
+
+lint: $(DEV_READY) ## Check style, types and layers.
+	@$(BIN)/ruff check $(SOURCES)
+	@$(BIN)/ruff format --check $(SOURCES)
+	@$(BIN)/mypy $(SOURCES)
+	@$(BIN)/lint-imports --no-logo
+
+types: $(DEV_READY) ## Check types only.
+	@$(BIN)/mypy $(SOURCES)
+
+format: $(DEV_READY) ## Format the code and mend what ruff can mend.
+	@$(BIN)/ruff check --fix $(SOURCES)
+	@$(BIN)/ruff format $(SOURCES)
+
+schema: $(DEV_READY) ## Export the GraphQL schema to schema.graphql.
+	@$(BIN)/gql-server export-schema > schema.graphql.new
+	@mv schema.graphql.new schema.graphql
+
+bench: $(DEV_READY) ## Measure, print, and write benchmarks/results/.
+	@$(BIN)/python -m benchmarks
+
+COMPILE := uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes \
+	--no-header --no-emit-index-url --no-emit-find-links
+
+lock: ## Lock the dependencies anew (needs uv). UPGRADE=--upgrade takes newer versions.
+	@$(COMPILE) $(UPGRADE) --group build --output-file requirements/run.txt > /dev/null
+	@$(COMPILE) $(UPGRADE) --group dev --constraint requirements/run.txt --output-file requirements/dev.txt > /dev/null
+	@! grep -nE '://' requirements/*.txt
+
+clean: ## Remove the environment, the sandbox's database and every cache.
+	rm -rf .venv var .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# pip comes last: where it is missing, the environment is unfinished and is made anew.
+$(BIN)/pip:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+		|| { echo "Python 3.11 or newer is needed. Try: make $(MAKECMDGOALS) PYTHON=python3.12" >&2; exit 1; }
+	@echo "Making .venv from the locked dependencies; this happens once."
+	@$(PYTHON) -m venv --clear .venv
+
+# The dev lock holds the run lock's versions and more. The project itself is installed last, from this checkout, with
+# the build tools that are locked too.
+$(RUN_READY): requirements/run.txt pyproject.toml | $(BIN)/pip
+	@$(INSTALL) --require-hashes --requirement requirements/run.txt
+	@$(INSTALL) --no-build-isolation --no-deps --editable .
+	@touch $@
+
+$(DEV_READY): requirements/dev.txt pyproject.toml | $(BIN)/pip
+	@$(INSTALL) --require-hashes --requirement requirements/dev.txt
+	@$(INSTALL) --no-build-isolation --no-deps --editable .
+	@touch $@ $(RUN_READY)
