@@ -93,11 +93,27 @@ def _changeable(shelf: Shelf[C], key: str) -> C:
 class Book:
     """Assets, prices, markets, ledgers, accounts, sub-accounts, deposits and payouts, as far as they are needed."""
 
-    __slots__ = ("accounts", "assets", "below", "deposits", "ledgers", "markets", "payouts", "prices", "sub_accounts")
+    __slots__ = (
+        "accounts",
+        "assets",
+        "below",
+        "deposits",
+        "ledgers",
+        "markets",
+        "payouts",
+        "prices",
+        "projections",
+        "served",
+        "sub_accounts",
+    )
 
     def __init__(self, below: Book | None = None) -> None:
         """Make an empty book, or an overlay on another."""
         self.below = below
+        self.projections: dict[str, tuple[Market, AssetLedger, int, Market]] = {} if below is None else below.projections
+        """Markets as they are now, by symbol, with what they were projected from; shared by all overlays."""
+        self.served: set[str] = set() if below is None else below.served
+        """Markets whose line was served in this batch: only its head is loaded, so it is served once."""
         self.assets: Shelf[Asset] = Shelf(None if below is None else below.assets)
         self.prices: Shelf[Price] = Shelf(None if below is None else below.prices)
         self.markets: Shelf[Market] = Shelf(None if below is None else below.markets)

@@ -75,6 +75,8 @@ class Draft:
         self.entries.append(Entry(symbol, debit, credit, amount, debit_holder, credit_holder))
 
     def _raise_by(self, symbol: str, account: LedgerAccount, change: int) -> None:
+        if account is LedgerAccount.TREASURY:
+            self.book.projections.pop(symbol, None)  # a projection is cut to the treasury it saw (rule C1)
         name = _LEDGER_FIELDS.get(account)
         holder: object = self.book.change_ledger(symbol)
         if name is None:
@@ -105,6 +107,14 @@ class Draft:
                 {} if details is None else details,
             )
         )
+
+    def take_over(self, trial: Draft) -> None:
+        """Keep what a trial on an overlay of this draft's book has done."""
+        trial.book.merge()
+        self.entries += trial.entries
+        self.events += trial.events
+        self.samples += trial.samples
+        self.rebased |= trial.rebased
 
     def give_balance(
         self, sub_account: SubAccount, symbol: str, amount: int, reason: NotLentReason, *, ticket: int | None = None

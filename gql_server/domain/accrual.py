@@ -1,0 +1,249 @@
+"""Interest and time: how a market moves from one moment to a later one (rules R1 to R6, R8, C1, C4).
+
+Interest is simple within the hour. It runs on *base* totals, which only boundaries and commands set, and every division carries
+its remainder in the market, so the result does not depend on how often anyone looked::
+
+    accrue(accrue(market, a), b) == accrue(market, b)      bit for bit
+
+Whoever comes next walks the boundaries that were missed. A look does the same on a copy (``project``).
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Final
+
+from gql_server.domain.book import Book
+from gql_server.domain.draft import Draft
+from gql_server.domain.events import EventType
+from gql_server.domain.history import RateSample
+from gql_server.domain.journal import LedgerAccount
+from gql_server.domain.market import (
+    Market,
+    MarketLimits,
+    ModelRef,
+    ModelStatus,
+    SampleStatus,
+    borrow_share_price,
+    lend_rate_base,
+    lend_share_price,
+    utilization,
+    utilization_of,
+)
+from gql_server.domain.models import Models
+from gql_server.units import SECONDS_PER_YEAR, WAD
+
+BOUNDARIES_WALKED_MAX: Final = 168
+"""How many boundaries one transaction walks at most (rule R4)."""
+
+_YEAR: Final = SECONDS_PER_YEAR * WAD
+
+
+def next_boundary(market: Market) -> int:
+    """Return the first boundary that the market has not walked yet, Unix seconds."""
+    cadence = market.terms.cadence_seconds
+    return (market.boundary_at // cadence + 1) * cadence
+
+
+def boundaries_missed(market: Market, now: int) -> int:
+    """Return how many boundaries up to now the market has not walked."""
+    return max(0, (now - next_boundary(market)) // market.terms.cadence_seconds + 1)
+
+
+def throttle_bound(limits: MarketLimits, utilization_now: int) -> int:
+    """Return the highest utilization that a borrow or withdrawal may leave until the next boundary (rule C4)."""
+    if utilization_now < limits.throttle_threshold:
+        bound = limits.throttle_threshold
+    else:
+        bound = utilization_now + limits.throttle_fraction * (limits.utilization_max - utilization_now) // WAD
+    return min(limits.utilization_max, bound)
+
+
+def touch(draft: Draft, symbol: str) -> Market:
+    """Accrue a market to now because the command is about to change it; its base is set anew when the command ends."""
+    walk_boundaries(draft, symbol)
+    market = draft.book.change_market(symbol)
+    _accrue_piece(draft, market, draft.now)
+    draft.rebased.add(symbol)
+    return market
+
+
+def rebase(draft: Draft) -> None:
+    """Set the base totals of every market that the command has changed (rule R3)."""
+    for symbol in draft.rebased:
+        market = draft.book.change_market(symbol)
+        market.base_lent, market.base_borrowed = market.total_lent, market.total_borrowed
+    draft.rebased.clear()
+
+
+def walk_boundaries(draft: Draft, symbol: str) -> int:
+    """Walk a market to its last boundary at or before now, ``BOUNDARIES_WALKED_MAX`` of them at most; return how many.
+
+    If another version of a model is installed than the one recorded, the missed hours hold the last rate and the new version
+    begins at the next boundary (rule R5).
+    """
+    market = draft.book.markets[symbol]
+    missed = min(boundaries_missed(market, draft.now), BOUNDARIES_WALKED_MAX)
+    if missed == 0:
+        return 0
+    market = draft.book.change_market(symbol)
+    updated = {ref.name: _installed(draft.models, ref) for ref in (market.rate_model, *market.staking_rewards)}
+    is_held = any(ref.version != updated[ref.name].version for ref in (market.rate_model, *market.staking_rewards))
+    for _ in range(missed):
+        boundary = next_boundary(market)
+        _accrue_piece(draft, market, boundary)
+        _cross(draft, market, boundary, is_held=is_held)
+    if is_held:
+        market.rate_model = updated[market.rate_model.name]
+        market.staking_rewards = tuple(updated[ref.name] for ref in market.staking_rewards)
+        market.is_rate_held = True
+    return missed
+
+
+def _installed(models: Models, ref: ModelRef) -> ModelRef:
+    version = models.version_of(ref.kind, ref.name)
+    return ref if version is None or version == ref.version else replace(ref, version=version)
+
+
+def _accrue_piece(draft: Draft, market: Market, until: int) -> None:
+    """Add the interest and the add-on from ``accrued_at`` until then; rate and base do not change in between."""
+    elapsed = until - market.accrued_at
+    if elapsed <= 0:
+        return
+    market.accrued_at = until
+    market.utilization_seconds += min(utilization_of(market.base_borrowed, market.base_lent), WAD) * elapsed
+    _accrue_interest(draft, market, elapsed)
+    _accrue_staking(draft, market, elapsed)
+
+
+def _accrue_interest(draft: Draft, market: Market, elapsed: int) -> None:
+    owed = market.base_borrowed * market.borrow_rate * elapsed + market.interest_remainder
+    interest, market.interest_remainder = divmod(owed, _YEAR)
+    if interest == 0:
+        return
+    fee = interest
+    if market.lend_shares:
+        fee, market.fee_remainder = divmod(interest * market.terms.fee + market.fee_remainder, WAD)
+    loans, symbol = LedgerAccount.LOANS, market.symbol
+    draft.post(symbol, debit=loans, credit=LedgerAccount.LENDERS, amount=interest - fee)
+    draft.post(symbol, debit=loans, credit=LedgerAccount.TREASURY, amount=fee)
+
+
+def _accrue_staking(draft: Draft, market: Market, elapsed: int) -> None:
+    """Add the staking reward on what is not lent out, cut to what the treasury could cover (rules R8, C1)."""
+    if not market.staking_rate or not market.lend_shares:
+        return
+    stakeable = max(0, market.base_lent - market.base_borrowed)
+    owed, remainder = divmod(stakeable * market.staking_rate * elapsed + market.staking_remainder, _YEAR)
+    room = draft.book.ledgers[market.symbol].treasury - market.staking_receivable
+    paid = max(0, min(owed, room))
+    market.staking_remainder = remainder + (owed - paid) * _YEAR
+    draft.post(market.symbol, debit=LedgerAccount.STAKING_RECEIVABLE, credit=LedgerAccount.LENDERS, amount=paid)
+
+
+def _cross(draft: Draft, market: Market, boundary: int, *, is_held: bool) -> None:
+    """Step the model, fix the next hour's rates and bound, and leave a history row; everything is accrued to the boundary."""
+    average = market.utilization_seconds // market.terms.cadence_seconds
+    status = SampleStatus.HELD
+    if not is_held:
+        market.is_rate_held = False
+        fix_staking_rate(draft.models, market)
+        if _step(draft, market, average):
+            status = SampleStatus.LIVE
+    dropped, market.staking_remainder = divmod(market.staking_remainder, _YEAR)
+    if dropped:
+        draft.tell(EventType.REWARD_CUT, symbol=market.symbol, amount=dropped, details={"boundary_at": boundary})
+    market.throttle_bound = throttle_bound(market.limits, utilization(market))
+    market.base_lent, market.base_borrowed = market.total_lent, market.total_borrowed
+    market.utilization_seconds = 0
+    market.boundary_at = boundary
+    draft.samples.append(_sample(market, average, status))
+
+
+def _step(draft: Draft, market: Market, average: int) -> bool:
+    """Let the model's state move by the hour that ends, then take the rate at the present utilization."""
+    answer = draft.models.step(market.rate_model, min(average, WAD), market.terms.cadence_seconds, market.model_state)
+    if answer.step is not None:
+        state = answer.step.state
+        answer = draft.models.step(market.rate_model, min(utilization(market), WAD), 0, state)
+        if answer.step is not None:
+            market.model_state = state
+    return _take_rate(draft, market, None if answer.step is None else answer.step.rate, answer.fault)
+
+
+def reprice(draft: Draft, market: Market) -> None:
+    """Set the rate to the present utilization after a batch that changed the totals; the state does not move (rule R2)."""
+    recorded = market.rate_model
+    if market.is_rate_held or draft.models.version_of(recorded.kind, recorded.name) not in (recorded.version, None):
+        return
+    answer = draft.models.step(recorded, min(utilization(market), WAD), 0, market.model_state)
+    _take_rate(draft, market, None if answer.step is None else answer.step.rate, answer.fault)
+
+
+def _take_rate(draft: Draft, market: Market, rate: int | None, fault: str | None) -> bool:
+    """Take a good rate, or keep the last one and mark the market STALE; never below the add-on rate (rule R8)."""
+    if rate is None:
+        if market.model_status is ModelStatus.LIVE:
+            draft.tell(EventType.MODEL_BROKE, symbol=market.symbol, details={"fault": fault})
+        market.model_status, market.model_fault = ModelStatus.STALE, fault
+        rate = market.borrow_rate
+    elif market.model_status is ModelStatus.STALE:
+        draft.tell(EventType.MODEL_RECOVERED, symbol=market.symbol)
+        market.model_status, market.model_fault = ModelStatus.LIVE, None
+    market.borrow_rate = max(rate, market.staking_rate or 0)
+    return market.model_status is ModelStatus.LIVE
+
+
+def fix_staking_rate(models: Models, market: Market) -> None:
+    """Fix the sum of the add-on rates for the next hour; unknown when any of them is (rule R8)."""
+    total, notes = 0, []
+    for ref in market.staking_rewards:
+        answer = models.staking_rate(ref)
+        if answer.rate is None:
+            notes.append(f"{ref.name}: {answer.note or 'unknown'}")
+        else:
+            total += answer.rate
+    market.staking_rate = None if notes else total
+    market.staking_note = "; ".join(notes) or None
+
+
+def _sample(market: Market, average: int, status: SampleStatus) -> RateSample:
+    return RateSample(
+        symbol=market.symbol,
+        at=market.boundary_at,
+        borrow_rate=market.borrow_rate,
+        lend_rate=lend_rate_base(market),
+        staking_rate=market.staking_rate,
+        utilization=utilization(market),
+        utilization_average=average,
+        total_lent=market.total_lent,
+        total_borrowed=market.total_borrowed,
+        lend_share_price=lend_share_price(market),
+        borrow_share_price=borrow_share_price(market),
+        throttle_bound=market.throttle_bound,
+        epoch=market.epoch,
+        status=status,
+        model=market.rate_model.name,
+        model_version=market.rate_model.version,
+        parameters_hash=market.rate_model.parameters_hash,
+    )
+
+
+def project(book: Book, symbol: str, now: int, models: Models) -> Market:
+    """Return the market as it would be now: accrued on a copy, missing boundaries walked there too (rules R3, R4).
+
+    The copy is kept beside the book, so that a batch projects a market once however many commands look at it.
+    """
+    market, ledger = book.markets[symbol], book.ledgers[symbol]
+    if market.accrued_at >= now:
+        return market
+    known = book.projections.get(symbol)
+    if known is not None and known[0] is market and known[1] is ledger and known[2] == now:
+        return known[3]
+    draft = Draft(book.fork(), now, models, "")
+    while walk_boundaries(draft, symbol) == BOUNDARIES_WALKED_MAX:
+        pass
+    projected = draft.book.change_market(symbol)
+    _accrue_piece(draft, projected, now)
+    book.projections[symbol] = (market, ledger, now, projected)
+    return projected

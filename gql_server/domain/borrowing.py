@@ -1,0 +1,159 @@
+"""Borrowing against what is lent or available, and repaying (rules B1 to B4)."""
+
+from __future__ import annotations
+
+from gql_server.domain import commands as c
+from gql_server.domain.accounts import Debt, NotLentReason, SubAccount
+from gql_server.domain.accrual import project, touch
+from gql_server.domain.capacity import max_borrow_by_margin
+from gql_server.domain.draft import Draft, require_asset, require_market, require_sub_account
+from gql_server.domain.errors import (
+    BorrowRequiresRedeem,
+    CapReached,
+    InsufficientBalance,
+    InsufficientMargin,
+    MarketClosed,
+    NotFound,
+    PriceStale,
+)
+from gql_server.domain.events import EventType
+from gql_server.domain.journal import LedgerAccount
+from gql_server.domain.liquidity import borrow_room, cap_room, require_borrow_room
+from gql_server.domain.margin import draw_sheet, margin_of, require_fresh_debt_prices
+from gql_server.domain.market import Market, MarketState, ModelStatus, borrow_shares_down, borrow_shares_up, debt_up
+from gql_server.domain.outcomes import BorrowedOut, RepaidDown
+from gql_server.domain.payouts import request_payout, require_above_fee, require_address, take_available
+from gql_server.domain.standing import require_may_leave, require_positive
+from gql_server.units import BorrowShares
+
+
+def borrow(draft: Draft, command: c.Borrow) -> BorrowedOut:
+    """Borrow an asset that the sub-account does not lend, to its balance or straight to an address (rules B1, B2)."""
+    require_positive(command.amount)
+    if command.address is not None:
+        require_address(command.address)
+    symbol, amount = command.symbol, command.amount
+    sub_account = require_sub_account(draft.book, command.sub_account_id)
+    asset = require_asset(draft.book, symbol)
+    require_market(draft.book, symbol)
+    require_may_leave(draft, sub_account)
+    market = project(draft.book, symbol, draft.now, draft.models)
+    _require_open(market)
+    position = sub_account.lends.get(symbol)
+    if position is not None and position.is_live_in(market):
+        raise BorrowRequiresRedeem(sub_account.id, symbol)
+    if command.address is not None:
+        require_above_fee(asset, amount)
+    room = cap_room(market.limits.borrowed_cap, market.total_borrowed)
+    if room is not None and amount > room:
+        raise CapReached(symbol, market.limits.borrowed_cap or 0, room)
+    require_borrow_room(market, draft.book.ledgers[symbol], amount)
+    _require_margin(draft, sub_account, market, amount, is_payout=command.address is not None)
+    return _lend_out(draft, command)
+
+
+def _require_open(market: Market) -> None:
+    if market.state is not MarketState.OPEN:
+        raise MarketClosed(market.symbol, market.state)
+    if market.model_status is ModelStatus.STALE:
+        raise MarketClosed(market.symbol, MarketState.REPAY_ONLY, is_model_stale=True)
+
+
+def _require_margin(draft: Draft, sub_account: SubAccount, market: Market, amount: int, *, is_payout: bool) -> None:
+    symbol = market.symbol
+    sheet = draw_sheet(draft.book, sub_account, draft.now, draft.models, symbol)
+    line = sheet.lines[symbol]
+    if not line.is_price_fresh:
+        raise PriceStale(symbol, None if line.price is None else line.price.observed_at)
+    require_fresh_debt_prices(sheet)
+    room = borrow_room(market, draft.book.ledgers[symbol])
+    if max_borrow_by_margin(sheet, sub_account, market, amount, is_payout=is_payout) < amount:
+        maximum = max_borrow_by_margin(sheet, sub_account, market, min(room, amount), is_payout=is_payout)
+        raise InsufficientMargin(symbol, maximum, (), margin_of(sheet, draft.now))
+
+
+def _lend_out(draft: Draft, command: c.Borrow) -> BorrowedOut:
+    symbol, amount, address = command.symbol, command.amount, command.address
+    market = touch(draft, symbol)
+    sub_account = draft.book.change_sub_account(command.sub_account_id)
+    minted = borrow_shares_up(market, amount)
+    draft.post(
+        symbol,
+        debit=LedgerAccount.LOANS,
+        credit=LedgerAccount.BALANCES if address is None else LedgerAccount.PAYOUTS,
+        amount=amount,
+        debit_holder=sub_account.id,
+        credit_holder=sub_account.id,
+    )
+    market.borrow_shares = BorrowShares(market.borrow_shares + minted)
+    debt = sub_account.debts.setdefault(symbol, Debt(BorrowShares(0), 0, draft.now))
+    debt.shares = BorrowShares(debt.shares + minted)
+    debt.principal += amount
+    payout_id = None
+    if address is None:
+        draft.give_balance(sub_account, symbol, amount, NotLentReason.BORROWED)
+    else:
+        payout_id = draft.command_id
+        request_payout(draft, sub_account, symbol, amount, payout_id, address)
+    details = {"payout_id": payout_id, "address": address}
+    draft.tell(EventType.BORROWED, symbol=symbol, amount=amount, sub_account=sub_account, details=details)
+    return BorrowedOut(amount, payout_id)
+
+
+def repay(draft: Draft, command: c.Repay) -> RepaidDown:
+    """Repay from the available balance; without an amount as much as balance and debt allow (rule B3)."""
+    if command.amount is not None:
+        require_positive(command.amount)
+    symbol = command.symbol
+    sub_account = require_sub_account(draft.book, command.sub_account_id)
+    require_asset(draft.book, symbol)
+    debt = sub_account.debts.get(symbol)
+    if debt is None:
+        raise NotFound("debt")
+    balance = sub_account.balances.get(symbol)
+    available = 0 if balance is None else balance.available
+    owed = debt_up(project(draft.book, symbol, draft.now, draft.models), debt.shares)
+    amount = min(available if command.amount is None else command.amount, owed)
+    if available == 0 or amount > available:
+        raise InsufficientBalance(symbol, available)
+    sub_account = draft.book.change_sub_account(command.sub_account_id)
+    take_available(draft, sub_account, symbol, amount)
+    repay_debt(draft, sub_account, symbol, amount, debit=LedgerAccount.BALANCES, debit_holder=sub_account.id)
+    return RepaidDown(amount, owed - amount)
+
+
+def repay_debt(
+    draft: Draft, sub_account: SubAccount, symbol: str, amount: int, *, debit: LedgerAccount, debit_holder: str | None
+) -> int:
+    """Repay a debt out of any ledger account, interest before principal; return what of the amount was needed.
+
+    Borrow shares are burned rounded down, against the borrower; all of them when the whole debt is paid.
+    """
+    market = touch(draft, symbol)
+    debt = sub_account.debts[symbol]
+    owed = debt_up(market, debt.shares)
+    paid = min(amount, owed)
+    burned = debt.shares if paid == owed else borrow_shares_down(market, paid)
+    interest_owed = max(0, owed - debt.principal)
+    interest = min(paid, interest_owed)
+    draft.post(
+        symbol,
+        debit=debit,
+        credit=LedgerAccount.LOANS,
+        amount=paid,
+        debit_holder=debit_holder,
+        credit_holder=sub_account.id,
+    )
+    market.borrow_shares = BorrowShares(market.borrow_shares - burned)
+    debt.shares = BorrowShares(debt.shares - burned)
+    debt.principal = max(0, debt.principal - (paid - interest))
+    if debt.shares == 0:
+        del sub_account.debts[symbol]
+    draft.tell(
+        EventType.REPAID,
+        symbol=symbol,
+        amount=paid,
+        sub_account=sub_account,
+        details={"interest": interest, "principal": paid - interest, "remaining": owed - paid},
+    )
+    return paid

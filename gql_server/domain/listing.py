@@ -1,0 +1,210 @@
+"""Listing assets and markets, and changing their terms; terms that could not stand are refused (rules X3, C4, M2, §3)."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import Final
+
+from gql_server.domain import commands as c
+from gql_server.domain.accrual import fix_staking_rate, reprice, throttle_bound, touch
+from gql_server.domain.assets import Asset, RiskTerms
+from gql_server.domain.draft import Draft, require_asset, require_market
+from gql_server.domain.errors import InvalidInput, TermsRefused
+from gql_server.domain.events import EventType
+from gql_server.domain.journal import AssetLedger
+from gql_server.domain.market import LendingTerms, Market, MarketLimits, ModelRef, ModelStatus, utilization
+from gql_server.domain.outcomes import Done
+from gql_server.units import AMOUNT_MAX, WAD
+
+_SYMBOL: Final = re.compile(r"[A-Z][A-Z0-9]{0,11}", re.ASCII)
+_DECIMALS_MAX: Final = 18
+_UNITS_MIN: Final = 10**6
+_DAY: Final = 86_400
+_MATURITY_DAYS_MAX: Final = 366
+_FACTOR_MAX: Final = WAD
+
+
+def create_asset(draft: Draft, command: c.CreateAsset) -> Done:
+    """List an asset, or change its terms; decimals never change."""
+    existing = draft.book.assets.get(command.symbol)
+    if existing is not None and not command.is_change:
+        raise TermsRefused("§3", f"{command.symbol} is listed already")
+    if existing is None and command.is_change:
+        require_asset(draft.book, command.symbol)
+    if existing is not None and existing.decimals != command.decimals:
+        raise TermsRefused("§3", "The decimals of an asset never change")
+    _require_sound_asset(command)
+    if command.risk is not None:
+        _require_sound_risk(command.risk)
+    elif draft.book.markets.get(command.symbol) is not None:
+        raise TermsRefused("M1", "An asset with a market needs risk terms")
+    asset = Asset(command.symbol, command.name, command.decimals, command.minimum_deposit, command.withdrawal_fee, command.risk)
+    draft.book.assets.put(command.symbol, asset)
+    if draft.book.ledgers.get(command.symbol) is None:
+        draft.book.ledgers.put(command.symbol, AssetLedger(command.symbol))
+    _require_seizures_to_heal(draft)
+    draft.tell(EventType.ASSET_CHANGED, symbol=command.symbol)
+    return Done()
+
+
+def create_market(draft: Draft, command: c.CreateMarket) -> Done:
+    """Open a market: from now on the asset is lent automatically."""
+    asset = require_asset(draft.book, command.symbol)
+    if draft.book.markets.get(command.symbol) is not None:
+        raise TermsRefused("C3", f"{command.symbol} has a market already")
+    if asset.risk is None:
+        raise TermsRefused("M1", "An asset with a market needs risk terms")
+    _require_sound_terms(command.terms)
+    _require_sound_limits(command.limits)
+    _require_fraction("insuranceShare", command.insurance_share)
+    cadence, models = command.terms.cadence_seconds, command.models
+    market = Market(
+        symbol=command.symbol,
+        state=command.state,
+        terms=command.terms,
+        limits=command.limits,
+        rate_model=_since(models.rate_model, draft.now),
+        staking_rewards=tuple(_since(ref, draft.now) for ref in models.staking_rewards),
+        liquidation_policy=_since(models.liquidation_policy, draft.now),
+        penalty_max=models.penalty_max,
+        insurance_share=command.insurance_share,
+        accrued_at=draft.now,
+        boundary_at=draft.now // cadence * cadence,
+        model_state=models.initial_state,
+        throttle_bound=throttle_bound(command.limits, 0),
+    )
+    draft.book.markets.put(command.symbol, market)
+    _require_seizures_to_heal(draft)
+    _start_models(draft, market)
+    draft.tell(EventType.MARKET_CHANGED, symbol=command.symbol)
+    return Done()
+
+
+def update_market(draft: Draft, command: c.UpdateMarket) -> Done:
+    """Change a market from now on: what has accrued until now accrued on the old terms."""
+    require_market(draft.book, command.symbol)
+    market = touch(draft, command.symbol)
+    if command.terms is not None:
+        _require_sound_terms(command.terms)
+        market.terms = command.terms
+    if command.limits is not None:
+        _require_sound_limits(command.limits)
+        market.limits = command.limits
+        market.throttle_bound = throttle_bound(command.limits, utilization(market))
+    if command.insurance_share is not None:
+        _require_fraction("insuranceShare", command.insurance_share)
+        market.insurance_share = command.insurance_share
+    market.state = market.state if command.state is None else command.state
+    if command.models is not None:
+        _change_models(draft, market, command.models)
+    _require_seizures_to_heal(draft)
+    draft.tell(EventType.MARKET_CHANGED, symbol=command.symbol)
+    return Done()
+
+
+def _change_models(draft: Draft, market: Market, models: c.MarketModels) -> None:
+    if not _is_same(market.rate_model, models.rate_model):
+        market.rate_model = _since(models.rate_model, draft.now)
+        market.model_state = models.initial_state
+    market.staking_rewards = tuple(_since(ref, draft.now) for ref in models.staking_rewards)
+    market.liquidation_policy = _since(models.liquidation_policy, draft.now)
+    market.penalty_max = models.penalty_max
+    _start_models(draft, market)
+
+
+def _is_same(one: ModelRef, other: ModelRef) -> bool:
+    return (one.name, one.version, one.parameters_hash) == (other.name, other.version, other.parameters_hash)
+
+
+def _since(ref: ModelRef, now: int) -> ModelRef:
+    return replace(ref, since=now)
+
+
+def _start_models(draft: Draft, market: Market) -> None:
+    """Take the first rates; a model that breaks at once is refused."""
+    market.is_rate_held = False
+    fix_staking_rate(draft.models, market)
+    reprice(draft, market)
+    if market.model_status is ModelStatus.STALE:
+        raise TermsRefused("R5", f"The rate model gives no rate: {market.model_fault}")
+
+
+def _require_sound_asset(command: c.CreateAsset) -> None:
+    if _SYMBOL.fullmatch(command.symbol) is None:
+        raise InvalidInput("symbol", "must be 1 to 12 capital letters and digits, a letter first")
+    if not command.name.strip() or len(command.name) > 80:
+        raise InvalidInput("name", "must be 1 to 80 characters")
+    if not 0 <= command.decimals <= _DECIMALS_MAX:
+        raise InvalidInput("decimals", f"must be 0 to {_DECIMALS_MAX}")
+    if not 0 < command.minimum_deposit <= AMOUNT_MAX:
+        raise InvalidInput("minimumDeposit", "must be more than 0")
+    if not 0 <= command.withdrawal_fee <= AMOUNT_MAX:
+        raise InvalidInput("withdrawalFee", "must not be negative")
+    if command.decimals < 6 and command.minimum_deposit < _UNITS_MIN:
+        raise TermsRefused("§3", f"An asset has at least 6 decimals or a minimum deposit of at least {_UNITS_MIN} units")
+
+
+def _require_sound_risk(risk: RiskTerms) -> None:
+    _require_fraction("risk.haircutWeight", risk.haircut_weight)
+    if not 0 < risk.haircut_base <= 2 * WAD:
+        raise InvalidInput("risk.haircutBase", "must be more than 0 and at most 2")
+    for field, value in (
+        ("haircutPenalty", risk.haircut_penalty),
+        ("initialMarginFactor", risk.initial_margin_factor),
+        ("maintenanceMarginFactor", risk.maintenance_margin_factor),
+        ("initialMarginBase", risk.initial_margin_base),
+    ):
+        if not 0 <= value <= _FACTOR_MAX:
+            raise InvalidInput(f"risk.{field}", "must be 0 to 1")
+    if not 0 < risk.maintenance_margin_base <= WAD:
+        raise InvalidInput("risk.maintenanceMarginBase", "must be more than 0 and at most 1")
+    if risk.initial_margin_base < risk.maintenance_margin_base:
+        raise InvalidInput("risk.initialMarginBase", "must be at least the maintenance margin base")
+    if risk.initial_margin_factor < risk.maintenance_margin_factor:
+        raise InvalidInput("risk.initialMarginFactor", "must be at least the maintenance margin factor")
+    if not 0 < risk.price_max_age_seconds <= 30 * _DAY:
+        raise InvalidInput("risk.priceMaxAge", "must be more than 0 and at most 30 days")
+
+
+def _require_fraction(field: str, value: int) -> None:
+    if not 0 <= value <= WAD:
+        raise InvalidInput(field, "must be 0 to 1")
+
+
+def _require_sound_terms(terms: LendingTerms) -> None:
+    _require_fraction("terms.fee", terms.fee)
+    if not 0 <= terms.maturity_seconds <= _MATURITY_DAYS_MAX * _DAY:
+        raise InvalidInput("terms.maturity", f"must be at most {_MATURITY_DAYS_MAX} days")
+    if not terms.is_full_withdrawal_only:
+        raise InvalidInput("terms.fullWithdrawalOnly", "must be true: there is no partial withdrawal of a loan")
+    if not 60 <= terms.cadence_seconds <= _DAY:
+        raise InvalidInput("terms.rateCadence", "must be one minute to one day")
+
+
+def _require_sound_limits(limits: MarketLimits) -> None:
+    _require_fraction("limits.maxUtilization", limits.utilization_max)
+    _require_fraction("limits.throttleThreshold", limits.throttle_threshold)
+    _require_fraction("limits.throttleUpdateFraction", limits.throttle_fraction)
+    if limits.throttle_threshold > limits.utilization_max:
+        raise InvalidInput("limits.throttleThreshold", "must not be above maxUtilization (rule C4)")
+    for field, cap in (("lentCap", limits.lent_cap), ("borrowedCap", limits.borrowed_cap)):
+        if cap is not None and not 0 <= cap <= AMOUNT_MAX:
+            raise InvalidInput(f"limits.{field}", "must not be negative")
+
+
+def _require_seizures_to_heal(draft: Draft) -> None:
+    """Refuse terms under which a seizure could lower health: ``w (1 + p_max) < 1 + MMF / 2`` for every pair (rule X3)."""
+    assets = list(draft.book.assets.values())
+    for market in draft.book.markets.values():
+        debt_risk = draft.book.assets[market.symbol].risk
+        if debt_risk is None:
+            continue
+        for collateral in assets:
+            weight = 0 if collateral.risk is None else min(collateral.risk.haircut_weight, collateral.risk.haircut_base)
+            if 2 * weight * (WAD + market.penalty_max) >= 2 * WAD * WAD + debt_risk.maintenance_margin_base * WAD:
+                raise TermsRefused(
+                    "X3",
+                    f"Seizing {collateral.symbol} for a debt in {market.symbol} could lower health: lower the weight or the "
+                    "penalty, or raise the maintenance margin",
+                )

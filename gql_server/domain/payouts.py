@@ -1,0 +1,126 @@
+"""Amounts on their way to an external address (rules L10, C1)."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from gql_server.domain import commands as c
+from gql_server.domain.accounts import NotLentReason, Payout, PayoutStatus, SubAccount
+from gql_server.domain.assets import Asset
+from gql_server.domain.draft import Draft, require_asset, require_sub_account
+from gql_server.domain.errors import BelowMinimum, InsufficientBalance, InvalidInput, NotFound
+from gql_server.domain.events import EventType
+from gql_server.domain.journal import LedgerAccount
+from gql_server.domain.outcomes import PayoutSettled, Withdrawn
+from gql_server.domain.standing import require_margin_to_leave, require_may_leave, require_positive
+
+ADDRESS_LENGTH_MAX: Final = 200
+_MOVES: Final = {
+    PayoutStatus.REQUESTED: {PayoutStatus.SENT, PayoutStatus.CONFIRMED, PayoutStatus.FAILED, PayoutStatus.CANCELLED},
+    PayoutStatus.DELAYED: {PayoutStatus.SENT, PayoutStatus.CONFIRMED, PayoutStatus.FAILED, PayoutStatus.CANCELLED},
+    PayoutStatus.SENT: {PayoutStatus.CONFIRMED},
+}
+
+
+def require_address(address: str) -> None:
+    """Refuse an address that is empty, too long, or holds blanks or control characters."""
+    if not address or len(address) > ADDRESS_LENGTH_MAX or not address.isprintable() or " " in address:
+        raise InvalidInput("address", f"must be 1 to {ADDRESS_LENGTH_MAX} printable characters without blanks")
+
+
+def require_above_fee(asset: Asset, amount: int) -> None:
+    """Refuse a payout of which nothing would arrive: the fee is part of the amount (rule L10)."""
+    if amount <= asset.withdrawal_fee:
+        raise BelowMinimum(asset.symbol, asset.withdrawal_fee + 1)
+
+
+def request_payout(draft: Draft, sub_account: SubAccount, symbol: str, amount: int, payout_id: str, address: str) -> None:
+    """Write a payout down; the caller has booked the amount to PAYOUTS."""
+    fee = draft.book.assets[symbol].withdrawal_fee
+    payout = Payout(payout_id, sub_account.id, symbol, amount, fee, address, PayoutStatus.REQUESTED, draft.now)
+    draft.book.payouts.put(payout_id, payout)
+
+
+def withdraw(draft: Draft, command: c.Withdraw) -> Withdrawn:
+    """Send an available amount out, if the debts remain covered."""
+    require_positive(command.amount)
+    require_address(command.address)
+    sub_account = require_sub_account(draft.book, command.sub_account_id)
+    asset = require_asset(draft.book, command.symbol)
+    require_may_leave(draft, sub_account)
+    require_above_fee(asset, command.amount)
+    sub_account = draft.book.change_sub_account(command.sub_account_id)
+    take_available(draft, sub_account, command.symbol, command.amount)
+    draft.post(
+        command.symbol,
+        debit=LedgerAccount.BALANCES,
+        credit=LedgerAccount.PAYOUTS,
+        amount=command.amount,
+        debit_holder=sub_account.id,
+        credit_holder=sub_account.id,
+    )
+    require_margin_to_leave(draft, sub_account, command.symbol, command.amount, is_whole=False)
+    request_payout(draft, sub_account, command.symbol, command.amount, draft.command_id, command.address)
+    draft.tell(
+        EventType.WITHDREW,
+        symbol=command.symbol,
+        amount=command.amount,
+        sub_account=sub_account,
+        details={"payout_id": draft.command_id, "address": command.address},
+    )
+    return Withdrawn(draft.command_id, command.amount)
+
+
+def take_available(draft: Draft, sub_account: SubAccount, symbol: str, amount: int) -> None:
+    """Lower an available balance or refuse when it does not hold the amount; the caller books the entry."""
+    balance = sub_account.balances.get(symbol)
+    available = 0 if balance is None else balance.available
+    if amount > available:
+        raise InsufficientBalance(symbol, available)
+    draft.take_balance(sub_account, symbol, amount)
+
+
+def settle_payout(draft: Draft, command: c.SettlePayout) -> PayoutSettled:
+    """Book what the custodian says; old news changes nothing, and nothing is ever booked twice."""
+    payout = draft.book.payouts.get(command.payout_id)
+    if payout is None:
+        raise NotFound("payout")
+    if command.status not in _MOVES.get(payout.status, ()):
+        return PayoutSettled(payout.status, is_changed=False)
+    payout = draft.book.change_payout(command.payout_id)
+    sub_account = draft.book.change_sub_account(payout.sub_account_id)
+    if command.status in (PayoutStatus.FAILED, PayoutStatus.CANCELLED):
+        _return(draft, payout, sub_account)
+    elif payout.status is not PayoutStatus.SENT:
+        _book_sent(draft, payout)
+    payout.status = command.status
+    payout.reference = command.reference or payout.reference
+    draft.tell(
+        EventType.PAID_OUT,
+        symbol=payout.symbol,
+        amount=payout.amount,
+        sub_account=sub_account,
+        details={"payout_id": payout.id, "status": payout.status, "fee": payout.fee, "reference": payout.reference},
+    )
+    return PayoutSettled(payout.status, is_changed=True)
+
+
+def _book_sent(draft: Draft, payout: Payout) -> None:
+    """The net amount has left custody; the fee is the treasury's now."""
+    payouts, holder = LedgerAccount.PAYOUTS, payout.sub_account_id
+    net = payout.amount - payout.fee
+    draft.post(payout.symbol, debit=payouts, credit=LedgerAccount.CUSTODY, amount=net, debit_holder=holder)
+    draft.post(payout.symbol, debit=payouts, credit=LedgerAccount.TREASURY, amount=payout.fee, debit_holder=holder)
+
+
+def _return(draft: Draft, payout: Payout, sub_account: SubAccount) -> None:
+    """The whole amount is available again; a returned payout is not a deposit and is not lent (rule L3)."""
+    draft.post(
+        payout.symbol,
+        debit=LedgerAccount.PAYOUTS,
+        credit=LedgerAccount.BALANCES,
+        amount=payout.amount,
+        debit_holder=sub_account.id,
+        credit_holder=sub_account.id,
+    )
+    draft.give_balance(sub_account, payout.symbol, payout.amount, NotLentReason.RETURNED_PAYOUT)
