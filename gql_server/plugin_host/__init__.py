@@ -1,0 +1,41 @@
+"""Finds plugins, checks them, registers them, and stands between them and the money. The only place that speaks pluggy.
+
+Reading order: ``host`` (what the server asks for), ``discovery``, ``registration``, ``declarations`` (what is refused at start),
+``choices`` (what is refused when a model is chosen), ``guard`` and ``answers`` (what is caught while it runs), ``recording``.
+"""
+
+from gql_server.plugin_host.catalogue import Catalogue, Model, ModelParameter, Plugin
+from gql_server.plugin_host.choices import ModelChoice
+from gql_server.plugin_host.errors import (
+    AdapterFailed,
+    AdapterUnknown,
+    ChoiceInvalid,
+    PluginHostError,
+    PluginRefused,
+    PluginUnknown,
+    ReplayMismatch,
+)
+from gql_server.plugin_host.faults import FaultChange
+from gql_server.plugin_host.guard import GuardedModels
+from gql_server.plugin_host.host import PluginHost
+from gql_server.plugin_host.recording import RecordedModels, RecordingModels
+
+__all__ = [
+    "AdapterFailed",
+    "AdapterUnknown",
+    "Catalogue",
+    "ChoiceInvalid",
+    "FaultChange",
+    "GuardedModels",
+    "Model",
+    "ModelChoice",
+    "ModelParameter",
+    "Plugin",
+    "PluginHost",
+    "PluginHostError",
+    "PluginRefused",
+    "PluginUnknown",
+    "RecordedModels",
+    "RecordingModels",
+    "ReplayMismatch",
+]

@@ -1,0 +1,58 @@
+"""The two-slope curve: gentle up to the optimal utilization, steep beyond it."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from gql_server.plugin_api import RateStep, parameter
+from gql_server.units import WAD, mul_div_down
+
+
+@dataclass(frozen=True)
+class TwoSlopeKinked:
+    """Two straight lines that meet at the optimal utilization, as lending pools have used them for years.
+
+    Below the kink the rate rises by ``slope_below`` in all, beyond it by ``slope_above`` in all, so that the last of the
+    liquidity is dear. It remembers nothing.
+
+    Source: Aave v3 ``DefaultReserveInterestRateStrategyV2``; its ray arithmetic rounds half up, this rounds down at 18 decimals.
+    """
+
+    name: ClassVar[str] = "two_slope_kinked"
+    formula: ClassVar[str] = "U <= Uopt: base + below * U / Uopt; beyond: base + below + above * (U - Uopt) / (1 - Uopt)"
+    is_monotone: ClassVar[bool] = True
+
+    optimal_utilization: int = parameter(
+        "Where the kink is: the utilization that the market should rest at.",
+        unit="fraction",
+        default=WAD * 8 // 10,
+        minimum=0,
+        maximum=WAD,
+    )
+    base_rate: int = parameter("Yearly rate while nothing is borrowed.", unit="rate", default=0, minimum=0, maximum=10 * WAD)
+    slope_below: int = parameter(
+        "How much the yearly rate rises from no utilization to the kink.",
+        unit="rate",
+        default=WAD * 4 // 100,
+        minimum=0,
+        maximum=10 * WAD,
+    )
+    slope_above: int = parameter(
+        "How much it rises from the kink to full utilization.", unit="rate", default=WAD * 60 // 100, minimum=0, maximum=50 * WAD
+    )
+
+    def initial_state(self) -> str:
+        """Return the empty state: the curve remembers nothing."""
+        return ""
+
+    def step(self, utilization: int, elapsed_seconds: int, state: str) -> RateStep:  # noqa: ARG002 - time does not matter here
+        """Return the rate on the curve, rounded down, and the state as it is."""
+        return RateStep(self._rate(utilization), state)
+
+    def _rate(self, utilization: int) -> int:
+        optimal = self.optimal_utilization
+        if utilization > optimal:
+            steep = mul_div_down(self.slope_above, utilization - optimal, WAD - optimal)
+            return self.base_rate + self.slope_below + steep
+        if optimal == 0:
+            return self.base_rate
+        return self.base_rate + mul_div_down(self.slope_below, utilization, optimal)
