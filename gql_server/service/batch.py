@@ -22,7 +22,7 @@ from gql_server.service.requests import Decided, KeyConflict, Request
 class RecordingModels(Models, Protocol):
     """The markets' models, remembering what they answered so that replay asks no plugin (rule G2)."""
 
-    def answers(self) -> str:
+    def answers_json(self) -> str:
         """Return every answer given so far, as JSON."""
         ...
 
@@ -97,7 +97,7 @@ async def run_batch(
         sheet.take(place, prepared[place])
     sheet.close()
     commands = list(sheet.written.values())
-    places = await transaction.write(BatchToWrite(now, models.answers(), commands, sheet.book)) if commands else ()
+    places = await transaction.write(BatchToWrite(now, models.answers_json(), commands, sheet.book)) if commands else ()
     logged = {command.key: _logged(command, now, seq) for command, seq in zip(commands, places, strict=True)}
     return CommittedBatch(
         now,

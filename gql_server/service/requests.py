@@ -16,8 +16,8 @@ import hashlib
 from dataclasses import dataclass
 
 from gql_server.domain.commands import Command
-from gql_server.ports.ledger import CommandKey, DecidedCommand
-from gql_server.service.codec import Answer
+from gql_server.ports.ledger import SYSTEM_SCOPE, CommandKey, DecidedCommand
+from gql_server.service.codec import Answer, encode
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +63,12 @@ class Decided:
     command: DecidedCommand
     outcome: Answer
     is_replayed: bool
+
+
+def system_request(key: str, command: Command) -> Request:
+    """Return a request of nobody in particular: a boundary, a liquidation, news of custody or prices."""
+    coded = encode(command)
+    return Request(SYSTEM_SCOPE, key, coded.kind, coded.text, command)
 
 
 class TellerFailure(Exception):

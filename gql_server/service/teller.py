@@ -15,10 +15,10 @@ import structlog
 
 from gql_server.domain.commands import CrossBoundary
 from gql_server.ports.errors import OutcomeUnknown, StorageUnavailable, TransactionConflict
-from gql_server.ports.ledger import SYSTEM_SCOPE, LedgerStore
+from gql_server.ports.ledger import LedgerStore
 from gql_server.ports.runtime import Clock, Identifiers
 from gql_server.service.batch import CommittedBatch, MarketsBehind, Prepared, RecordingModels, prepare, run_batch
-from gql_server.service.requests import Decided, KeyConflict, Overloaded, Request, TellerFailure, Unavailable
+from gql_server.service.requests import Decided, KeyConflict, Overloaded, Request, TellerFailure, Unavailable, system_request
 from gql_server.service.teller_counts import TellerCounts
 
 __all__ = [
@@ -241,10 +241,7 @@ class Teller:
 
     async def _catch_up(self, behind: MarketsBehind) -> None:
         """Walk markets one transaction's worth of boundaries on; two processes that do so share the keys (rule R4)."""
-        requests = [
-            Request(SYSTEM_SCOPE, f"catch-up:{symbol}:{at}", "CrossBoundary", symbol, CrossBoundary(symbol))
-            for symbol, at in behind.boundary_at.items()
-        ]
+        requests = [system_request(f"catch-up:{symbol}:{at}", CrossBoundary(symbol)) for symbol, at in behind.boundary_at.items()]
         await self._transact([prepare(request, self._identifiers) for request in requests])
 
     def _tell(self, committed: CommittedBatch) -> None:

@@ -1,0 +1,101 @@
+"""The liquidation watch: finds sub-accounts below health 1 and sends them to the teller until none is left (rule X1).
+
+It only proposes. ``Liquidate`` is decided by the domain under locks, on prices as they are then; for a healthy sub-account it
+does nothing. So the watch may be wrong, late or doubled, and nobody is liquidated for it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from collections.abc import Sequence
+from typing import Protocol
+
+import structlog
+
+from gql_server.domain.commands import Liquidate
+from gql_server.domain.margin import measure
+from gql_server.domain.models import Models
+from gql_server.domain.needs import Needs
+from gql_server.domain.outcomes import Liquidated
+from gql_server.domain.report import MarginStatus
+from gql_server.ports.ledger import LedgerStore
+from gql_server.service.requests import Decided, system_request
+from gql_server.service.teller import Teller
+
+_log = structlog.get_logger(__name__)
+
+PAGE_SIZE = 500
+ROUNDS_MAX = 12
+"""How often one run tries a sub-account: well past the round from which the built-in full close runs."""
+
+
+class Candidates(Protocol):
+    """Finds sub-accounts that may be below health 1. It may name too many, never too few."""
+
+    async def find(self) -> Sequence[str]:
+        """Return their ids, in order."""
+        ...
+
+
+class EveryDebtor:
+    """Measures every sub-account that owes something, page by page, by the rules themselves."""
+
+    def __init__(self, ledger: LedgerStore, models: Models) -> None:
+        """Make it; the models project the markets to the present."""
+        self._ledger = ledger
+        self._models = models
+
+    async def find(self) -> Sequence[str]:
+        """Return the ids of those that are liquidatable now."""
+        found: list[str] = []
+        after: str | None = None
+        while page := await self._ledger.indebted_sub_accounts(after, PAGE_SIZE):
+            ids = frozenset(page)
+            snapshot = await self._ledger.snapshot(Needs(sub_accounts=ids, holdings_of=ids))
+            for sub_account_id in page:
+                margin = measure(snapshot.book, sub_account_id, snapshot.now, self._models)
+                if margin.status is MarginStatus.LIQUIDATABLE:
+                    found.append(sub_account_id)
+            if len(page) < PAGE_SIZE:
+                break
+            after = page[-1]
+        return found
+
+
+class LiquidationWatch:
+    """Runs until every sub-account is healthy, or waits for something that liquidation cannot do."""
+
+    def __init__(self, ledger: LedgerStore, teller: Teller, candidates: Candidates) -> None:
+        """Make it; nothing happens until it is asked."""
+        self._ledger = ledger
+        self._teller = teller
+        self._candidates = candidates
+
+    async def run_once(self) -> int:
+        """Liquidate until the candidates are none; return how many liquidations were decided.
+
+        A sub-account that is found again gets the next round, which ends in the built-in full close (rule X3). One that is
+        refused, or is found after that too, is left alone until the next run and the operator is told.
+        """
+        rounds: Counter[str] = Counter()
+        given_up: set[str] = set()
+        count = 0
+        while True:
+            # Read before looking: whatever is committed afterwards makes other keys, so no decision is mistaken for a new one.
+            head = await self._ledger.sequence_head()
+            found = [candidate for candidate in await self._candidates.find() if candidate not in given_up]
+            if not found:
+                return count
+            decisions = await asyncio.gather(*(self._liquidate(candidate, rounds[candidate], head) for candidate in found))
+            for candidate, decided in zip(found, decisions, strict=True):
+                rounds[candidate] += 1
+                is_done = isinstance(decided.outcome, Liquidated)
+                count += is_done and not decided.is_replayed
+                if not is_done or rounds[candidate] == ROUNDS_MAX:
+                    given_up.add(candidate)
+                    _log.error("liquidation is stuck", sub_account=candidate, outcome=decided.command.outcome)
+
+    async def _liquidate(self, sub_account_id: str, round_: int, head: int) -> Decided:
+        key = f"liquidate:{sub_account_id}:{head}:{round_}"
+        return await self._teller.submit(system_request(key, Liquidate(sub_account_id, round_)))

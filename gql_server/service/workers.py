@@ -1,0 +1,70 @@
+"""Which background work there is, how often it runs, and what wakes it sooner."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import Final
+
+from gql_server.domain.accounts import PayoutStatus
+from gql_server.domain.events import EventType
+from gql_server.service.background import Worker
+from gql_server.service.batch import CommittedBatch
+from gql_server.service.boundaries import Boundaries
+from gql_server.service.payouts import Payouts
+from gql_server.service.prices import CLAIM as PRICES_CLAIM
+from gql_server.service.prices import Prices
+from gql_server.service.watch import LiquidationWatch
+
+TICK_SECONDS_MAX: Final = 5
+"""How late a boundary is noticed after somebody else has moved the test clock."""
+PRICES_SECONDS: Final = 60
+WATCH_SECONDS: Final = 30
+PAYOUTS_SECONDS: Final = 10
+
+WATCHED_COMMANDS: Final = frozenset({"ObservePrices", "CrossBoundary", "CreateAsset", "UpdateMarket"})
+WATCHED_EVENTS: Final = frozenset({EventType.LOST, EventType.BAD_DEBT_BOOKED})
+
+
+def boundary_worker(boundaries: Boundaries) -> Worker:
+    """Return the work of crossing boundaries as they come."""
+
+    async def run_once() -> float:
+        return min(await boundaries.run_once(), TICK_SECONDS_MAX)
+
+    return Worker("boundaries", run_once)
+
+
+def price_worker(prices: Prices) -> Worker:
+    """Return the work of observing prices."""
+    return _every(PRICES_SECONDS, PRICES_CLAIM, prices.run_once)
+
+
+def watch_worker(watch: LiquidationWatch) -> Worker:
+    """Return the work of the liquidation watch."""
+    return _every(WATCH_SECONDS, "watch", watch.run_once)
+
+
+def payout_worker(payouts: Payouts) -> Worker:
+    """Return the work of sending payouts."""
+    return _every(PAYOUTS_SECONDS, "payouts", payouts.run_once)
+
+
+def waking(*, watch: Worker, payouts: Worker) -> Callable[[CommittedBatch, float], None]:
+    """Return an observer of the teller that wakes the work which a commit has made."""
+
+    def observe(committed: CommittedBatch, _: float) -> None:
+        if any(payout.status is PayoutStatus.REQUESTED for payout in committed.changed.payouts.own.values()):
+            payouts.wake_up.set()
+        is_watched = any(command.kind in WATCHED_COMMANDS and not command.is_refused for command in committed.written)
+        if is_watched or any(event.type in WATCHED_EVENTS for event in committed.events):
+            watch.wake_up.set()
+
+    return observe
+
+
+def _every(seconds: float, name: str, work: Callable[[], Awaitable[object]]) -> Worker:
+    async def run_once() -> float:
+        await work()
+        return seconds
+
+    return Worker(name, run_once)
