@@ -5,7 +5,7 @@ Reading order: ``host`` (what the server asks for), ``discovery``, ``registratio
 """
 
 from gql_server.plugin_host.catalogue import Catalogue, Model, ModelParameter, Plugin
-from gql_server.plugin_host.choices import ModelChoice
+from gql_server.plugin_host.choices import Chosen, ModelChoice, Parameters
 from gql_server.plugin_host.errors import (
     AdapterFailed,
     AdapterUnknown,
@@ -25,11 +25,13 @@ __all__ = [
     "AdapterUnknown",
     "Catalogue",
     "ChoiceInvalid",
+    "Chosen",
     "FaultChange",
     "GuardedModels",
     "Model",
     "ModelChoice",
     "ModelParameter",
+    "Parameters",
     "Plugin",
     "PluginHost",
     "PluginHostError",

@@ -11,7 +11,7 @@ RATE_CEILING: Final = 100 * WAD
 """10,000 % a year: the highest rate that any model may set."""
 
 STATE_LENGTH_MAX: Final = 4_096
-PLAN_STEPS_MAX: Final = 64
+PLAN_STEPS_MAX: Final = 32
 REASON_LENGTH_MAX: Final = 200
 SYMBOL_LENGTH_MAX: Final = 64
 AMOUNT_CEILING: Final = 2**256

@@ -30,20 +30,65 @@ class ModelChoice:
     parameters: Parameters = "{}"
 
 
-def resolve(catalogue: Catalogue, kind: ModelKind, name: str, parameters: Parameters, *, since: int = 0) -> ModelRef:
-    """Return the reference that a market records: version, canonical parameters and their hash.
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """A model made with accepted parameters.
+
+    Args:
+        model: As the catalogue knows it.
+        ref: What a market records: version, canonical parameters and their hash.
+        instance: The plugin's own object.
+    """
+
+    model: Model
+    ref: ModelRef
+    instance: Any
+
+    @property
+    def initial_state(self) -> str:
+        """Return what a rate model starts from.
+
+        Raises:
+            ChoiceInvalid: It raised, or answered no state.
+        """
+        try:
+            return check_state(self.instance.initial_state())
+        except (Exception, SystemExit) as error:  # noqa: BLE001 - a plugin may raise anything
+            raise _broken(self.model, "initial_state", error) from None
+
+    @property
+    def penalty_max(self) -> int:
+        """Return the highest penalty that a liquidation policy will ask for, 18 decimals (rule X3).
+
+        Raises:
+            ChoiceInvalid: It raised, or answered no penalty.
+        """
+        try:
+            return check_penalty(self.instance.penalty_max())
+        except (Exception, SystemExit) as error:  # noqa: BLE001 - a plugin may raise anything
+            raise _broken(self.model, "penalty_max", error) from None
+
+
+def choose_model(catalogue: Catalogue, kind: ModelKind, choice: ModelChoice, *, since: int = 0) -> Chosen:
+    """Return the chosen model, made with the parameters that a client sent.
 
     Args:
         catalogue: What is installed.
         kind: What the model is for.
-        name: Its registered name.
-        parameters: Integers, or text in fixed notation; what is left out takes its default.
-        since: From when the market uses it, Unix seconds.
+        choice: Its name, and parameters as integers or as text in fixed notation; what is left out takes its default.
+        since: From when a market uses it, Unix seconds.
 
     Raises:
         ChoiceInvalid: No such model, or not with these parameters.
     """
-    return _Chosen.of(catalogue, kind, ModelChoice(name, parameters)).ref(since)
+    model = catalogue.model(kind, choice.name)
+    if model is None:
+        known = ", ".join(entry.name for entry in catalogue.models(kind)) or "nothing: no plugin offers one"
+        raise ChoiceInvalid(kind, choice.name[:80], None, f"there is no such {kind}", f"one of {known}")
+    values = _read_values(model, _read_text(model, choice.parameters))
+    canonical = canonical_json(values)
+    ref = ModelRef(model.kind, model.name, model.version, canonical, hash_of(canonical), since)
+    return Chosen(model, ref, _instance(model, values))
 
 
 def choose_models(
@@ -59,50 +104,16 @@ def choose_models(
     Raises:
         ChoiceInvalid: A model is not installed, refuses its parameters, or answers nonsense when asked for state or penalty.
     """
-    rate = _Chosen.of(catalogue, ModelKind.RATE_MODEL, rate_model)
-    rewards = [_Chosen.of(catalogue, ModelKind.STAKING_REWARD, choice) for choice in staking_rewards]
-    policy = _Chosen.of(catalogue, ModelKind.LIQUIDATION_POLICY, liquidation_policy)
+    rate = choose_model(catalogue, ModelKind.RATE_MODEL, rate_model, since=since)
+    rewards = [choose_model(catalogue, ModelKind.STAKING_REWARD, choice, since=since) for choice in staking_rewards]
+    policy = choose_model(catalogue, ModelKind.LIQUIDATION_POLICY, liquidation_policy, since=since)
     return MarketModels(
-        rate_model=rate.ref(since),
-        staking_rewards=tuple(reward.ref(since) for reward in rewards),
-        liquidation_policy=policy.ref(since),
-        initial_state=rate.initial_state(),
-        penalty_max=policy.penalty_max(),
+        rate_model=rate.ref,
+        staking_rewards=tuple(reward.ref for reward in rewards),
+        liquidation_policy=policy.ref,
+        initial_state=rate.initial_state,
+        penalty_max=policy.penalty_max,
     )
-
-
-@dataclass(frozen=True, slots=True)
-class _Chosen:
-    """A model made with accepted parameters."""
-
-    model: Model
-    values: Mapping[str, int]
-    instance: Any
-
-    @classmethod
-    def of(cls, catalogue: Catalogue, kind: ModelKind, choice: ModelChoice) -> _Chosen:
-        model = catalogue.model(kind, choice.name)
-        if model is None:
-            known = ", ".join(entry.name for entry in catalogue.models(kind)) or "nothing: no plugin offers one"
-            raise ChoiceInvalid(kind, choice.name[:80], None, f"there is no such {kind}", f"one of {known}")
-        values = _read_values(model, _read_text(model, choice.parameters))
-        return cls(model, values, _instance(model, values))
-
-    def ref(self, since: int) -> ModelRef:
-        canonical = canonical_json(self.values)
-        return ModelRef(self.model.kind, self.model.name, self.model.version, canonical, hash_of(canonical), since)
-
-    def initial_state(self) -> str:
-        try:
-            return check_state(self.instance.initial_state())
-        except (Exception, SystemExit) as error:  # noqa: BLE001 - a plugin may raise anything
-            raise _broken(self.model, "initial_state", error) from None
-
-    def penalty_max(self) -> int:
-        try:
-            return check_penalty(self.instance.penalty_max())
-        except (Exception, SystemExit) as error:  # noqa: BLE001 - a plugin may raise anything
-            raise _broken(self.model, "penalty_max", error) from None
 
 
 def _broken(model: Model, method: str, error: BaseException) -> ChoiceInvalid:

@@ -8,10 +8,9 @@ from typing import Any, TypeVar
 
 from gql_server.domain.commands import MarketModels
 from gql_server.domain.market import ModelKind, ModelRef
-from gql_server.plugin_host import choices
 from gql_server.plugin_host.adapters import ADAPTER_SECONDS_MAX, GuardedCustodian, GuardedNotifier, GuardedPriceSource
 from gql_server.plugin_host.catalogue import Catalogue
-from gql_server.plugin_host.choices import ModelChoice, Parameters
+from gql_server.plugin_host.choices import Chosen, ModelChoice, Parameters, choose_model, choose_models
 from gql_server.plugin_host.discovery import checkout_folder, choose, find
 from gql_server.plugin_host.errors import AdapterFailed, AdapterUnknown
 from gql_server.plugin_host.faults import FaultChange, log_fault_change, phrase
@@ -70,13 +69,21 @@ class PluginHost:
             self.catalogue, monotonic=monotonic, tell=tell, observations=observations, call_seconds_max=call_seconds_max
         )
 
+    def choose(self, kind: ModelKind, name: str, parameters: Parameters = "{}", *, since: int = 0) -> Chosen:
+        """Return a chosen model: its reference, and what it says of itself with these parameters.
+
+        Raises:
+            ChoiceInvalid: No such model, or not with these parameters.
+        """
+        return choose_model(self.catalogue, kind, ModelChoice(name, parameters), since=since)
+
     def resolve(self, kind: ModelKind, name: str, parameters: Parameters = "{}", *, since: int = 0) -> ModelRef:
         """Return the reference that a market records for a chosen model.
 
         Raises:
             ChoiceInvalid: No such model, or not with these parameters.
         """
-        return choices.resolve(self.catalogue, kind, name, parameters, since=since)
+        return self.choose(kind, name, parameters, since=since).ref
 
     def market_models(
         self,
@@ -91,7 +98,7 @@ class PluginHost:
         Raises:
             ChoiceInvalid: One of them is not installed or not with these parameters.
         """
-        return choices.choose_models(
+        return choose_models(
             self.catalogue,
             rate_model=rate_model,
             staking_rewards=staking_rewards,
@@ -114,6 +121,14 @@ class PluginHost:
             AdapterFailed: It cannot be made.
         """
         return self._adapter("price source", name, GuardedPriceSource)
+
+    def price_sources(self) -> tuple[GuardedPriceSource, ...]:
+        """Return every price source, in order of their names.
+
+        Raises:
+            AdapterFailed: One cannot be made.
+        """
+        return tuple(self.price_source(name) for name in self.adapter_names("price source"))
 
     def custodian(self, name: str | None = None) -> GuardedCustodian:
         """Return a custodian by name; without a name the only one there is.

@@ -1,10 +1,12 @@
 """The close factor: half of the debts at a time while the account is nearly healthy, the whole debt when it is not."""
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from gql_server.plugin_api import CollateralView, DebtView, LiquidationView, Plan, PlanStep, parameter
 from gql_server.units import WAD, format_rate, worth_down
+
+STEPS_MAX: Final = 32
 
 
 @dataclass(frozen=True)
@@ -106,7 +108,7 @@ def _units_down(value: int, debt: DebtView) -> int:
 def _spread(debt: DebtView, amount: int, usable: list[tuple[CollateralView, int]], reason: str) -> tuple[PlanStep, ...]:
     """Return steps that repay the amount from one collateral after the other, as far as their values and penalties reach."""
     steps: list[PlanStep] = []
-    for line, penalty in usable:
+    for line, penalty in usable[:STEPS_MAX]:
         covered = min(amount, _units_down(line.value * WAD // (WAD + penalty), debt))
         if covered > 0:
             steps.append(PlanStep(debt.symbol, covered, line.symbol, penalty, reason))
