@@ -1,0 +1,76 @@
+"""Refusals at the door: who may come in, how often, and what they may touch. They decide nothing and bind no key (rule T2).
+
+Drawn as a tree::
+
+    DoorRefusal                 answered in data, as the refusals of the domain are
+    ├── InvalidCredentials      address or password; never which
+    └── TooManyRequests         come back later
+
+    AccessDenied                answered as an error of the request, with its code
+    ├── Unauthenticated         sign in first
+    └── Forbidden               signed in, but not for this
+
+Someone else's object is neither: it does not exist, which is ``domain.errors.NotFound``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+
+class DoorRefusal(Exception):
+    """Someone is not let in, for now or at all."""
+
+    code: ClassVar[str]
+
+    @property
+    def message(self) -> str:
+        """Return one sentence for people; programs read the code and the fields."""
+        raise NotImplementedError
+
+
+@dataclass
+class InvalidCredentials(DoorRefusal):
+    """The address is unknown or unverified, or the password is wrong; the answer never tells which."""
+
+    code = "INVALID_CREDENTIALS"
+
+    @property
+    def message(self) -> str:
+        """Return one sentence for people."""
+        return "The e-mail address or the password is wrong, or the address is not verified yet."
+
+
+@dataclass
+class TooManyRequests(DoorRefusal):
+    """There were too many attempts, or too much work is waiting. ``retry_after_seconds`` is at least 1."""
+
+    code = "TOO_MANY_REQUESTS"
+    retry_after_seconds: int
+
+    @property
+    def message(self) -> str:
+        """Return one sentence for people."""
+        return f"Too many attempts; try again in {self.retry_after_seconds} seconds."
+
+
+class AccessDenied(Exception):
+    """The caller may not do this."""
+
+    code: ClassVar[str]
+    message: ClassVar[str]
+
+
+class Unauthenticated(AccessDenied):
+    """Nobody is signed in, or the session has ended."""
+
+    code = "UNAUTHENTICATED"
+    message = "Sign in first."
+
+
+class Forbidden(AccessDenied):
+    """The caller's role does not do this."""
+
+    code = "FORBIDDEN"
+    message = "Your role does not allow this."
