@@ -1,0 +1,184 @@
+"""Opening an account: sign-up, verification of the address, approval.
+
+A sign-up answers the same, after the same work, whether the address is new, known or waiting for its verification: the
+password is hashed first, then one transaction writes one mail. What differs is the mail, which only the owner of the address
+reads.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from gql_server.domain.errors import InvalidInput, NotFound
+from gql_server.ports.people import Member, OnboardingStatus, PeopleStore, Role, TokenPurpose
+from gql_server.ports.runtime import Clock, Identifiers
+from gql_server.service.addresses import Address, parse_address
+from gql_server.service.keyed_hash import KeyedHashes
+from gql_server.service.letters import Letters
+from gql_server.service.onboarding_states import leading_to
+from gql_server.service.opening import Opening
+from gql_server.service.passwords import PasswordPool, check_new_password
+from gql_server.service.throttle import Throttle
+
+VERIFICATION_SECONDS: Final = 24 * 3600
+"""How long a verification link works."""
+RESEND_SECONDS: Final = 60
+"""After how long a client offers to send the mail again."""
+SIGN_UPS_PER_WINDOW: Final = 3
+SIGN_UP_WINDOW_SECONDS: Final = SIGN_UPS_PER_WINDOW * RESEND_SECONDS
+"""The cool-down: one mail a minute on average, and no more than three at once, for any one address."""
+
+_LOCALE: Final = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}", re.ASCII)
+_REFERRAL_CODE: Final = re.compile(r"[A-Za-z0-9_-]{1,64}", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class SignedUp:
+    """What a sign-up answers, whoever asked. ``resend_available_at``: Unix seconds; sign up again to have another mail."""
+
+    email: str
+    resend_available_at: int
+
+
+class Onboarding:
+    """Takes a customer from an address to an approved account."""
+
+    def __init__(
+        self,
+        *,
+        people: PeopleStore,
+        opening: Opening,
+        passwords: PasswordPool,
+        hashes: KeyedHashes,
+        letters: Letters,
+        clock: Clock,
+        identifiers: Identifiers,
+    ) -> None:
+        """Hold what it works with; sign-ups are counted from now on."""
+        self._people = people
+        self._opening = opening
+        self._passwords = passwords
+        self._hashes = hashes
+        self._letters = letters
+        self._clock = clock
+        self._identifiers = identifiers
+        self._sign_ups = Throttle(clock, attempts=SIGN_UPS_PER_WINDOW, window_seconds=SIGN_UP_WINDOW_SECONDS)
+
+    async def sign_up(
+        self, email: str, password: str, password_confirmation: str, referral_code: str | None = None, locale: str = "ja"
+    ) -> SignedUp:
+        """Register an address and mail it a link, or mail its owner that it is registered.
+
+        For an address that was not verified yet, the latest password and the latest link count.
+
+        Args:
+            email: As typed.
+            password: As chosen; see ``passwords``.
+            password_confirmation: The same again.
+            referral_code: Kept from the first sign-up, for ever.
+            locale: BCP 47 tag of the language in which mail is written: Japanese for ``ja``, English for any other.
+
+        Raises:
+            InvalidInput: When one of them is not well-formed.
+            TooManyRequests: When the address had its mails, or too many passwords wait to be hashed.
+        """
+        address = parse_address(email)
+        chosen = check_new_password(password, password_confirmation)
+        _check(_REFERRAL_CODE, referral_code or "-", "referralCode", "is not a referral code")
+        _check(_LOCALE, locale, "locale", "is not a language tag, such as ja or en")
+        email_hash = self._hashes.of_address(address.lookup)
+        remaining = self._sign_ups.count(email_hash)
+        password_hash = await self._passwords.hash(chosen)
+        member = await self._people.member_by_email(email_hash)
+        if member is None:
+            newcomer = self._newcomer(address, email_hash, password_hash, referral_code or None, locale)
+            member = None if await self._add(newcomer) else await self._people.member_by_email(email_hash)
+        if member is not None:
+            await self._write_again(member, password_hash)
+        pause = RESEND_SECONDS if remaining else max(RESEND_SECONDS, self._sign_ups.seconds_left(email_hash))
+        return SignedUp(address.delivery, self._clock.now() + pause)
+
+    async def verify_email(self, token: str) -> Member:
+        """Verify the address to which the token was mailed, open its account, and return its member.
+
+        When the ledger cannot be told now the address is verified all the same, and signing in opens the account.
+
+        Raises:
+            InvalidInput: When the token is unknown, was used or replaced, or has expired.
+            TellerFailure, StorageFailure: When the ledger cannot be told now.
+        """
+        account_id = await self._people.use_token(TokenPurpose.VERIFY_EMAIL, self._hashes.of_token(token), self._clock.now())
+        if account_id is None:
+            raise InvalidInput("token", "is unknown, was used, or has expired; sign up again to have another")
+        return await self._settled(account_id)
+
+    async def approve(self, email: str) -> Member:
+        """Approve the account with this address, wherever it stands on the way to approval, and return its member.
+
+        For the sandbox, where nobody reviews: the states between are skipped, and no move is made that the table does not
+        lead to. Asking again changes nothing, and heals what a crash left half done.
+
+        Raises:
+            NotFound: When there is no verified customer with this address, or the account was rejected.
+            TellerFailure, StorageFailure: When the ledger cannot be told now.
+        """
+        try:
+            address = parse_address(email)
+        except InvalidInput:
+            raise NotFound("account") from None
+        member = await self._people.member_by_email(self._hashes.of_address(address.lookup))
+        if member is None or member.role is not Role.CUSTOMER or member.email_verified_at is None:
+            raise NotFound("account")
+        approved = OnboardingStatus.APPROVED
+        is_moved = await self._people.set_onboarding(member.account_id, approved, sorted(leading_to(approved)))
+        member = await self._settled(member.account_id)
+        if not is_moved and member.onboarding is not approved:
+            raise NotFound("account that can be approved")
+        return member
+
+    async def _settled(self, account_id: str) -> Member:
+        """Bring the ledger up to the member's state, and return the member as it is then."""
+        await self._opening.settle((await self._people.members([account_id]))[account_id])
+        return (await self._people.members([account_id]))[account_id]
+
+    def _newcomer(self, address: Address, email_hash: str, password_hash: str, referral_code: str | None, locale: str) -> Member:
+        return Member(
+            account_id=self._identifiers.new_id(),
+            email_hash=email_hash,
+            email=address.delivery,
+            password_hash=password_hash,
+            role=Role.CUSTOMER,
+            locale=locale,
+            referral_code=referral_code,
+            onboarding=OnboardingStatus.NOT_STARTED,
+            created_at=self._clock.now(),
+            email_verified_at=None,
+        )
+
+    async def _add(self, newcomer: Member) -> bool:
+        """Add a member with link and mail; False when another sign-up came first."""
+        token = self._identifiers.new_token()
+        mail = self._letters.verification(newcomer.email, newcomer.locale, token)
+        return await self._people.add_member(newcomer, self._hashes.of_token(token), self._link_expires_at(), mail)
+
+    async def _write_again(self, member: Member, password_hash: str) -> None:
+        """Mail a new link to who has not verified yet, and to everyone else that the address is registered."""
+        if member.email_verified_at is not None:
+            await self._people.add_mail(self._letters.already_registered(member.email, member.locale))
+            return
+        # The password first: a link that is still on its way then never opens the account to an earlier password.
+        await self._people.set_password_hash(member.account_id, password_hash)
+        token = self._identifiers.new_token()
+        mail = self._letters.verification(member.email, member.locale, token)
+        purpose, expires_at = TokenPurpose.VERIFY_EMAIL, self._link_expires_at()
+        await self._people.replace_token(member.account_id, purpose, self._hashes.of_token(token), expires_at, mail)
+
+    def _link_expires_at(self) -> int:
+        return self._clock.now() + VERIFICATION_SECONDS
+
+
+def _check(form: re.Pattern[str], text: str, field: str, problem: str) -> None:
+    if form.fullmatch(text) is None:
+        raise InvalidInput(field, problem)
