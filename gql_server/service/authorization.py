@@ -1,0 +1,187 @@
+"""Who may do what: one table, and the functions that read it. Everything that touches an object asks here.
+
+A customer sees and moves only what is their own; someone else's object does not exist for them. The operator runs the house
+and may look at a customer's holdings, but never moves them. Reading what is public asks for nobody.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum, StrEnum, auto
+from typing import Final
+
+from gql_server.domain.errors import NotFound
+from gql_server.ports.people import Role
+from gql_server.service.refusals import Forbidden, Unauthenticated
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """Who asks, as their session says. ``session_hash`` names the session, and is not the token."""
+
+    account_id: str
+    role: Role
+    session_hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class Owned:
+    """Something that belongs to an account. ``what`` is its name when it does not exist for the caller."""
+
+    account_id: str
+    what: str
+
+
+class Permission(Enum):
+    """Who may."""
+
+    ANYONE = auto()
+    SIGNED_IN = auto()
+    OWNER = auto()
+    """The customer to whom it belongs."""
+    OWNER_OR_OPERATOR = auto()
+    OPERATOR = auto()
+
+
+class Action(StrEnum):
+    """What can be asked for. ``SANDBOX`` is whatever exists only where no money is real."""
+
+    READ_PUBLIC = "READ_PUBLIC"
+    SANDBOX = "SANDBOX"
+    SIGN_OUT = "SIGN_OUT"
+    READ_ACCOUNT = "READ_ACCOUNT"
+    READ_SUB_ACCOUNT = "READ_SUB_ACCOUNT"
+    READ_COMMAND = "READ_COMMAND"
+    SIMULATE = "SIMULATE"
+    CREATE_SUB_ACCOUNT = "CREATE_SUB_ACCOUNT"
+    RENAME_SUB_ACCOUNT = "RENAME_SUB_ACCOUNT"
+    DEPOSIT = "DEPOSIT"
+    WITHDRAW_LEND_POSITION = "WITHDRAW_LEND_POSITION"
+    WITHDRAW = "WITHDRAW"
+    TRANSFER = "TRANSFER"
+    BORROW = "BORROW"
+    REPAY = "REPAY"
+    CREATE_ASSET = "CREATE_ASSET"
+    CREATE_MARKET = "CREATE_MARKET"
+    UPDATE_MARKET = "UPDATE_MARKET"
+    SET_PRICE = "SET_PRICE"
+    FUND_TREASURY = "FUND_TREASURY"
+    FUND_INSURANCE = "FUND_INSURANCE"
+    REGISTER_BACKSTOP = "REGISTER_BACKSTOP"
+    SETTLE_STAKING_REWARD = "SETTLE_STAKING_REWARD"
+    RETURN_DEPOSIT = "RETURN_DEPOSIT"
+    FREEZE_ACCOUNT = "FREEZE_ACCOUNT"
+    READ_SOLVENCY = "READ_SOLVENCY"
+
+
+PERMISSIONS: Final[Mapping[Action, Permission]] = {
+    Action.READ_PUBLIC: Permission.ANYONE,
+    Action.SANDBOX: Permission.ANYONE,
+    Action.SIGN_OUT: Permission.SIGNED_IN,
+    Action.READ_ACCOUNT: Permission.OWNER_OR_OPERATOR,
+    Action.READ_SUB_ACCOUNT: Permission.OWNER_OR_OPERATOR,
+    Action.READ_COMMAND: Permission.OWNER_OR_OPERATOR,
+    Action.SIMULATE: Permission.OWNER_OR_OPERATOR,
+    Action.CREATE_SUB_ACCOUNT: Permission.OWNER,
+    Action.RENAME_SUB_ACCOUNT: Permission.OWNER,
+    Action.DEPOSIT: Permission.OWNER,
+    Action.WITHDRAW_LEND_POSITION: Permission.OWNER,
+    Action.WITHDRAW: Permission.OWNER,
+    Action.TRANSFER: Permission.OWNER,
+    Action.BORROW: Permission.OWNER,
+    Action.REPAY: Permission.OWNER,
+    Action.CREATE_ASSET: Permission.OPERATOR,
+    Action.CREATE_MARKET: Permission.OPERATOR,
+    Action.UPDATE_MARKET: Permission.OPERATOR,
+    Action.SET_PRICE: Permission.OPERATOR,
+    Action.FUND_TREASURY: Permission.OPERATOR,
+    Action.FUND_INSURANCE: Permission.OPERATOR,
+    Action.REGISTER_BACKSTOP: Permission.OPERATOR,
+    Action.SETTLE_STAKING_REWARD: Permission.OPERATOR,
+    Action.RETURN_DEPOSIT: Permission.OPERATOR,
+    Action.FREEZE_ACCOUNT: Permission.OPERATOR,
+    Action.READ_SOLVENCY: Permission.OPERATOR,
+}
+
+
+def authorize(viewer: Viewer | None, action: Action, resource: Owned | None = None) -> None:
+    """Return if the viewer may do this; the only judge there is.
+
+    Args:
+        viewer: None when nobody is signed in.
+        action: What is asked for.
+        resource: Whose it is; needed where the table says owner. Without one, nobody owns it.
+
+    Raises:
+        Unauthenticated: When nobody is signed in and somebody must be.
+        Forbidden: When the viewer's role does not do this.
+        NotFound: When it belongs to somebody else.
+    """
+    permission = PERMISSIONS[action]
+    if permission is Permission.ANYONE:
+        return
+    if viewer is None:
+        raise Unauthenticated
+    is_operator = viewer.role is Role.OPERATOR
+    if permission is Permission.SIGNED_IN or (is_operator and permission in {Permission.OPERATOR, Permission.OWNER_OR_OPERATOR}):
+        return
+    if is_operator or permission is Permission.OPERATOR:
+        raise Forbidden
+    if resource is None or resource.account_id != viewer.account_id:
+        raise NotFound("object" if resource is None else resource.what)
+
+
+def require_viewer(viewer: Viewer | None) -> Viewer:
+    """Return who is signed in.
+
+    Raises:
+        Unauthenticated: When nobody is.
+    """
+    if viewer is None:
+        raise Unauthenticated
+    return viewer
+
+
+def require_customer(viewer: Viewer | None) -> str:
+    """Return the account id of the customer who is signed in, for what they do to their own account as a whole.
+
+    Raises:
+        Unauthenticated: When nobody is.
+        Forbidden: When it is an operator.
+    """
+    known = require_viewer(viewer)
+    if known.role is not Role.CUSTOMER:
+        raise Forbidden
+    return known.account_id
+
+
+def require_operator(viewer: Viewer | None) -> Viewer:
+    """Return the operator who is signed in.
+
+    Raises:
+        Unauthenticated: When nobody is.
+        Forbidden: When it is a customer.
+    """
+    known = require_viewer(viewer)
+    if known.role is not Role.OPERATOR:
+        raise Forbidden
+    return known
+
+
+def may_see_account(viewer: Viewer | None, account_id: str) -> bool:
+    """Tell whether the account exists for the viewer; for ``node(id:)`` and lists, where what does not is null or left out."""
+    return _may(viewer, Action.READ_ACCOUNT, Owned(account_id, "account"))
+
+
+def may_see_sub_account(viewer: Viewer | None, owner_account_id: str) -> bool:
+    """Tell whether a sub-account of this owner, and all that is in it, exists for the viewer."""
+    return _may(viewer, Action.READ_SUB_ACCOUNT, Owned(owner_account_id, "sub-account"))
+
+
+def _may(viewer: Viewer | None, action: Action, resource: Owned) -> bool:
+    try:
+        authorize(viewer, action, resource)
+    except (Unauthenticated, Forbidden, NotFound):
+        return False
+    return True
