@@ -1,0 +1,193 @@
+"""The audit: proves of a whole database that its book is what its log says, and that the rules of the ledger hold in it.
+
+Four proofs in one pass: what must hold of a book holds (rules G1, C1); the journal adds up to the control accounts and to every
+holder's row; the sequence has no gap (G3); and the log, replayed through the rules, comes to the same outcomes, the same
+entries, events and history, and the same book, field by field (G2).
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Final, Generic, Protocol, TypeVar
+
+from gql_server.domain.book import Book
+from gql_server.domain.history import RateSample
+from gql_server.domain.invariants import check
+from gql_server.domain.models import Models
+from gql_server.ports.ledger import LedgerStore, LoggedEntry, LoggedEvent
+from gql_server.service.differences import Difference, differences
+from gql_server.service.journal_sums import JournalSums
+from gql_server.service.replay import Replay, Replayed
+
+FINDINGS_MAX: Final = 100
+"""One altered amount may make every later one differ; the first findings tell where to look."""
+EVENTS_PAGE: Final = 1_000
+
+
+@dataclass(slots=True)
+class AuditReport:
+    """What the audit has looked at, and what it found.
+
+    Args:
+        faults: Sentences about what does not hold.
+        differences: Fields in which the database differs from its own log.
+        left_off: How many more findings there were.
+    """
+
+    batches: int = 0
+    commands: int = 0
+    entries: int = 0
+    events: int = 0
+    samples: int = 0
+    rows: int = 0
+    faults: list[str] = field(default_factory=list)
+    differences: list[Difference] = field(default_factory=list)
+    left_off: int = 0
+
+    @property
+    def is_clean(self) -> bool:
+        """Tell whether nothing was found."""
+        return not self.faults and not self.differences
+
+    def note(self, faults: Iterable[str] = (), found: Iterable[Difference] = ()) -> None:
+        """Add findings, as far as there is room for them."""
+        for fault in faults:
+            self._add(self.faults, fault)
+        for difference in found:
+            self._add(self.differences, difference)
+
+    def _add(self, findings: list[T], finding: T) -> None:
+        if len(self.faults) + len(self.differences) < FINDINGS_MAX:
+            findings.append(finding)
+        else:
+            self.left_off += 1
+
+
+async def audit(
+    ledger: LedgerStore, recorded: Callable[[str], Models], progress: Callable[[int, int], None] | None = None
+) -> AuditReport:
+    """Audit a database in which nothing is being decided meanwhile.
+
+    Args:
+        ledger: The ledger.
+        recorded: Makes models that answer from a batch's record alone.
+        progress: Told how many commands of how many have been replayed.
+    """
+    report = AuditReport()
+    head = await ledger.sequence_head()
+    replay, sums = Replay(recorded), JournalSums()
+    entries, events = _BySeq(ledger.entries()), _BySeq(_all_events(ledger))
+    samples: dict[tuple[str, int], RateSample] = {}
+    last = 0
+    async for batch in ledger.batches():
+        report.batches += 1
+        for one in replay.run(batch):
+            if one.command.seq != last + 1:
+                report.note([f"G3: command {one.command.seq} follows {last} in the sequence"])
+            last = one.command.seq
+            booked, told = await entries.up_to(last), await events.up_to(last)
+            for line in booked:
+                sums.add(line.entry)
+            report.commands += 1
+            report.entries += len(booked)
+            report.events += len(told)
+            report.note(found=_compare_command(one, batch.now, booked, told))
+            samples.update({(sample.symbol, sample.at): sample for sample in one.samples})
+        if progress is not None:
+            progress(last, head)
+    report.note(await _left_over(entries, events))
+    stored = await ledger.whole_book()
+    report.note(check(stored), sums.differences(stored))
+    report.note(found=_compare_samples(await ledger.all_samples(), samples))
+    report.samples = len(samples)
+    report.rows = sum(len(getattr(stored, name).own) for name in Book.shelf_names())
+    report.note(found=_compare_books(stored, replay.book))
+    if last != head:
+        report.note([f"G3: the sequence stands at {head}, the last command is {last}"])
+    if await ledger.sequence_head() != head:
+        report.note(["commands were decided during the audit: repeat it while nothing is being decided"])
+    return report
+
+
+class _Placed(Protocol):
+    """A line of the log with its place in the sequence."""
+
+    @property
+    def seq(self) -> int: ...
+    @property
+    def line(self) -> int: ...
+
+
+T = TypeVar("T")
+P = TypeVar("P", bound=_Placed)
+
+
+class _BySeq(Generic[P]):
+    """Reads lines along with the commands that they belong to."""
+
+    def __init__(self, lines: AsyncIterator[P]) -> None:
+        self._lines = lines
+        self._next: P | None = None
+        self._is_at_end = False
+
+    async def up_to(self, seq: int) -> Sequence[P]:
+        """Return the lines up to this place that have not been returned yet."""
+        found: list[P] = []
+        while (line := await self._peek()) is not None and line.seq <= seq:
+            found.append(line)
+            self._next = None
+        return found
+
+    async def _peek(self) -> P | None:
+        if self._next is None and not self._is_at_end:
+            self._next = await anext(self._lines, None)
+            self._is_at_end = self._next is None
+        return self._next
+
+
+async def _all_events(ledger: LedgerStore) -> AsyncIterator[LoggedEvent]:
+    seq = 0
+    while page := await ledger.events_after(seq, EVENTS_PAGE):
+        for event in page:
+            yield event
+        seq = page[-1].seq
+
+
+async def _left_over(entries: _BySeq[LoggedEntry], events: _BySeq[LoggedEvent]) -> list[str]:
+    """Say what the journal and the events hold beyond the last command."""
+    beyond = 2**62
+    return [
+        *(f"G3: entry {line.seq}/{line.line} belongs to no command" for line in await entries.up_to(beyond)),
+        *(f"G3: event {line.seq}/{line.line} belongs to no command" for line in await events.up_to(beyond)),
+    ]
+
+
+def _compare_command(one: Replayed, now: int, booked: Sequence[LoggedEntry], told: Sequence[LoggedEvent]) -> Iterable[Difference]:
+    where = f"commands[{one.command.seq}]"
+    if one.fault is not None or one.answer is None:
+        yield Difference(where, one.command.outcome_kind, f"a command that can be replayed: {one.fault}")
+        return
+    command = one.command
+    stored = {"outcome_kind": command.outcome_kind, "outcome": command.outcome, "is_refused": command.is_refused, "at": command.at}
+    expected = {"outcome_kind": one.answer.kind, "outcome": one.answer.text, "is_refused": one.is_refused, "at": now}
+    yield from differences(where, stored, expected)
+    yield from differences(
+        f"{where}.entries",
+        {(line.seq, line.line): line.entry for line in booked},
+        {(command.seq, line): entry for line, entry in enumerate(one.entries)},
+    )
+    yield from differences(
+        f"{where}.events",
+        {(line.seq, line.line): line.event for line in told},
+        {(command.seq, line): event for line, event in enumerate(one.events)},
+    )
+
+
+def _compare_samples(stored: Iterable[RateSample], expected: dict[tuple[str, int], RateSample]) -> Iterable[Difference]:
+    yield from differences("history", {(sample.symbol, sample.at): sample for sample in stored}, expected)
+
+
+def _compare_books(stored: Book, expected: Book) -> Iterable[Difference]:
+    for name in Book.shelf_names():
+        yield from differences(name, getattr(stored, name).own, getattr(expected, name).own)
