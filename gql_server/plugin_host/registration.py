@@ -75,7 +75,8 @@ def _register_one(manager: pluggy.PluginManager, found: Found) -> object:
     try:
         manager.register(plugin, found.name)
     except (ValueError, pluggy.PluginValidationError) as error:
-        raise found.refusal(f"it cannot be registered: {error}", "Implement hooks exactly as they are specified.") from None
+        problem = " ".join(str(error).split())
+        raise found.refusal(f"it cannot be registered: {problem}", "Implement hooks exactly as they are specified.") from None
     for caller in manager.get_hookcallers(plugin) or ():
         for implementation in caller.get_hookimpls():
             if implementation.plugin is plugin:
