@@ -157,10 +157,8 @@ class PluginHost:
         if name is None and len(names) == 1:
             name = names[0]
         if name not in names:
-            known = ", ".join(names) or "none"
-            raise AdapterUnknown(
-                f"there is no {role} to take; name one of: {known}" if name is None else f"no {role} {name!r}: {known}"
-            )
+            wanted = f"there is not exactly one {role}; name one" if name is None else f"there is no {role} {name!r}"
+            raise AdapterUnknown(f"{wanted}; known are: {', '.join(names) or 'none'}")
         key = (role, str(name))
         if key not in self._made:
             self._made[key] = guard(self._make(self._adapters[key]), self._adapters[key].owner, self._adapter_seconds_max)

@@ -1,0 +1,188 @@
+"""What reaches outside ends in time, fails with one typed error, and is not believed."""
+
+import asyncio
+from collections.abc import Sequence
+from typing import Any, ClassVar
+
+import pytest
+
+from gql_server.plugin_api import CustodyReceipt, EmailMessage, ObservedQuote, PayoutOrder
+from gql_server.plugin_host import AdapterFailed, AdapterUnknown
+from gql_server.plugin_host.adapters import GuardedCustodian, GuardedNotifier, GuardedPriceSource, isolated
+from gql_server.units import WAD
+from tests.plugins.hosts import shipped
+
+ORDER = PayoutOrder("a" * 32, "BTC", 8, 10**8, "bc1q")
+MAIL = EmailMessage("<1@example.com>", "ann@example.com", "Hello", "Hello Ann")
+
+
+class Scripted:
+    """Answers, or raises, what it was made with."""
+
+    name: ClassVar[str] = "scripted"
+
+    def __init__(self, answer: Any) -> None:  # noqa: ANN401 - any answer, however wrong
+        self.answer = answer
+
+    async def __call__(self, *_: object) -> Any:  # noqa: ANN401 - any answer, however wrong
+        if isinstance(self.answer, BaseException):
+            raise self.answer
+        return self.answer
+
+    observe = send = confirm_deposit = __call__
+
+
+async def never() -> None:
+    await asyncio.Event().wait()
+
+
+async def stubborn(ended: asyncio.Event) -> None:
+    try:
+        await asyncio.Event().wait()
+    except asyncio.CancelledError:
+        await ended.wait()
+        raise ValueError("too late") from None
+
+
+async def test_an_answer_in_time_is_the_answer() -> None:
+    assert await isolated(Scripted(5), adapter="it") == 5
+
+
+@pytest.mark.parametrize(
+    ("error", "problem"),
+    [
+        (ValueError("no"), "raised ValueError: no"),
+        (SystemExit(3), "raised SystemExit: 3"),
+        (asyncio.CancelledError(), "raised CancelledError"),
+        (TimeoutError(), "raised TimeoutError"),
+    ],
+)
+async def test_whatever_an_adapter_raises_is_one_typed_error(error: BaseException, problem: str) -> None:
+    with pytest.raises(AdapterFailed) as failed:
+        await isolated(Scripted(error), adapter="it")
+    assert failed.value.problem == problem
+
+
+async def test_an_adapter_that_takes_too_long_is_left() -> None:
+    with pytest.raises(AdapterFailed, match=r"it: took longer than 0\.01 s"):
+        await isolated(never, adapter="it", seconds_max=0.01)
+
+
+async def test_an_adapter_that_ignores_its_cancellation_is_left_all_the_same() -> None:
+    ended = asyncio.Event()
+    with pytest.raises(AdapterFailed, match="took longer"):
+        await isolated(lambda: stubborn(ended), adapter="it", seconds_max=0.01)
+    ended.set()
+    await asyncio.sleep(0)
+
+
+async def test_a_cancelled_caller_cancels_the_call() -> None:
+    was_cancelled = asyncio.Event()
+
+    async def call() -> None:
+        try:
+            await asyncio.Event().wait()
+        finally:
+            was_cancelled.set()
+
+    caller = asyncio.ensure_future(isolated(call, adapter="it"))
+    await asyncio.sleep(0.01)
+    caller.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await caller
+    await asyncio.wait_for(was_cancelled.wait(), 1)
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        None,
+        {"BTC": 1},
+        [("BTC", WAD)],
+        [ObservedQuote("BTC", 0)],
+        [ObservedQuote("BTC", True)],
+        [ObservedQuote("BTC", 1.5)],  # type: ignore[arg-type] # the lie
+        [ObservedQuote("BTC", 2**128)],
+        [ObservedQuote("DOGE", WAD)],
+        [ObservedQuote("BTC", WAD), ObservedQuote("BTC", 2 * WAD)],
+    ],
+)
+async def test_quotes_that_cannot_be_believed_are_a_failure(answer: object) -> None:
+    with pytest.raises(AdapterFailed, match="the source: answered"):
+        await GuardedPriceSource(Scripted(answer), "the source", 1).observe(["BTC", "ETH"])
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        None,
+        ("a" * 32, "SENT", None),
+        CustodyReceipt("b" * 32, "SENT", None),
+        CustodyReceipt("a" * 32, "GONE", None),
+        CustodyReceipt("a" * 32, "SENT", 5),  # type: ignore[arg-type] # the lie
+        CustodyReceipt("a" * 32, "SENT", "x" * 201),
+        CustodyReceipt("a" * 32, "SENT", ""),
+    ],
+)
+async def test_a_receipt_that_cannot_be_believed_is_a_failure(answer: object) -> None:
+    with pytest.raises(AdapterFailed, match="the custodian: answered"):
+        await GuardedCustodian(Scripted(answer), "the custodian", 1).send(ORDER)
+
+
+async def test_a_deposit_that_the_custodian_does_not_know_is_none() -> None:
+    assert await GuardedCustodian(Scripted(None), "the custodian", 1).confirm_deposit("d", "BTC", 1) is None
+
+
+async def test_a_message_that_was_not_sent_is_a_failure() -> None:
+    with pytest.raises(AdapterFailed, match="the notifier: raised OSError: refused"):
+        await GuardedNotifier(Scripted(OSError("refused")), "the notifier", 1).send(MAIL)
+
+
+def test_an_adapter_is_found_by_name_and_made_once() -> None:
+    assert shipped().custodian("sandbox_custody") is shipped().custodian()
+
+
+def test_an_unknown_adapter_is_refused_with_the_known_ones() -> None:
+    with pytest.raises(AdapterUnknown, match="there is no notifier 'smtp'; known are: captured_mail"):
+        shipped().notifier("smtp")
+
+
+def test_every_price_source_can_be_had() -> None:
+    assert [source.name for source in shipped().price_sources()] == ["static_prices"]
+
+
+async def test_the_static_prices_are_quoted() -> None:
+    quotes: Sequence[ObservedQuote] = await shipped().price_source("static_prices").observe(["PYTH", "BTC", "DOGE"])
+    assert {quote.symbol: quote.usd for quote in quotes} == {"BTC": 100_000 * WAD, "PYTH": 4 * 10**17}
+
+
+async def test_the_sandbox_custodian_sends_once_however_often_it_is_asked() -> None:
+    receipts = [await shipped().custodian().send(ORDER) for _ in range(2)]
+    assert receipts == [CustodyReceipt(ORDER.id, "SENT", f"sandbox-payout-{ORDER.id}")] * 2
+
+
+async def test_the_sandbox_custodian_fails_where_it_is_told_to() -> None:
+    failing = PayoutOrder("c" * 32, "BTC", 8, 1, "sandbox-fail-please")
+    assert (await shipped().custodian().send(failing)).status == "FAILED"
+
+
+async def test_the_sandbox_custodian_confirms_what_arrives() -> None:
+    assert await shipped().custodian().confirm_deposit("d1", "BTC", 5) == "sandbox-deposit-d1"
+
+
+async def test_captured_mail_is_kept_once_per_message() -> None:
+    from gql_server_captured_mail.captured_mail import CapturedMail
+
+    mail = CapturedMail()
+    await mail.send(MAIL)
+    await mail.send(MAIL)
+    assert mail.kept() == (MAIL,)
+
+
+async def test_captured_mail_forgets_the_oldest() -> None:
+    from gql_server_captured_mail.captured_mail import KEPT_MAX, CapturedMail
+
+    mail = CapturedMail()
+    for number in range(KEPT_MAX + 1):
+        await mail.send(EmailMessage(str(number), "ann@example.com", "", ""))
+    assert (len(mail.kept()), mail.kept()[0].id) == (KEPT_MAX, "1")
