@@ -76,9 +76,7 @@ def test_readme_and_tutorial_are_true_block_by_block(tmp_path: Path) -> None:
 def test_the_operators_how_to_is_true(tmp_path: Path) -> None:
     with running_server(fresh_sqlite_url(tmp_path), tmp_path / "server.log") as server:
         reader = Reader(server)
-        reader.run(
-            'mutation { signIn(input: {email: "operator@example.com", password: "sandbox-operator"}) { ... on SignInSuccess { token } } }'
-        )
+        reader.run(SIGN_IN)
         for block in GRAPHQL.findall((ROOT / "docs/how-to/add-a-market.md").read_text()):
             reader.run(block)
 
