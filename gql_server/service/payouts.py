@@ -16,7 +16,8 @@ from gql_server.domain.accounts import Payout, PayoutStatus
 from gql_server.domain.book import Book
 from gql_server.domain.commands import SettlePayout
 from gql_server.domain.needs import Needs
-from gql_server.plugin_api.protocols import Custodian, PayoutOrder
+from gql_server.plugin_api.protocols import PayoutOrder
+from gql_server.plugin_host.adapters import GuardedCustodian
 from gql_server.plugin_host.errors import AdapterFailed
 from gql_server.ports.ledger import LedgerStore
 from gql_server.service.requests import KeyConflict, system_request
@@ -34,8 +35,8 @@ class PayoutsLeft(Exception):
 class Payouts:
     """Hands requested payouts to the custodian and books what it says."""
 
-    def __init__(self, ledger: LedgerStore, teller: Teller, custodian: Custodian) -> None:
-        """Make it; nothing happens until it is asked. A guarded custodian answers in time and to the point, or fails."""
+    def __init__(self, ledger: LedgerStore, teller: Teller, custodian: GuardedCustodian) -> None:
+        """Make it; nothing happens until it is asked."""
         self._ledger = ledger
         self._teller = teller
         self._custodian = custodian

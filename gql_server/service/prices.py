@@ -9,7 +9,7 @@ import structlog
 
 from gql_server.domain.book import Book
 from gql_server.domain.commands import ObservedPrice, ObservePrices
-from gql_server.plugin_api.protocols import PriceSource
+from gql_server.plugin_host.adapters import GuardedPriceSource
 from gql_server.plugin_host.errors import AdapterFailed
 from gql_server.ports.ledger import LedgerStore
 from gql_server.ports.runtime import Identifiers
@@ -33,7 +33,7 @@ class Prices:
         ledger: LedgerStore,
         teller: Teller,
         identifiers: Identifiers,
-        sources: Sequence[PriceSource],
+        sources: Sequence[GuardedPriceSource],
         *,
         is_sandbox: bool,
     ) -> None:
@@ -43,7 +43,7 @@ class Prices:
             ledger: Where prices stand.
             teller: Records them.
             identifiers: Name observations, which are never asked twice.
-            sources: Guarded ones, in order of preference; the first that knows an asset is believed.
+            sources: In order of preference; the first that knows an asset is believed.
             is_sandbox: A price that has been recorded stands until it is set anew; the sources only give the first one.
         """
         self._ledger = ledger
@@ -54,11 +54,17 @@ class Prices:
 
     async def run_once(self) -> int:
         """Observe every asset's price and return how many were recorded; what no source answers grows stale."""
-        book = (await self._ledger.snapshot(EVERY_MARKET)).book
-        standing = reobserved(book) if self._is_sandbox else ()
-        known = {price.symbol for price in standing}
-        asked = await self._ask([asset.symbol for asset in book.assets.values() if asset.symbol not in known])
-        return await self.record((*standing, *asked))
+        book = await self._book()
+        if not self._is_sandbox:
+            return await self.record(await self._ask(list(book.assets.keys())))
+        return await self.record((*reobserved(book), *await self._ask(_without_price(book))))
+
+    async def observe_missing(self) -> int:
+        """Observe the prices of assets that have none yet and return how many were recorded."""
+        return await self.record(await self._ask(_without_price(await self._book())))
+
+    async def _book(self) -> Book:
+        return (await self._ledger.snapshot(EVERY_MARKET)).book
 
     async def record(self, prices: Sequence[ObservedPrice]) -> int:
         """Record prices as observed now; return how many."""
@@ -93,3 +99,7 @@ class Prices:
 def reobserved(book: Book) -> Sequence[ObservedPrice]:
     """Return every asset's latest price, to be recorded again as observed now: nothing changes but its age."""
     return tuple(ObservedPrice(price.symbol, price.usd, price.source) for price in book.prices.values())
+
+
+def _without_price(book: Book) -> Sequence[str]:
+    return [asset.symbol for asset in book.assets.values() if book.prices.get(asset.symbol) is None]

@@ -34,8 +34,8 @@ __all__ = [
 
 _log = structlog.get_logger(__name__)
 
-ATTEMPTS_MAX = 10
-"""How often a batch is run before its conflicts with other processes count as the database being unavailable."""
+ATTEMPTS_MAX = 6
+"""How often a batch is run before its conflicts are taken for somebody's in particular."""
 BACKOFF_SECONDS = 0.002
 BACKOFF_SECONDS_MAX = 0.25
 CATCH_UPS_MAX = 1_000
@@ -168,6 +168,7 @@ class Teller:
         while True:
             self._wake_up.clear()
             if self._queue:
+                await asyncio.sleep(0)  # Whoever is about to submit in this turn of the event loop comes along.
                 taken = self._take()
                 try:
                     await self._serve(taken)
@@ -190,20 +191,32 @@ class Teller:
         try:
             committed = await self._decide([waiting.prepared for waiting in batch])
         except StorageUnavailable as away:
+            _log.warning("batch not decided", requests=len(batch), problem=str(away))
             self._settle_all(batch, Unavailable, str(away))
         except OutcomeUnknown as unknown:
+            _log.warning("batch cut off", requests=len(batch), problem=str(unknown))
             self.counts.unknown += len(batch)
             self._settle_all(batch, OutcomeUnknown, str(unknown))
         except Exception as fault:  # noqa: BLE001 - a bug is the answer of whoever met it; the teller goes on
-            if len(batch) > 1:  # A bug, of one of them: each alone, so that it meets only its own.
-                for waiting in batch:
-                    await self._serve([waiting])
-                return
-            _log.exception("command failed", command=batch[0].prepared.coded.kind, command_id=batch[0].prepared.id)
-            batch[0].settle(fault)
+            await self._single_out(batch, fault)
         else:
             for waiting, answer in zip(batch, committed.answers, strict=True):
                 waiting.settle(answer)
+
+    async def _single_out(self, batch: Sequence[_Waiting], fault: Exception) -> None:
+        """Serve the halves apart until the one that fails is alone, so that it spoils nobody else's answer."""
+        if len(batch) > 1:
+            await self._serve(batch[: len(batch) // 2])
+            await self._serve(batch[len(batch) // 2 :])
+            return
+        [waiting] = batch
+        what = {"command": waiting.prepared.coded.kind, "command_id": waiting.prepared.id}
+        if isinstance(fault, TransactionConflict):
+            _log.warning("command not decided", problem=str(fault), **what)
+            waiting.settle(Unavailable(str(fault)))
+        else:
+            _log.error("command failed", exc_info=fault, **what)
+            waiting.settle(fault)
 
     @staticmethod
     def _settle_all(batch: Sequence[_Waiting], failure: type[Exception], reason: str) -> None:
@@ -221,11 +234,11 @@ class Teller:
                 if catch_ups > CATCH_UPS_MAX:
                     raise
                 await self._catch_up(behind)
-            except TransactionConflict as conflict:
+            except TransactionConflict:
                 attempts += 1
                 self.counts.conflicts += 1
                 if attempts == ATTEMPTS_MAX:
-                    raise StorageUnavailable("other processes were in the way") from conflict
+                    raise
                 pause = min(BACKOFF_SECONDS * 2**attempts, BACKOFF_SECONDS_MAX)
                 await asyncio.sleep(pause * self._jitter())
 

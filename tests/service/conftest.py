@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
 
 import pytest
 
+from gql_server.ports.runtime import Storage
+from tests.databases import PostgresCluster, drop_postgres_database, fresh_postgres_database, postgres_database
 from tests.service.door import Door
+from tests.service.house import House, open_house, seeding_of
+from tests.service.storages import copy_of, opened, storage_at
 
 
 @pytest.fixture
@@ -15,3 +20,62 @@ def door() -> Iterator[Door]:
     door = Door()
     yield door
     door.passwords.close()
+
+
+@pytest.fixture(scope="session")
+async def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An SQLite file with all its tables, to be copied."""
+    file = tmp_path_factory.mktemp("template") / "migrated.sqlite3"
+    await storage_at(f"sqlite:///{file}").migrate()
+    return file
+
+
+@pytest.fixture(scope="session")
+async def migrated_database(cluster: PostgresCluster) -> AsyncIterator[str]:
+    """The name of a PostgreSQL database with all its tables, to be copied."""
+    url = fresh_postgres_database(cluster)
+    await storage_at(url).migrate()
+    yield url.rpartition("/")[2].partition("?")[0]
+    drop_postgres_database(cluster, url)
+
+
+@pytest.fixture
+def migrated_sqlite_url(migrated_file: Path, tmp_path: Path) -> str:
+    """The address of an SQLite database in which nothing has happened yet."""
+    return copy_of(migrated_file, tmp_path)
+
+
+@pytest.fixture
+def migrated_postgres_url(cluster: PostgresCluster, migrated_database: str) -> Iterator[str]:
+    """The address of a PostgreSQL database in which nothing has happened yet."""
+    with postgres_database(cluster, template=migrated_database) as url:
+        yield url
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def house_url(request: pytest.FixtureRequest) -> str:
+    """The address of a database in which nothing has happened yet; the test runs once on each kind."""
+    url: str = request.getfixturevalue({"sqlite": "migrated_sqlite_url", "postgresql": "migrated_postgres_url"}[request.param])
+    return url
+
+
+@pytest.fixture
+async def storage(house_url: str) -> AsyncIterator[Storage]:
+    """An open storage in which nothing has happened yet."""
+    async with opened(storage_at(house_url)) as storage:
+        yield storage
+
+
+@pytest.fixture
+async def house(storage: Storage) -> AsyncIterator[House]:
+    """A whole house, nothing in it yet."""
+    async with open_house(storage) as house:
+        yield house
+
+
+@pytest.fixture
+async def seeded(house: House, storage: Storage) -> House:
+    """A house with the sandbox's markets, prices and demo customers."""
+    async with seeding_of(house, storage) as seeding:
+        await seeding.run()
+    return house
