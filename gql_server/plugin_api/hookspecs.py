@@ -1,7 +1,8 @@
 """The hooks. They register classes; they never compute money, so the order of registration changes nothing.
 
-Each returns a list of classes (models) or of instances-to-be (adapters: classes without required arguments). Names must be unique
-over all plugins; a duplicate stops the server at start.
+Each is a plain function without arguments that returns a list of classes: models are frozen dataclasses whose fields are their
+parameters, adapters are classes that can be made without arguments. Names are unique within a hook over all plugins; a duplicate
+stops the server at start. Every docstring ends with the laws that the host holds an offer to.
 """
 
 from __future__ import annotations

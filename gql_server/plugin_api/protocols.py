@@ -26,7 +26,7 @@ class RateModel(Protocol):
     is_monotone: ClassVar[bool]
 
     def initial_state(self) -> str:
-        """Return the state to begin with: text, JSON of integers; ``""`` for a model without one."""
+        """Return the state to begin with: JSON of integers, 4 KB of ASCII at most; ``""`` for a model without one."""
         ...
 
     def step(self, utilization: int, elapsed_seconds: int, state: str) -> RateStep:
@@ -84,7 +84,7 @@ class LiquidationPolicy(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class ObservedQuote:
-    """A price as a source gives it: USD per whole token, 18 decimals, and the source's own time in Unix seconds."""
+    """A price as a source gives it: USD per whole token, 18 decimals, an exact positive integer, as of the moment of the answer."""
 
     symbol: str
     usd: int
@@ -102,7 +102,7 @@ class PriceSource(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class PayoutOrder:
-    """What a custodian is asked to send. ``amount`` is net of the fee, fixed notation; ``id`` makes asking twice harmless."""
+    """What a custodian is asked to send. ``amount`` is in units and net of the fee; ``id`` makes asking twice harmless."""
 
     id: str
     symbol: str
@@ -113,7 +113,7 @@ class PayoutOrder:
 
 @dataclass(frozen=True, slots=True)
 class CustodyReceipt:
-    """What a custodian says of a payout: SENT, CONFIRMED or FAILED, with its own reference."""
+    """What a custodian says of a payout: ``status`` is SENT, CONFIRMED or FAILED, ``reference`` its own, 200 characters at most."""
 
     payout_id: str
     status: str
