@@ -87,17 +87,32 @@ def walk_boundaries(draft: Draft, symbol: str) -> int:
     if missed == 0:
         return 0
     market = draft.book.change_market(symbol)
-    updated = {ref.name: _installed(draft.models, ref) for ref in (market.rate_model, *market.staking_rewards)}
-    is_held = any(ref.version != updated[ref.name].version for ref in (market.rate_model, *market.staking_rewards))
+    rate_model = _installed(draft.models, market.rate_model)
+    staking_rewards = tuple(_installed(draft.models, ref) for ref in market.staking_rewards)
+    is_held = (rate_model, staking_rewards) != (market.rate_model, market.staking_rewards)
     for _ in range(missed):
         boundary = next_boundary(market)
         _accrue_piece(draft, market, boundary)
         _cross(draft, market, boundary, is_held=is_held)
     if is_held:
-        market.rate_model = updated[market.rate_model.name]
-        market.staking_rewards = tuple(updated[ref.name] for ref in market.staking_rewards)
         market.is_rate_held = True
+        if not boundaries_missed(market, draft.now):
+            market.rate_model, market.staking_rewards = rate_model, staking_rewards
     return missed
+
+
+def walk_before_treasury_changes(draft: Draft, symbol: str) -> None:
+    """Walk what was missed: the add-on of an hour is cut to the treasury of that hour, whoever walks it (rules R4, C1)."""
+    if draft.book.markets.get(symbol) is not None:
+        walk_boundaries(draft, symbol)
+
+
+def restart_hour(market: Market) -> None:
+    """Count the period that runs by the cadence just set, at the present utilization; no boundary of the past is walked (R6)."""
+    cadence = market.terms.cadence_seconds
+    began_at = market.accrued_at // cadence * cadence
+    market.boundary_at = max(market.boundary_at, began_at)
+    market.utilization_seconds = min(utilization(market), WAD) * (market.accrued_at - began_at)
 
 
 def _installed(models: Models, ref: ModelRef) -> ModelRef:

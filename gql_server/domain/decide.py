@@ -90,9 +90,8 @@ def finish_batch(book: Book, *, now: int, models: Models) -> list[Event]:
     """Set the rates of the markets whose totals a batch has changed; the events belong to its last accepted command."""
     draft = Draft(book.fork(), now, models, "")
     for symbol in sorted(book.markets.own):
-        before = None if book.markets.below is None else book.markets.below.get(symbol)
-        market = book.markets.own[symbol]
-        if before is not None and _has_other_totals(before, market):
+        below, market = book.markets.below, book.markets.own[symbol]
+        if below is not None and _has_other_totals(below.get(symbol), market):
             reprice(draft, draft.book.change_market(symbol))
     draft.book.merge()
     book.served.clear()
@@ -100,8 +99,9 @@ def finish_batch(book: Book, *, now: int, models: Models) -> list[Event]:
     return draft.events
 
 
-def _has_other_totals(before: Market, after: Market) -> bool:
-    return (before.total_lent, before.total_borrowed) != (after.total_lent, after.total_borrowed)
+def _has_other_totals(before: Market | None, after: Market) -> bool:
+    totals = (0, 0) if before is None else (before.total_lent, before.total_borrowed)
+    return totals != (after.total_lent, after.total_borrowed)
 
 
 def order_of(command: c.Command) -> int:

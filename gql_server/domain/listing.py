@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Final
 
 from gql_server.domain import commands as c
-from gql_server.domain.accrual import fix_staking_rate, reprice, throttle_bound, touch
+from gql_server.domain.accrual import fix_staking_rate, reprice, restart_hour, throttle_bound, touch
 from gql_server.domain.assets import Asset, RiskTerms
 from gql_server.domain.draft import Draft, require_asset, require_market
 from gql_server.domain.errors import InvalidInput, TermsRefused
@@ -87,7 +87,10 @@ def update_market(draft: Draft, command: c.UpdateMarket) -> Done:
     market = touch(draft, command.symbol)
     if command.terms is not None:
         _require_sound_terms(command.terms)
+        has_other_cadence = market.terms.cadence_seconds != command.terms.cadence_seconds
         market.terms = command.terms
+        if has_other_cadence:
+            restart_hour(market)
     if command.limits is not None:
         _require_sound_limits(command.limits)
         market.limits = command.limits

@@ -11,7 +11,7 @@ from gql_server.domain.accounts import (
     HeldReason,
     SubAccount,
 )
-from gql_server.domain.accrual import touch
+from gql_server.domain.accrual import touch, walk_before_treasury_changes
 from gql_server.domain.assets import Price
 from gql_server.domain.draft import Draft, require_account, require_asset, require_market, require_sub_account
 from gql_server.domain.errors import InvalidInput, NotFound, SubAccountLimit, TermsRefused
@@ -109,6 +109,7 @@ def fund_treasury(draft: Draft, command: c.FundTreasury) -> Done:
     """Book the operator's own money that arrived in custody."""
     require_positive(command.amount)
     require_asset(draft.book, command.symbol)
+    walk_before_treasury_changes(draft, command.symbol)
     draft.post(command.symbol, debit=LedgerAccount.CUSTODY, credit=LedgerAccount.TREASURY, amount=command.amount)
     _tell_funded(draft, command.symbol, command.amount, "treasury")
     return Done()

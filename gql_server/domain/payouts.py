@@ -6,6 +6,7 @@ from typing import Final
 
 from gql_server.domain import commands as c
 from gql_server.domain.accounts import NotLentReason, Payout, PayoutStatus, SubAccount
+from gql_server.domain.accrual import walk_before_treasury_changes
 from gql_server.domain.assets import Asset
 from gql_server.domain.draft import Draft, require_asset, require_sub_account
 from gql_server.domain.errors import BelowMinimum, InsufficientBalance, InvalidInput, NotFound
@@ -107,6 +108,7 @@ def settle_payout(draft: Draft, command: c.SettlePayout) -> PayoutSettled:
 
 def _book_sent(draft: Draft, payout: Payout) -> None:
     """The net amount has left custody; the fee is the treasury's now."""
+    walk_before_treasury_changes(draft, payout.symbol)
     payouts, holder = LedgerAccount.PAYOUTS, payout.sub_account_id
     net = payout.amount - payout.fee
     draft.post(payout.symbol, debit=payouts, credit=LedgerAccount.CUSTODY, amount=net, debit_holder=holder)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from gql_server.domain.accounts import HOUSE_SUB_ACCOUNT_ID, Debt, NotLentReason, SubAccount
-from gql_server.domain.accrual import project, touch
+from gql_server.domain.accrual import project, touch, walk_before_treasury_changes
 from gql_server.domain.borrowing import repay_debt
 from gql_server.domain.draft import Draft
 from gql_server.domain.events import EventType
@@ -181,6 +181,7 @@ def _post_move(
 
 def _insure(draft: Draft, debt_symbol: str, symbol: str, penalty: int) -> None:
     """Move a share of the penalty from that asset's treasury to its insurance, as far as C1 allows."""
+    walk_before_treasury_changes(draft, symbol)
     share = mul_div_down(penalty, draft.book.markets[debt_symbol].insurance_share, WAD)
     market, ledger = draft.book.markets.get(symbol), draft.book.ledgers[symbol]
     receivable = 0 if market is None else project(draft.book, symbol, draft.now, draft.models).staking_receivable
