@@ -1,0 +1,1 @@
+"""PostgreSQL, SQLite and memory behind the ports; the only package that names a database."""

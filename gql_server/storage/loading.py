@@ -1,0 +1,248 @@
+"""Loads the part of the book that is needed: in bulk, and under locks where a decision follows.
+
+Rows are locked in one order, the same for everybody: accounts by id, sub-accounts by id, assets by symbol. What a lock
+guards is read by a later statement, which sees what the lock waited for: holdings, deposits and payouts by their
+sub-account, prices, ledgers and markets by their asset. What tells whom to lock (who waits, who is a backstop) is read
+before the locks and again under them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Final
+
+from gql_server.domain.book import Book
+from gql_server.domain.needs import WAITING_SERVED_MAX, Needs
+from gql_server.ports.errors import TransactionConflict
+from gql_server.storage import shapes, tables
+from gql_server.storage.connection import Connection, Row
+
+_LOCK: Final = " FOR UPDATE"
+
+_ACCOUNTS: Final = f"SELECT {tables.ACCOUNT.select} FROM account WHERE id = ANY($1) ORDER BY id"
+_SUB_ACCOUNTS: Final = f"SELECT {tables.SUB_ACCOUNT.select} FROM sub_account WHERE id = ANY($1) ORDER BY id"
+_ACCOUNTS_OF: Final = "SELECT account_id FROM sub_account WHERE id = ANY($1)"
+_SUB_ACCOUNTS_OF: Final = "SELECT id FROM sub_account WHERE account_id = ANY($1)"
+_BACKSTOPS: Final = "SELECT id FROM sub_account WHERE is_backstop"
+_LENDS: Final = f"SELECT {tables.LEND.select} FROM lend_position WHERE sub_account_id = ANY($1)"
+_DEBTS: Final = f"SELECT {tables.DEBT.select} FROM debt WHERE sub_account_id = ANY($1)"
+_BALANCES: Final = f"SELECT {tables.BALANCE.select} FROM balance WHERE sub_account_id = ANY($1)"
+_WAITING: Final = f"SELECT {tables.WAITING.select} FROM waiting_credit WHERE sub_account_id = ANY($1) ORDER BY ticket"
+_DEPOSITS: Final = f"SELECT {tables.DEPOSIT.select} FROM deposit WHERE id = ANY($1)"
+_PAYOUTS: Final = f"SELECT {tables.PAYOUT.select} FROM payout WHERE id = ANY($1)"
+_DEPOSITS_FOR: Final = "SELECT id, sub_account_id, symbol FROM deposit WHERE id = ANY($1)"
+_PAYOUTS_FOR: Final = "SELECT id, sub_account_id, symbol FROM payout WHERE id = ANY($1)"
+_HELD_FOR: Final = "SELECT id, sub_account_id, symbol FROM deposit WHERE account_id = ANY($1) AND status = 'HELD'"
+_SYMBOLS: Final = "SELECT symbol FROM asset WHERE symbol = ANY($1) ORDER BY symbol"
+_EVERY_SYMBOL: Final = "SELECT symbol FROM asset ORDER BY symbol"
+_EVERY_ASSET: Final = (
+    f"SELECT {tables.ASSET.select}, {tables.PRICE.select}, {tables.LEDGER.select}, {tables.MARKET.select} FROM asset"
+    " LEFT JOIN price ON price.symbol = asset.symbol"
+    " LEFT JOIN asset_ledger ON asset_ledger.symbol = asset.symbol"
+    " LEFT JOIN market ON market.symbol = asset.symbol"
+)
+_ASSETS: Final = f"{_EVERY_ASSET} WHERE asset.symbol = ANY($1)"
+_WAITING_IN: Final = f"""
+SELECT sub_account_id, FALSE FROM (
+  SELECT sub_account_id, row_number() OVER (PARTITION BY symbol ORDER BY ticket) AS place
+  FROM waiting_credit WHERE symbol = ANY($1)) AS credits WHERE place <= {WAITING_SERVED_MAX}
+UNION SELECT sub_account_id, TRUE FROM (
+  SELECT sub_account_id, row_number() OVER (PARTITION BY symbol ORDER BY queued_ticket) AS place
+  FROM lend_position WHERE symbol = ANY($1) AND queued_ticket IS NOT NULL) AS queued WHERE place <= {WAITING_SERVED_MAX}
+UNION SELECT sub_account_id, FALSE FROM (
+  SELECT lend_position.sub_account_id,
+    row_number() OVER (PARTITION BY lend_position.symbol ORDER BY lend_position.sub_account_id) AS place
+  FROM lend_position JOIN market ON market.symbol = lend_position.symbol AND lend_position.epoch < market.epoch
+  WHERE lend_position.symbol = ANY($1)) AS wiped WHERE place <= {WAITING_SERVED_MAX}
+"""
+
+_PRICE_AT: Final = len(tables.ASSET.columns)
+_LEDGER_AT: Final = _PRICE_AT + len(tables.PRICE.columns)
+_MARKET_AT: Final = _LEDGER_AT + len(tables.LEDGER.columns)
+
+
+@dataclass(slots=True)
+class _Wanted:
+    """What has turned out to be needed so far."""
+
+    accounts: set[str]
+    sub_accounts: set[str]
+    symbols: set[str]
+    holders: set[str]
+    deposits: set[str]
+    payouts: set[str]
+    backstops: set[str] = field(default_factory=set)
+    waiting: set[str] = field(default_factory=set)
+
+
+async def load(connection: Connection, needs: Needs, *, is_locking: bool) -> Book:
+    """Load what is needed.
+
+    Args:
+        is_locking: Whether to lock it; without, the connection must be a consistent view.
+
+    Raises:
+        TransactionConflict: When somebody new began to wait, or became a backstop, between the question and the lock.
+    """
+    return await _Loading(connection, needs, _LOCK if is_locking else "").run()
+
+
+class _Loading:
+    """One load."""
+
+    def __init__(self, connection: Connection, needs: Needs, lock: str) -> None:
+        self._connection = connection
+        self._needs = needs
+        self._lock = lock
+        self._book = Book()
+        self._wanted = _Wanted(
+            accounts=set(needs.accounts | needs.sub_accounts_of | needs.held_deposits_of),
+            sub_accounts=set(needs.sub_accounts | needs.holdings_of),
+            symbols=set(needs.symbols | needs.waiting_in),
+            holders=set(needs.holdings_of),
+            deposits=set(needs.deposits),
+            payouts=set(needs.payouts),
+        )
+
+    async def run(self) -> Book:
+        """Ask whom to lock, lock, load."""
+        await self._follow_ids()
+        await self._find_the_waiting()
+        await self._load_accounts()
+        await self._load_sub_accounts()
+        await self._load_assets()
+        await self._load_deposits_and_payouts()
+        if self._lock:
+            await self._check_the_waiting()
+        return self._book
+
+    async def _keyed(self, statement: str, keys: Iterable[str]) -> list[Row]:
+        listed = sorted(keys)
+        return list(await self._connection.rows(statement, listed)) if listed else []
+
+    async def _follow_ids(self) -> None:
+        """Learn what never changes: to which sub-account and asset a deposit or a payout belongs."""
+        wanted = self._wanted
+        for row in await self._keyed(_DEPOSITS_FOR, wanted.deposits) + await self._keyed(_PAYOUTS_FOR, wanted.payouts):
+            wanted.sub_accounts.add(row[1])
+            wanted.symbols.add(row[2])
+
+    async def _find_the_waiting(self) -> None:
+        wanted = self._wanted
+        if self._needs.has_backstops:
+            wanted.backstops = {row[0] for row in await self._connection.rows(_BACKSTOPS)}
+        for sub_account_id, is_queued in await self._keyed(_WAITING_IN, self._needs.waiting_in):
+            wanted.waiting.add(sub_account_id)
+            if is_queued:
+                wanted.holders.add(sub_account_id)
+        wanted.holders |= wanted.backstops
+        wanted.sub_accounts |= wanted.backstops | wanted.waiting
+
+    async def _load_accounts(self) -> None:
+        wanted = self._wanted
+        wanted.accounts |= {row[0] for row in await self._keyed(_ACCOUNTS_OF, wanted.sub_accounts)}
+        for row in await self._keyed(_ACCOUNTS + self._lock, wanted.accounts):
+            self._book.accounts.put(row[0], shapes.ACCOUNT.thing(row))
+        wanted.sub_accounts |= {row[0] for row in await self._keyed(_SUB_ACCOUNTS_OF, self._needs.sub_accounts_of)}
+        for deposit_id, sub_account_id, symbol in await self._keyed(_HELD_FOR, self._needs.held_deposits_of):
+            wanted.deposits.add(deposit_id)
+            wanted.sub_accounts.add(sub_account_id)
+            wanted.symbols.add(symbol)
+
+    async def _load_sub_accounts(self) -> None:
+        shelf = self._book.sub_accounts
+        for row in await self._keyed(_SUB_ACCOUNTS + self._lock, self._wanted.sub_accounts):
+            shelf.put(row[0], shapes.SUB_ACCOUNT.thing(row))
+        await load_holdings(self._connection, self._book)
+        for sub_account_id in self._wanted.holders & set(shelf.own):
+            self._wanted.symbols |= shelf[sub_account_id].held_symbols
+
+    async def _load_assets(self) -> None:
+        wanted = self._wanted
+        if self._needs.has_every_asset:
+            locked = {row[0] for row in await self._connection.rows(_EVERY_SYMBOL + self._lock)} if self._lock else set()
+            put_assets(self._book, await self._connection.rows(_EVERY_ASSET))
+            if self._lock and not set(self._book.assets.own) <= locked:
+                raise TransactionConflict("an asset was added meanwhile")
+            return
+        if self._lock:
+            await self._keyed(_SYMBOLS + self._lock, wanted.symbols)
+        put_assets(self._book, await self._keyed(_ASSETS, wanted.symbols))
+
+    async def _load_deposits_and_payouts(self) -> None:
+        for row in await self._keyed(_DEPOSITS, self._wanted.deposits):
+            self._book.deposits.put(row[0], shapes.DEPOSIT.thing(row))
+        for row in await self._keyed(_PAYOUTS, self._wanted.payouts):
+            self._book.payouts.put(row[0], shapes.PAYOUT.thing(row))
+
+    async def _check_the_waiting(self) -> None:
+        wanted = self._wanted
+        if self._needs.has_backstops:
+            backstops = {row[0] for row in await self._connection.rows(_BACKSTOPS)}
+            if not backstops <= wanted.backstops:
+                raise TransactionConflict("a backstop was registered meanwhile")
+        found = await self._keyed(_WAITING_IN, self._needs.waiting_in)
+        if any(row[0] not in wanted.waiting or (row[1] and row[0] not in wanted.holders) for row in found):
+            raise TransactionConflict("somebody began to wait meanwhile")
+
+
+async def load_holdings(connection: Connection, book: Book) -> None:
+    """Load what the book's sub-accounts hold and owe."""
+    ids = sorted(book.sub_accounts.own)
+    if ids:
+        put_holdings(
+            book,
+            await connection.rows(_LENDS, ids),
+            await connection.rows(_DEBTS, ids),
+            await connection.rows(_BALANCES, ids),
+            await connection.rows(_WAITING, ids),
+        )
+
+
+def put_holdings(book: Book, lends: Iterable[Row], debts: Iterable[Row], balances: Iterable[Row], waiting: Iterable[Row]) -> None:
+    """Put rows of holdings into the book's sub-accounts; waiting credits come in order of their tickets."""
+    shelf = book.sub_accounts
+    for row in lends:
+        shelf[row[0]].lends[row[1]] = shapes.LEND.thing(row, 2)
+    for row in debts:
+        shelf[row[0]].debts[row[1]] = shapes.DEBT.thing(row, 2)
+    for row in balances:
+        shelf[row[0]].balances[row[1]] = shapes.BALANCE.thing(row, 2)
+    for row in waiting:
+        shelf[row[0]].balances[row[1]].waiting += (shapes.WAITING.thing(row, 2),)
+
+
+def put_assets(book: Book, rows: Iterable[Row]) -> None:
+    """Put joined rows of assets, prices, ledgers and markets into the book."""
+    for row in rows:
+        symbol = row[0]
+        book.assets.put(symbol, shapes.ASSET.thing(row))
+        if row[_PRICE_AT] is not None:
+            book.prices.put(symbol, shapes.PRICE.thing(row, _PRICE_AT))
+        if row[_LEDGER_AT] is not None:
+            book.ledgers.put(symbol, shapes.LEDGER.thing(row, _LEDGER_AT))
+        if row[_MARKET_AT] is not None:
+            book.markets.put(symbol, shapes.MARKET.thing(row, _MARKET_AT))
+
+
+async def load_everything(connection: Connection) -> Book:
+    """Load the whole book; the connection must be a consistent view."""
+    book = Book()
+    put_assets(book, await connection.rows(_EVERY_ASSET))
+    for row in await _all(connection, tables.ACCOUNT):
+        book.accounts.put(row[0], shapes.ACCOUNT.thing(row))
+    for row in await _all(connection, tables.SUB_ACCOUNT):
+        book.sub_accounts.put(row[0], shapes.SUB_ACCOUNT.thing(row))
+    waiting = sorted(await _all(connection, tables.WAITING), key=lambda row: int(row[2]))
+    lends, debts, balances = [await _all(connection, table) for table in (tables.LEND, tables.DEBT, tables.BALANCE)]
+    put_holdings(book, lends, debts, balances, waiting)
+    for row in await _all(connection, tables.DEPOSIT):
+        book.deposits.put(row[0], shapes.DEPOSIT.thing(row))
+    for row in await _all(connection, tables.PAYOUT):
+        book.payouts.put(row[0], shapes.PAYOUT.thing(row))
+    return book
+
+
+async def _all(connection: Connection, table: tables.Table) -> Iterable[Row]:
+    return await connection.rows(f"SELECT {table.select} FROM {table.name}")

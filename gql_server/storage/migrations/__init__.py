@@ -1,0 +1,1 @@
+"""The tables and their history, applied in order by Tortoise."""

@@ -1,0 +1,50 @@
+"""The tables, as Tortoise's migrations see them: every column once."""
+
+from gql_server.storage.models.assets import (
+    AssetLedgerRow,
+    AssetRow,
+    MarketRow,
+    ObservedPriceRow,
+    PriceRow,
+    RateSampleRow,
+)
+from gql_server.storage.models.holdings import (
+    AccountRow,
+    BalanceRow,
+    DebtRow,
+    DepositRow,
+    LendPositionRow,
+    PayoutRow,
+    SubAccountRow,
+    WaitingCreditRow,
+)
+from gql_server.storage.models.log import BatchRow, ClockRow, CommandRow, EntryRow, EventRow, HeadRow
+from gql_server.storage.models.people import MailRow, MemberRow, NameRow, SessionRow, TokenRow
+
+__all__ = [
+    "AccountRow",
+    "AssetLedgerRow",
+    "AssetRow",
+    "BalanceRow",
+    "BatchRow",
+    "ClockRow",
+    "CommandRow",
+    "DebtRow",
+    "DepositRow",
+    "EntryRow",
+    "EventRow",
+    "HeadRow",
+    "LendPositionRow",
+    "MailRow",
+    "MarketRow",
+    "MemberRow",
+    "NameRow",
+    "ObservedPriceRow",
+    "PayoutRow",
+    "PriceRow",
+    "RateSampleRow",
+    "SessionRow",
+    "SubAccountRow",
+    "TokenRow",
+    "WaitingCreditRow",
+]

@@ -1,0 +1,86 @@
+"""Tables of people: members, sessions, one-time tokens, names, outgoing mail."""
+
+from __future__ import annotations
+
+from tortoise import fields
+from tortoise.indexes import Index
+from tortoise.models import Model
+
+from gql_server.ports.people import OnboardingStatus, Role, TokenPurpose
+from gql_server.storage.fields import KeyField, TimeField
+
+
+class MemberRow(Model):
+    """Someone who signed up, found by a keyed hash of the address."""
+
+    account_id = KeyField(primary_key=True)
+    email_hash = KeyField(unique=True)
+    email = fields.TextField()
+    password_hash = fields.TextField()
+    role = KeyField(choices=tuple(Role))
+    locale = fields.TextField()
+    referral_code = fields.TextField(null=True)
+    onboarding = KeyField(choices=tuple(OnboardingStatus))
+    created_at = TimeField()
+    email_verified_at = TimeField(null=True)
+
+    class Meta:
+        table = "member"
+
+
+class SessionRow(Model):
+    """An open or revoked session, found by the hash of its token."""
+
+    token_hash = KeyField(primary_key=True)
+    account_id = KeyField(references="member.account_id", db_index=True)
+    created_at = TimeField()
+    expires_at = TimeField()
+    revoked_at = TimeField(null=True)
+
+    class Meta:
+        table = "session"
+
+
+class TokenRow(Model):
+    """A one-time token that was not used yet, an account has one of each purpose."""
+
+    token_hash = KeyField(primary_key=True)
+    account_id = KeyField(references="member.account_id")
+    purpose = KeyField(choices=tuple(TokenPurpose))
+    expires_at = TimeField()
+
+    class Meta:
+        table = "one_time_token"
+        unique_together = (("account_id", "purpose"),)
+
+
+class NameRow(Model):
+    """The name that a customer gave to a sub-account."""
+
+    sub_account_id = KeyField(primary_key=True)
+    name = fields.TextField()
+
+    class Meta:
+        table = "sub_account_name"
+
+
+class MailRow(Model):
+    """A message in the outbox."""
+
+    id = KeyField(primary_key=True)
+    to = KeyField()
+    subject = fields.TextField()
+    text = fields.TextField()
+    links = fields.TextField()
+    token = fields.TextField(null=True)
+    created_at = TimeField()
+    sent_at = TimeField(null=True)
+    attempts = TimeField()
+    attempted_at = TimeField(null=True)
+
+    class Meta:
+        table = "mail"
+        indexes = (
+            Index(fields=("to", "created_at", "id")),
+            Index(fields=("sent_at", "created_at", "id")),
+        )

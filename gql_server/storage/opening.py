@@ -1,0 +1,140 @@
+"""Opens a database by its address."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, unquote, urlsplit
+
+import asyncpg
+
+from gql_server.ports.ledger import LedgerStore
+from gql_server.ports.people import PeopleStore
+from gql_server.ports.runtime import Claims, Clock, Storage
+from gql_server.storage.claims import NamedClaims, PostgresClaims, claims_of_file
+from gql_server.storage.ledger import DatabaseLedger
+from gql_server.storage.migrating import migrate
+from gql_server.storage.people import DatabasePeople
+from gql_server.storage.postgres import CONNECT_SECONDS_MAX, PostgresDatabase, translated_opening
+from gql_server.storage.sqlite import PRAGMAS, SqliteDatabase
+
+POSTGRES_PORT = 5432
+
+
+def open_storage(url: str, *, clock: Clock, connections_min: int, connections_max: int) -> Storage:
+    """Return the storage at the address, not connected yet.
+
+    Args:
+        url: ``sqlite:///relative``, ``sqlite:////absolute`` or ``postgresql://user:password@host:port/database``, with
+            ``?host=DIRECTORY`` for a Unix socket.
+        clock: SQLite's clock; PostgreSQL has its own.
+        connections_min: How many PostgreSQL connections are kept open.
+        connections_max: How many are opened at most.
+
+    Raises:
+        ValueError: When the address is neither.
+    """
+    parts = urlsplit(url)
+    if parts.scheme == "sqlite" and not parts.netloc and len(parts.path) > 1:
+        return SqliteStorage(Path(unquote(parts.path[1:])), clock)
+    if parts.scheme == "postgresql" and len(parts.path) > 1:
+        return PostgresStorage(credentials_of(url), connections_min, connections_max)
+    raise ValueError("expected an address that begins with sqlite:/// or postgresql://")
+
+
+def credentials_of(url: str) -> dict[str, Any]:
+    """Return what asyncpg takes: host, port, user, password, database, and what the query says besides."""
+    parts = urlsplit(url)
+    query = {name: values[-1] for name, values in parse_qs(parts.query).items()}
+    return {
+        "host": query.pop("host", parts.hostname),
+        "port": parts.port or int(query.pop("port", POSTGRES_PORT)),
+        "user": unquote(parts.username) if parts.username else query.pop("user", None),
+        "password": unquote(parts.password) if parts.password else query.pop("password", None),
+        "database": unquote(parts.path[1:]),
+        **({"ssl": query["sslmode"]} if "sslmode" in query else {}),
+    }
+
+
+class SqliteStorage:
+    """An SQLite file, opened."""
+
+    def __init__(self, path: Path, clock: Clock) -> None:
+        """Prepare it; nothing is opened yet."""
+        self._path = path
+        self._database = SqliteDatabase(path, clock)
+        self._ledger = DatabaseLedger(self._database)
+        self._people = DatabasePeople(self._database)
+
+    @property
+    def ledger(self) -> LedgerStore:
+        """Return the ledger's part."""
+        return self._ledger
+
+    @property
+    def people(self) -> PeopleStore:
+        """Return the people's part."""
+        return self._people
+
+    @property
+    def claims(self) -> Claims:
+        """Return the claims on the file within this process."""
+        claims: NamedClaims = claims_of_file(self._path)
+        return claims
+
+    async def migrate(self) -> None:
+        """Bring the tables to this version; makes the file and its directory where they are missing."""
+        self._database.make_directory()
+        await migrate("tortoise.backends.sqlite", {"file_path": str(self._path), **PRAGMAS}, "sqlite")
+
+    async def open(self) -> None:
+        """Open the file."""
+        await self._database.open()
+
+    async def close(self) -> None:
+        """Close it."""
+        await self._database.close()
+
+
+class PostgresStorage:
+    """A PostgreSQL database, opened."""
+
+    def __init__(self, credentials: dict[str, Any], connections_min: int, connections_max: int) -> None:
+        """Prepare it; nothing is connected yet."""
+        self._credentials = credentials
+        self._database = PostgresDatabase(credentials, connections_min, connections_max)
+        self._ledger = DatabaseLedger(self._database)
+        self._people = DatabasePeople(self._database)
+        self._claims = PostgresClaims(self._connect)
+
+    @property
+    def ledger(self) -> LedgerStore:
+        """Return the ledger's part."""
+        return self._ledger
+
+    @property
+    def people(self) -> PeopleStore:
+        """Return the people's part."""
+        return self._people
+
+    @property
+    def claims(self) -> Claims:
+        """Return the claims across processes."""
+        return self._claims
+
+    async def migrate(self) -> None:
+        """Bring the tables to this version."""
+        credentials = self._credentials | {"minsize": 1, "maxsize": 1, "timeout": CONNECT_SECONDS_MAX}
+        await translated_opening(migrate("tortoise.backends.asyncpg", credentials, "postgresql"))
+
+    async def open(self) -> None:
+        """Connect."""
+        await self._database.open()
+
+    async def close(self) -> None:
+        """Disconnect."""
+        await self._claims.close()
+        await self._database.close()
+
+    async def _connect(self) -> asyncpg.Connection[asyncpg.Record]:
+        return await asyncpg.connect(**self._credentials, timeout=CONNECT_SECONDS_MAX, command_timeout=CONNECT_SECONDS_MAX)

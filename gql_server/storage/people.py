@@ -1,0 +1,187 @@
+"""The people's store on a database. Each method is one transaction."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from gql_server.ports.people import (
+    Member,
+    OnboardingStatus,
+    OutgoingEmail,
+    Role,
+    SessionRecord,
+    TokenPurpose,
+)
+from gql_server.storage import tables
+from gql_server.storage.connection import Connection, Database, Row
+
+_MEMBER_BY_EMAIL: Final = f"SELECT {tables.MEMBER.select} FROM member WHERE email_hash = $1"
+_MEMBERS: Final = f"SELECT {tables.MEMBER.select} FROM member WHERE account_id = ANY($1)"
+_ADD_MEMBER: Final = (
+    f"{tables.MEMBER.into} VALUES ({', '.join(f'${place}' for place in range(1, len(tables.MEMBER.columns) + 1))})"
+    " ON CONFLICT (email_hash) DO NOTHING RETURNING account_id"
+)
+_SESSION: Final = (
+    f"SELECT {tables.SESSION.select}, {tables.MEMBER.select} FROM session"
+    " JOIN member ON member.account_id = session.account_id WHERE session.token_hash = $1"
+)
+_REVOKE: Final = "UPDATE session SET revoked_at = $2 WHERE token_hash = $1 AND revoked_at IS NULL RETURNING token_hash"
+_TAKE_ONCE: Final = "DELETE FROM one_time_token WHERE token_hash = $1 AND purpose = $2 AND expires_at > $3 RETURNING account_id"
+_VERIFY: Final = (
+    "UPDATE member SET email_verified_at = coalesce(email_verified_at, $2),"
+    " onboarding = CASE onboarding WHEN 'NOT_STARTED' THEN 'EMAIL_VERIFIED' ELSE onboarding END WHERE account_id = $1"
+)
+_SET_ONBOARDING: Final = "UPDATE member SET onboarding = $2 WHERE account_id = $1 AND onboarding = ANY($3) RETURNING account_id"
+_MAILS: Final = f"SELECT {tables.MAIL.select} FROM mail"
+_MAILS_TO_SEND: Final = (
+    f"{_MAILS} WHERE sent_at IS NULL AND (attempted_at IS NULL OR attempted_at < $1) ORDER BY created_at, id LIMIT $2"
+)
+_MARK_MAIL: Final = "UPDATE mail SET attempts = attempts + 1, attempted_at = $2, sent_at = coalesce(sent_at, $3) WHERE id = $1"
+_LATEST_MAIL: Final = f'{_MAILS} WHERE "to" = $1 ORDER BY created_at DESC, id DESC LIMIT 1'
+
+
+def _member(row: Row) -> Member:
+    account_id, email_hash, email, password_hash, role, locale, referral_code, onboarding, created_at, verified_at = row
+    return Member(
+        account_id,
+        email_hash,
+        email,
+        password_hash,
+        Role(role),
+        locale,
+        referral_code,
+        OnboardingStatus(onboarding),
+        created_at,
+        verified_at,
+    )
+
+
+def _mail(row: Row) -> OutgoingEmail:
+    mail_id, to, subject, text, links, token, created_at, sent_at, attempts, _attempted_at = row
+    return OutgoingEmail(mail_id, to, subject, text, tuple(json.loads(links)), token, created_at, sent_at, attempts)
+
+
+async def _add_mail(connection: Connection, mail: OutgoingEmail) -> None:
+    links = json.dumps(mail.links)
+    row = (mail.id, mail.to, mail.subject, mail.text, links, mail.token, mail.created_at, mail.sent_at, mail.attempts, None)
+    await connection.put(tables.MAIL, [row])
+
+
+class DatabasePeople:
+    """Members, sessions, tokens, names and mail in a database."""
+
+    def __init__(self, database: Database) -> None:
+        """Keep people in the database."""
+        self._database = database
+
+    async def add_member(self, member: Member, token_hash: str | None, token_expires_at: int, mail: OutgoingEmail | None) -> bool:
+        """Add a member with a token and a mail, all or nothing; False when the address is known."""
+        row = [getattr(member, column) for column in tables.MEMBER.columns]
+        async with self._database.writing() as connection:
+            if not await connection.rows(_ADD_MEMBER, *row):
+                return False
+            if token_hash is not None:
+                token = (token_hash, member.account_id, TokenPurpose.VERIFY_EMAIL, token_expires_at)
+                await connection.put(tables.TOKEN, [token])
+            if mail is not None:
+                await _add_mail(connection, mail)
+            return True
+
+    async def add_mail(self, mail: OutgoingEmail) -> None:
+        """Put a message into the outbox."""
+        async with self._database.writing() as connection:
+            await _add_mail(connection, mail)
+
+    async def replace_token(
+        self, account_id: str, purpose: TokenPurpose, token_hash: str, expires_at: int, mail: OutgoingEmail
+    ) -> None:
+        """Replace the account's token of this purpose and put its mail into the outbox."""
+        async with self._database.writing() as connection:
+            await connection.put(tables.TOKEN, [(token_hash, account_id, purpose, expires_at)], is_upsert=True)
+            await _add_mail(connection, mail)
+
+    async def use_token(self, purpose: TokenPurpose, token_hash: str, now: int) -> str | None:
+        """Use a token up and return its account id; of two who try at once, one succeeds."""
+        async with self._database.writing() as connection:
+            rows = await connection.rows(_TAKE_ONCE, token_hash, purpose, now)
+            if not rows:
+                return None
+            account_id: str = rows[0][0]
+            if purpose is TokenPurpose.VERIFY_EMAIL:
+                await connection.rows(_VERIFY, account_id, now)
+            return account_id
+
+    async def member_by_email(self, email_hash: str) -> Member | None:
+        """Return the member with this address."""
+        async with self._database.glancing() as connection:
+            rows = await connection.rows(_MEMBER_BY_EMAIL, email_hash)
+        return _member(rows[0]) if rows else None
+
+    async def members(self, account_ids: Sequence[str]) -> Mapping[str, Member]:
+        """Return members by account id."""
+        if not account_ids:
+            return {}
+        async with self._database.glancing() as connection:
+            rows = await connection.rows(_MEMBERS, list(account_ids))
+        return {row[0]: _member(row) for row in rows}
+
+    async def set_onboarding(self, account_id: str, status: OnboardingStatus, expected: Sequence[OnboardingStatus]) -> bool:
+        """Move the onboarding on if it stands at one of the expected states."""
+        async with self._database.writing() as connection:
+            return bool(await connection.rows(_SET_ONBOARDING, account_id, status, [str(state) for state in expected]))
+
+    async def set_password_hash(self, account_id: str, password_hash: str) -> None:
+        """Replace the password hash."""
+        async with self._database.writing() as connection:
+            await connection.rows("UPDATE member SET password_hash = $2 WHERE account_id = $1", account_id, password_hash)
+
+    async def add_session(self, session: SessionRecord) -> None:
+        """Open a session."""
+        row = [getattr(session, column) for column in tables.SESSION.columns]
+        async with self._database.writing() as connection:
+            await connection.put(tables.SESSION, [row])
+
+    async def session(self, token_hash: str) -> tuple[SessionRecord, Member] | None:
+        """Return a session with its member."""
+        async with self._database.glancing() as connection:
+            rows = await connection.rows(_SESSION, token_hash)
+        if not rows:
+            return None
+        size = len(tables.SESSION.columns)
+        return SessionRecord(*rows[0][:size]), _member(rows[0][size:])
+
+    async def revoke_session(self, token_hash: str, now: int) -> bool:
+        """Revoke a session; False when it was not open."""
+        async with self._database.writing() as connection:
+            return bool(await connection.rows(_REVOKE, token_hash, now))
+
+    async def sub_account_names(self, sub_account_ids: Sequence[str]) -> Mapping[str, str]:
+        """Return the names that were given."""
+        if not sub_account_ids:
+            return {}
+        statement = "SELECT sub_account_id, name FROM sub_account_name WHERE sub_account_id = ANY($1)"
+        async with self._database.glancing() as connection:
+            return {row[0]: row[1] for row in await connection.rows(statement, list(sub_account_ids))}
+
+    async def name_sub_account(self, sub_account_id: str, name: str) -> None:
+        """Give a sub-account a name."""
+        async with self._database.writing() as connection:
+            await connection.put(tables.NAME, [(sub_account_id, name)], is_upsert=True)
+
+    async def mails_to_send(self, limit: int, attempted_before: int) -> Sequence[OutgoingEmail]:
+        """Return unsent messages, oldest first, whose last attempt is before the given time."""
+        async with self._database.glancing() as connection:
+            return [_mail(row) for row in await connection.rows(_MAILS_TO_SEND, attempted_before, limit)]
+
+    async def mark_mail(self, mail_id: str, sent_at: int | None, attempted_at: int) -> None:
+        """Record an attempt, and its success."""
+        async with self._database.writing() as connection:
+            await connection.rows(_MARK_MAIL, mail_id, attempted_at, sent_at)
+
+    async def latest_mail(self, to: str) -> OutgoingEmail | None:
+        """Return the newest message to the address."""
+        async with self._database.glancing() as connection:
+            rows = await connection.rows(_LATEST_MAIL, to)
+        return _mail(rows[0]) if rows else None

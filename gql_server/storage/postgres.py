@@ -1,0 +1,237 @@
+"""PostgreSQL: a pool of asyncpg connections made by Tortoise's client, transactions, and what its errors mean."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Sequence
+from contextlib import asynccontextmanager, suppress
+from functools import cache
+from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
+
+import asyncpg
+from tortoise.backends.asyncpg.client import AsyncpgDBClient
+from tortoise.exceptions import DBConnectionError
+
+from gql_server.ports.errors import OutcomeUnknown, StorageUnavailable, TransactionConflict
+from gql_server.storage.connection import Connection, Row, to_the_end
+from gql_server.storage.fields import check_integer
+from gql_server.storage.tables import Table
+
+T = TypeVar("T")
+
+CONNECT_SECONDS_MAX: Final = 10
+"""How long to wait for a connection, of the pool or of the server, before the database counts as unavailable."""
+
+STATEMENT_SECONDS_MAX: Final = 300
+"""After this a statement counts as lost; the audit's longest read stays far below."""
+
+_SERVER_SETTINGS: Final = {
+    "application_name": "gql_server",
+    "idle_in_transaction_session_timeout": "60s",
+    "jit": "off",  # Its compilation costs more than any statement here.
+    "lock_timeout": "10s",
+}
+
+_CONFLICTS: Final = (
+    asyncpg.SerializationError,
+    asyncpg.DeadlockDetectedError,
+    asyncpg.LockNotAvailableError,
+    asyncpg.UniqueViolationError,
+)
+_LOST: Final = (
+    asyncpg.PostgresConnectionError,
+    asyncpg.OperatorInterventionError,
+    asyncpg.InsufficientResourcesError,
+    asyncpg.InvalidAuthorizationSpecificationError,
+    asyncpg.InvalidCatalogNameError,
+    asyncpg.IdleInTransactionSessionTimeoutError,
+    asyncpg.ReadOnlySQLTransactionError,
+    OSError,  # Timeouts are among them.
+)
+
+BEGIN_WRITING: Final = "BEGIN"
+BEGIN_READING: Final = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
+NOW: Final = "SELECT floor(extract(epoch FROM clock_timestamp()))::bigint + offset_seconds FROM test_clock"
+
+
+if TYPE_CHECKING:
+    _RawConnection = asyncpg.Connection[asyncpg.Record]
+else:  # It is generic for the type checker only.
+    _RawConnection = asyncpg.Connection
+
+
+class PooledConnection(_RawConnection):
+    """A connection of the pool. Every transaction here ends by itself, so giving it back needs no further round trip."""
+
+    def get_reset_query(self) -> str:
+        """Return nothing to run."""
+        return ""
+
+
+class PostgresConnection:
+    """An asyncpg connection as the package's statements see it."""
+
+    __slots__ = ("_raw",)
+
+    def __init__(self, raw: asyncpg.Connection[asyncpg.Record]) -> None:
+        """Wrap a connection."""
+        self._raw = raw
+
+    async def rows(self, statement: str, *values: object) -> Sequence[Row]:
+        """Run one statement and return its rows."""
+        found: list[asyncpg.Record] = await translated(self._raw, self._raw.fetch(statement, *values))
+        return cast(list[Row], found)
+
+    async def put(self, table: Table, rows: Sequence[Row], *, is_upsert: bool = False) -> None:
+        """Insert rows as one statement with one array a column, however many rows there are."""
+        if rows:
+            columns = [list(column) for column in zip(*rows, strict=True)]
+            await translated(self._raw, self._raw.execute(_insert(table, is_upsert), *columns))
+
+    async def now(self) -> int:
+        """Return the database's time plus the test clock's offset."""
+        return int((await self.rows(NOW))[0][0])
+
+
+@cache
+def _insert(table: Table, is_upsert: bool) -> str:
+    arrays = ", ".join(f"${place}::{kind}[]" for place, kind in enumerate(table.types, 1))
+    return f"{table.into} SELECT * FROM unnest({arrays}){table.on_conflict if is_upsert else ''}"
+
+
+async def translated(raw: asyncpg.Connection[asyncpg.Record], work: Awaitable[T]) -> T:
+    """Await a driver's call and say its errors in the port's words; a bug's error stays what it is."""
+    try:
+        return await work
+    except _CONFLICTS as error:
+        raise TransactionConflict(str(error)) from error
+    except _LOST as error:
+        raise StorageUnavailable(str(error)) from error
+    except asyncpg.InterfaceError as error:
+        if raw.is_closed():
+            raise StorageUnavailable(str(error)) from error
+        raise
+
+
+async def translated_opening(work: Awaitable[T]) -> T:
+    """Await what connects first; a server that is away, full or of another mind is unavailable."""
+    try:
+        return await work
+    except DBConnectionError as error:
+        raise StorageUnavailable(str(error)) from error
+    except _LOST as error:
+        raise StorageUnavailable(str(error)) from error
+
+
+class PostgresDatabase:
+    """A PostgreSQL database.
+
+    Args:
+        credentials: What Tortoise's client takes: host, port, user, password, database.
+        connections_min: How many connections are kept open.
+        connections_max: How many are opened at most.
+    """
+
+    def __init__(self, credentials: dict[str, Any], connections_min: int, connections_max: int) -> None:
+        """Prepare the client; nothing is connected yet."""
+        self._credentials = credentials | {
+            "connection_name": "postgresql",
+            "minsize": connections_min,
+            "maxsize": connections_max,
+            "connection_class": PooledConnection,
+            "server_settings": dict(_SERVER_SETTINGS),
+            "init": prepare,
+            "timeout": CONNECT_SECONDS_MAX,
+            "command_timeout": STATEMENT_SECONDS_MAX,
+        }
+        self._client: AsyncpgDBClient | None = None
+
+    async def open(self) -> None:
+        """Connect the pool."""
+        client = AsyncpgDBClient(**self._credentials)
+        await translated_opening(client.create_connection(with_db=True))
+        self._client = client
+
+    async def close(self) -> None:
+        """Disconnect; waits for what is running."""
+        if self._client is not None:
+            client, self._client = self._client, None
+            await client.close()
+
+    @asynccontextmanager
+    async def glancing(self) -> AsyncIterator[Connection]:
+        """Take a connection for single statements."""
+        async with self._leased() as raw:
+            yield PostgresConnection(raw)
+
+    @asynccontextmanager
+    async def writing(self) -> AsyncIterator[Connection]:
+        """Open a READ COMMITTED transaction; row locks do the rest."""
+        async with self._transaction(BEGIN_WRITING) as connection:
+            yield connection
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[Connection]:
+        """Open a REPEATABLE READ, READ ONLY transaction."""
+        async with self._transaction(BEGIN_READING) as connection:
+            yield connection
+
+    @asynccontextmanager
+    async def _transaction(self, begin: str) -> AsyncIterator[PostgresConnection]:
+        async with self._leased() as raw:
+            try:
+                await translated(raw, raw.execute(begin))
+                yield PostgresConnection(raw)
+            except BaseException:
+                await to_the_end(_roll_back(raw))
+                raise
+            await to_the_end(_commit(raw))
+
+    @asynccontextmanager
+    async def _leased(self) -> AsyncIterator[asyncpg.Connection[asyncpg.Record]]:
+        if self._client is None:
+            raise StorageUnavailable("the database is not open")
+        lease = self._client.acquire_connection()
+        try:
+            async with asyncio.timeout(CONNECT_SECONDS_MAX):
+                raw = await lease.__aenter__()
+        except (*_LOST, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+            raise StorageUnavailable(f"no connection: {error}") from error
+        try:
+            yield raw
+        finally:
+            # The transaction has ended by now, one way or the other; a connection that breaks here was dropped by the pool.
+            with suppress(asyncpg.PostgresError, asyncpg.InterfaceError, OSError):
+                await to_the_end(lease.__aexit__(None, None, None))
+
+
+async def prepare(raw: asyncpg.Connection[asyncpg.Record]) -> None:
+    """Make a new connection read and write NUMERIC as integers, by their digits: exact, and no decimal in between."""
+    await raw.set_type_codec("numeric", schema="pg_catalog", encoder=_digits, decoder=int, format="text")
+
+
+def _digits(value: object) -> str:
+    return str(check_integer(value))
+
+
+async def _commit(raw: asyncpg.Connection[asyncpg.Record]) -> None:
+    try:
+        status = await raw.execute("COMMIT")
+    except _CONFLICTS as error:
+        raise TransactionConflict(str(error)) from error
+    except asyncpg.IntegrityConstraintViolationError:
+        raise
+    except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
+        raw.terminate()
+        raise OutcomeUnknown(f"the connection was lost while committing: {error}") from error
+    if status != "COMMIT":
+        raise StorageUnavailable("the transaction had failed before its commit")
+
+
+async def _roll_back(raw: asyncpg.Connection[asyncpg.Record]) -> None:
+    """End the transaction; a connection that cannot is dropped, and the server does it."""
+    try:
+        if raw.is_in_transaction():
+            await raw.execute("ROLLBACK")
+    except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError):
+        raw.terminate()
