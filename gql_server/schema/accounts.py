@@ -1,0 +1,116 @@
+"""Accounts, and where they stand on their way to approval."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import strawberry
+
+from gql_server.domain import accounts as domain
+from gql_server.ports.people import Member, OnboardingStatus
+from gql_server.schema.connections import After, Connection, First, page_of, read_cursor
+from gql_server.schema.context import Info
+from gql_server.schema.declare import resolved
+from gql_server.schema.enums import AccountKind, AccountStatus
+from gql_server.schema.ids import global_id
+from gql_server.schema.node import Node
+from gql_server.schema.scalars import DateTime
+from gql_server.schema.sub_accounts import SubAccount
+from gql_server.service.onboarding_states import view_onboarding
+
+_STATUS: Final = {
+    domain.AccountStanding.UNAPPROVED: AccountStatus.ONBOARDING,
+    domain.AccountStanding.APPROVED: AccountStatus.APPROVED,
+    domain.AccountStanding.REJECTED: AccountStatus.REJECTED,
+    domain.AccountStanding.CLOSED: AccountStatus.CLOSED,
+}
+
+
+@strawberry.type(description="Where an account stands on its way to approval.")
+class Onboarding:
+    """Where an account stands on its way to approval."""
+
+    status: OnboardingStatus = strawberry.field(description="Which step it has reached.")
+    next_step: str | None = strawberry.field(description="What the customer does next, a name for programs; null: nothing.")
+    missing_fields: list[str] = strawberry.field(description="What the next step still wants, by input path.")
+    review_reasons: list[str] = strawberry.field(description="What the reviewer lets the customer know.")
+
+
+def onboarding_of(status: OnboardingStatus) -> Onboarding:
+    """Return what a client shows at this state."""
+    shown = view_onboarding(status)
+    return Onboarding(
+        status=shown.status,
+        next_step=shown.next_step,
+        missing_fields=list(shown.missing_fields),
+        review_reasons=list(shown.review_reasons),
+    )
+
+
+@strawberry.type(description="A customer's account.")
+class Account(Node):
+    """A customer's account."""
+
+    member: strawberry.Private[Member]
+
+    @resolved("Global id, opaque.")
+    def id(self) -> strawberry.ID:
+        """Return the global id."""
+        return global_id("Account", self.member.account_id)
+
+    @resolved("The e-mail address.")
+    def email(self) -> str:
+        """Return the address."""
+        return self.member.email
+
+    @resolved("Whose it is; null while that is not chosen.")
+    def kind(self) -> AccountKind | None:
+        """Return the kind."""
+        return None
+
+    @resolved("What it may do.")
+    async def status(self, info: Info) -> AccountStatus:
+        """Return the status, as the ledger knows it."""
+        view = await info.context.reader.with_account(self.member.account_id)
+        if view is None:
+            return AccountStatus.ONBOARDING
+        account = view.book.accounts[self.member.account_id]
+        is_frozen = account.frozen_at is not None and account.standing is not domain.AccountStanding.CLOSED
+        return AccountStatus.FROZEN if is_frozen else _STATUS[account.standing]
+
+    @resolved("Where it stands on its way to approval.")
+    def onboarding(self) -> Onboarding:
+        """Return the onboarding."""
+        return onboarding_of(self.member.onboarding)
+
+    @resolved("The referral code that it was opened with, fixed for ever; null without one.")
+    def referral_code(self) -> str | None:
+        """Return the referral code."""
+        return self.member.referral_code
+
+    @resolved("When it was opened.")
+    def created_at(self) -> DateTime:
+        """Return the time."""
+        return DateTime(self.member.created_at)
+
+    @resolved("Its sub-accounts, in the order in which they were opened.")
+    async def sub_accounts(self, info: Info, first: First = 20, after: After = None) -> Connection[SubAccount]:
+        """Return a page of sub-accounts."""
+        reader = info.context.reader
+        keys = await reader.sub_account_ids.one(self.member.account_id) or ()
+        views = [view for view in await reader.with_sub_accounts(keys) if view is not None]
+        rows = [SubAccount(view=view, key=key) for view, key in zip(views, keys, strict=True)]
+        return page_of(
+            rows,
+            lambda row: (row.view.sub_account(row.key).number,),
+            lambda row: row,
+            first=first,
+            after=read_cursor(after, int),
+        )
+
+
+@strawberry.type(description="Who asks.")
+class Viewer:
+    """Who asks."""
+
+    account: Account = strawberry.field(description="The account that is signed in.")

@@ -1,0 +1,60 @@
+"""What a resolver has at hand: who asks, what the server is made of, and this request's reads."""
+
+from __future__ import annotations
+
+from typing import TypeAlias
+
+import strawberry
+
+from gql_server.domain.models import Models
+from gql_server.plugin_host.catalogue import Catalogue
+from gql_server.plugin_host.host import PluginHost
+from gql_server.ports.runtime import Storage
+from gql_server.schema.loaders import Reader
+from gql_server.schema.services import Services
+from gql_server.service.authorization import Viewer
+
+
+class Context:
+    """One request."""
+
+    def __init__(self, services: Services, viewer: Viewer | None, *, has_bad_token: bool = False) -> None:
+        """Begin a request.
+
+        Args:
+            services: What the server is made of.
+            viewer: Who asks; None for nobody.
+            has_bad_token: Whether a token came that is unknown, expired or revoked.
+        """
+        self.services = services
+        self.viewer = viewer
+        self.has_bad_token = has_bad_token
+        self.reader = Reader(services.storage, services.models)
+
+    def renew(self) -> Reader:
+        """Forget what was read, because something has changed, and return the new reader."""
+        self.reader = Reader(self.services.storage, self.services.models)
+        return self.reader
+
+    @property
+    def storage(self) -> Storage:
+        """Return where everything is kept."""
+        return self.services.storage
+
+    @property
+    def host(self) -> PluginHost:
+        """Return the plugins."""
+        return self.services.host
+
+    @property
+    def catalogue(self) -> Catalogue:
+        """Return what the plugins offer."""
+        return self.services.host.catalogue
+
+    @property
+    def models(self) -> Models:
+        """Return the guarded models."""
+        return self.services.models
+
+
+Info: TypeAlias = strawberry.Info[Context, None]

@@ -1,0 +1,106 @@
+"""What goes wrong outside the contract of unions, as GraphQL errors with a code; bugs are masked and logged with a reference.
+
+Codes in ``extensions.code``: ``UNAUTHENTICATED``, ``FORBIDDEN``, ``BAD_USER_INPUT``, ``UNAVAILABLE`` (nothing happened, ask again),
+``OUTCOME_UNKNOWN`` (it may have happened, ask again with the same key), ``INTERNAL`` (a bug; ``reference`` finds it in the log).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any, Final
+
+import structlog
+from graphql import GraphQLError
+from strawberry.extensions import SchemaExtension
+from strawberry.types.execution import PreExecutionError
+
+from gql_server.ports.errors import OutcomeUnknown, StorageFailure
+from gql_server.service.refusals import AccessDenied
+from gql_server.service.requests import TellerFailure
+
+UNAVAILABLE_CODES: Final = frozenset({"UNAVAILABLE", "OUTCOME_UNKNOWN"})
+"""Codes that make the HTTP status 503."""
+
+_OF_REQUEST: Final = (type(None), GraphQLError, ValueError)
+"""What parsing and validating a request raise; anything else there is a bug like everywhere."""
+
+_log: Final = structlog.get_logger("gql_server.schema")
+
+
+class Fault(GraphQLError):
+    """An error that the caller may see as it is."""
+
+    def __init__(self, code: str, message: str, **extensions: object) -> None:
+        """Say what is wrong, with a code for programs."""
+        super().__init__(message, extensions={"code": code, **extensions})
+        self.code = code
+
+
+def bad_input(message: str) -> Fault:
+    """Return the error for an argument that makes no sense where the answer has no room for a typed refusal."""
+    return Fault("BAD_USER_INPUT", message)
+
+
+def _of_failure(failure: BaseException) -> Fault | None:
+    if isinstance(failure, AccessDenied):
+        return Fault(failure.code, failure.message)
+    if isinstance(failure, OutcomeUnknown):
+        return Fault("OUTCOME_UNKNOWN", "It may have happened. Ask again with the same idempotency key.", retryWithSameKey=True)
+    if isinstance(failure, TellerFailure | StorageFailure):
+        return Fault("UNAVAILABLE", "The service is not available now; nothing changed. Try again.", retryable=True)
+    return None
+
+
+def _shown(fault: Fault, error: GraphQLError) -> GraphQLError:
+    return GraphQLError(fault.message, nodes=error.nodes, path=error.path, extensions=fault.extensions)
+
+
+def _coded(error: GraphQLError, code: str) -> GraphQLError:
+    extensions = dict(error.extensions or {})
+    extensions.setdefault("code", code)
+    return GraphQLError(error.message, error.nodes, error.source, error.positions, error.path, extensions=extensions)
+
+
+def _cause(error: GraphQLError) -> BaseException | None:
+    """Return what was raised beneath the errors that graphql-core wraps around it; None for an error of the request itself."""
+    cause: BaseException | None = error.original_error
+    while isinstance(cause, GraphQLError) and not isinstance(cause, Fault) and cause.original_error is not None:
+        cause = cause.original_error
+    return cause
+
+
+class MaskFaults(SchemaExtension):
+    """Gives each error its code, and hides what only the log may know.
+
+    Args:
+        new_reference: Makes the reference that joins a masked error to its log line.
+    """
+
+    def __init__(self, new_reference: Callable[[], str]) -> None:
+        """Take where references come from."""
+        self._new_reference = new_reference
+
+    def on_operation(self) -> Iterator[None]:
+        """Look at the errors once the operation is done."""
+        yield
+        result: Any = self.execution_context.result
+        errors = getattr(result, "errors", None)
+        if errors:
+            is_of_request = isinstance(result, PreExecutionError)
+            result.errors = [self._presented(error, is_of_request=is_of_request) for error in errors]
+
+    def _presented(self, error: GraphQLError, *, is_of_request: bool) -> GraphQLError:
+        cause = _cause(error)
+        if isinstance(cause, Fault):
+            return _shown(cause, error)
+        if (is_of_request or error.path is None) and isinstance(cause, _OF_REQUEST):
+            return _coded(error, "BAD_USER_INPUT")
+        if cause is not None:
+            fault = _of_failure(cause)
+            if fault is not None:
+                if fault.code in UNAVAILABLE_CODES:
+                    _log.warning("unavailable", code=fault.code, path=error.path, reason=str(cause))
+                return _shown(fault, error)
+        reference = self._new_reference()
+        _log.error("internal_error", reference=reference, path=error.path, exc_info=cause or error)
+        return _shown(Fault("INTERNAL", "internal error", reference=reference), error)

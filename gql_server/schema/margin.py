@@ -1,0 +1,76 @@
+"""The margin of a sub-account, as clients read it."""
+
+from __future__ import annotations
+
+import strawberry
+
+from gql_server.domain import report as domain
+from gql_server.schema.assets import Asset
+from gql_server.schema.declare import resolved
+from gql_server.schema.enums import MarginStatus
+from gql_server.schema.fixed import optional_rate_text
+from gql_server.schema.scalars import DateTime, Decimal
+from gql_server.schema.view import View
+
+
+@strawberry.type(description="How safe a sub-account is. Values in US dollars with 18 decimals; null means unknown, never zero.")
+class Margin:
+    """How safe a sub-account is."""
+
+    view: strawberry.Private[View]
+    margin: strawberry.Private[domain.Margin]
+
+    @resolved("In one word.")
+    def status(self) -> MarginStatus:
+        """Return the status."""
+        return self.margin.status
+
+    @resolved("Lend positions and available balances at their prices and weights, rounded down.")
+    def collateral_value(self) -> Decimal | None:
+        """Return the collateral."""
+        return optional_rate_text(self.margin.collateral_value)
+
+    @resolved("Debts at their prices, rounded up.")
+    def liabilities(self) -> Decimal | None:
+        """Return the liabilities."""
+        return optional_rate_text(self.margin.liabilities)
+
+    @resolved("Collateral less liabilities; may be negative.")
+    def net_equity(self) -> Decimal | None:
+        """Return the equity."""
+        return optional_rate_text(self.margin.net_equity)
+
+    @resolved("What equity must cover when risk is taken on, rounded up.")
+    def initial_requirement(self) -> Decimal | None:
+        """Return the initial requirement."""
+        return optional_rate_text(self.margin.initial_requirement)
+
+    @resolved("What equity must cover; below it collateral is seized. Rounded up.")
+    def maintenance_requirement(self) -> Decimal | None:
+        """Return the maintenance requirement."""
+        return optional_rate_text(self.margin.maintenance_requirement)
+
+    @resolved("Equity less the initial requirement; may be negative.")
+    def available_equity(self) -> Decimal | None:
+        """Return the available equity."""
+        return optional_rate_text(self.margin.available_equity)
+
+    @resolved("Equity of liabilities, a fraction, rounded down; null without debt too.")
+    def margin_fraction(self) -> Decimal | None:
+        """Return the margin fraction."""
+        return optional_rate_text(self.margin.margin_fraction)
+
+    @resolved("Equity of the maintenance requirement, rounded down: below 1 collateral is seized; null without debt too.")
+    def health_factor(self) -> Decimal | None:
+        """Return the health factor."""
+        return optional_rate_text(self.margin.health_factor)
+
+    @resolved("Assets whose missing or stale price makes the rest unknown, by symbol.")
+    def missing_prices(self) -> list[Asset]:
+        """Return the assets."""
+        return [Asset(view=self.view, symbol=symbol) for symbol in self.margin.missing_prices]
+
+    @resolved("When it was so.")
+    def as_of(self) -> DateTime:
+        """Return the time."""
+        return DateTime(self.margin.as_of)

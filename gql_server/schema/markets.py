@@ -1,0 +1,197 @@
+"""Markets: totals, rates, terms, limits, models, curve and history."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import strawberry
+
+from gql_server.domain import market as domain
+from gql_server.domain.accrual import next_boundary
+from gql_server.domain.liquidity import available_liquidity
+from gql_server.schema.amounts import Amount, LendRate, Rate, amount_of, lend_rate_of
+from gql_server.schema.assets import Asset
+from gql_server.schema.connections import After, Connection, First
+from gql_server.schema.context import Info
+from gql_server.schema.declare import resolved
+from gql_server.schema.enums import Interval, MarketState, ModelStatus
+from gql_server.schema.fixed import rate_text
+from gql_server.schema.history import HistoryRange, MarketSample, history_page
+from gql_server.schema.ids import global_id
+from gql_server.schema.models_catalogue import CurvePoint, ModelInUse, Points, check_points, curve_of
+from gql_server.schema.node import Node
+from gql_server.schema.scalars import DateTime, Decimal, Duration
+from gql_server.schema.view import View
+from gql_server.units import SECONDS_PER_HOUR
+
+
+@strawberry.type(description="What a lender agrees to. A change of terms alters no running loan's maturity.")
+class LendingTerms:
+    """What a lender agrees to."""
+
+    maturity: Duration = strawberry.field(description="How long after the last credit a position may be withdrawn.")
+    full_withdrawal_only: bool = strawberry.field(description="Whether only the whole position can be withdrawn.")
+    auto_lend: bool = strawberry.field(description="Whether deposits are lent by themselves: always.")
+    fee: Decimal = strawberry.field(description="The part of the interest that the operator keeps, a fraction.")
+    rate_cadence: Duration = strawberry.field(description="How far apart boundaries are, at which the rate model's state moves.")
+
+
+@strawberry.type(description="How far a market goes. Fractions: 1 is 100 %.")
+class MarketLimits:
+    """How far a market goes."""
+
+    lent_cap: Amount | None = strawberry.field(description="The most that customers may lend in all; null for no cap.")
+    borrowed_cap: Amount | None = strawberry.field(description="The most that may be borrowed in all; null for no cap.")
+    max_utilization: Decimal = strawberry.field(description="The most that the throttle ever lets a borrow or withdrawal leave.")
+    throttle_threshold: Decimal = strawberry.field(description="The utilization below which the bound is this threshold itself.")
+    throttle_bound: Decimal = strawberry.field(
+        description="The highest utilization that a borrow or withdrawal may leave until the next boundary."
+    )
+    throttle_update_fraction: Decimal = strawberry.field(
+        description="Above the threshold the bound is the utilization plus this part of the distance to `maxUtilization`."
+    )
+
+
+@strawberry.type(description="Where one asset is lent and borrowed. All values are projected to now; looking changes nothing.")
+class Market(Node):
+    """Where one asset is lent and borrowed."""
+
+    view: strawberry.Private[View]
+    symbol: strawberry.Private[str]
+
+    @resolved("Global id, opaque.")
+    def id(self) -> strawberry.ID:
+        """Return the global id."""
+        return global_id("Market", self.symbol)
+
+    @resolved("What is lent and borrowed here.")
+    def asset(self) -> Asset:
+        """Return the asset."""
+        return Asset(view=self.view, symbol=self.symbol)
+
+    @resolved("Whether it takes new loans and borrows.")
+    def state(self) -> MarketState:
+        """Return the state."""
+        return self._market.state
+
+    @resolved("Lent by everyone, with interest.")
+    def total_lent(self) -> Amount:
+        """Return the lent total."""
+        return amount_of(self.view, self.symbol, self._market.total_lent)
+
+    @resolved("Owed by everyone, with interest.")
+    def total_borrowed(self) -> Amount:
+        """Return the borrowed total."""
+        return amount_of(self.view, self.symbol, self._market.total_borrowed)
+
+    @resolved("What of the lent total is neither borrowed nor spoken for in custody. The throttle may allow less.")
+    def available_liquidity(self) -> Amount:
+        """Return the liquidity."""
+        return amount_of(self.view, self.symbol, available_liquidity(self._market, self.view.book.ledgers[self.symbol]))
+
+    @resolved("Borrowed of the lent total, a fraction; above 1 when more is owed than lent, 1 when nothing is lent.")
+    def utilization(self) -> Decimal:
+        """Return the utilization."""
+        return rate_text(domain.utilization(self._market))
+
+    @resolved("What borrowers pay now.")
+    def borrow_rate(self) -> Rate:
+        """Return the borrow rate."""
+        return Rate(value=self._market.borrow_rate, time=self.view.now)
+
+    @resolved("What lenders earn now.")
+    def lend_rate(self) -> LendRate:
+        """Return the lend rate."""
+        return lend_rate_of(self._market, self.view.now)
+
+    @resolved("The next boundary, at which the rate model's state moves; the rate also follows each change of the totals.")
+    def next_rate_at(self) -> DateTime:
+        """Return the next boundary."""
+        return DateTime(next_boundary(self._market))
+
+    @resolved("What a lender agrees to.")
+    def terms(self) -> LendingTerms:
+        """Return the terms."""
+        terms = self._market.terms
+        return LendingTerms(
+            maturity=Duration(terms.maturity_seconds),
+            full_withdrawal_only=terms.is_full_withdrawal_only,
+            auto_lend=True,
+            fee=rate_text(terms.fee),
+            rate_cadence=Duration(terms.cadence_seconds),
+        )
+
+    @resolved("How far the market goes.")
+    def limits(self) -> MarketLimits:
+        """Return the limits."""
+        limits = self._market.limits
+        return MarketLimits(
+            lent_cap=self._cap(limits.lent_cap),
+            borrowed_cap=self._cap(limits.borrowed_cap),
+            max_utilization=rate_text(limits.utilization_max),
+            throttle_threshold=rate_text(limits.throttle_threshold),
+            throttle_bound=rate_text(self._market.throttle_bound),
+            throttle_update_fraction=rate_text(limits.throttle_fraction),
+        )
+
+    @resolved("What sets the borrow rate.")
+    def rate_model(self) -> ModelInUse:
+        """Return the rate model."""
+        return ModelInUse(ref=self._market.rate_model, fault=self._market.model_fault, status=self._market.model_status)
+
+    @resolved("What adds to the lenders' rate; their rates sum.")
+    def staking_rewards(self) -> list[ModelInUse]:
+        """Return the staking rewards."""
+        status = ModelStatus.LIVE if self._market.staking_rate is not None else ModelStatus.STALE
+        note = self._market.staking_note
+        return [ModelInUse(ref=ref, fault=note, status=status) for ref in self._market.staking_rewards]
+
+    @resolved("What decides when collateral is seized for debts of this market.")
+    def liquidation_policy(self) -> ModelInUse:
+        """Return the policy."""
+        ref = self._market.liquidation_policy
+        is_installed = self.view.models.version_of(ref.kind, ref.name) is not None
+        fault = None if is_installed else "The policy is not installed; the built-in full close stands in for it."
+        return ModelInUse(ref=ref, fault=fault, status=ModelStatus.LIVE if is_installed else ModelStatus.STALE)
+
+    @resolved("The rate model's curve as it stands now, with the market's fee; a point that the model does not answer is left out.")
+    def curve(self, points: Points = 101) -> list[CurvePoint]:
+        """Return the curve."""
+        check_points(points)
+        market = self._market
+        return curve_of(
+            self.view.models,
+            market.rate_model,
+            market.model_state,
+            points,
+            fee=market.terms.fee,
+            rate_min=market.staking_rate or 0,
+        )
+
+    @resolved("What boundaries left behind, oldest first.")
+    async def history(
+        self,
+        info: Info,
+        range: Annotated[HistoryRange, strawberry.argument(description="Which part of the history.")],
+        interval: Annotated[Interval, strawberry.argument(description="How far apart the rows are.")] = Interval.HOUR,
+        first: First = 100,
+        after: After = None,
+    ) -> Connection[MarketSample]:
+        """Return a page of history."""
+        return await history_page(
+            info.context.storage.ledger,
+            self.symbol,
+            self.view.decimals(self.symbol),
+            range.bounds(self.view.now),
+            interval,
+            is_hourly=self._market.terms.cadence_seconds >= SECONDS_PER_HOUR,
+            first=first,
+            after=after,
+        )
+
+    def _cap(self, units: int | None) -> Amount | None:
+        return None if units is None else amount_of(self.view, self.symbol, units)
+
+    @property
+    def _market(self) -> domain.Market:
+        return self.view.market(self.symbol)

@@ -1,0 +1,135 @@
+"""How every mutation works: read the input, ask the service or the teller, answer a union. Nothing is decided here."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from functools import wraps
+from typing import Any, Final, TypeVar
+
+from gql_server.domain.commands import Command
+from gql_server.domain.errors import InvalidInput, NotFound, Refusal
+from gql_server.schema.context import Info
+from gql_server.schema.declare import resolved
+from gql_server.schema.ids import key_of
+from gql_server.schema.scalars import Decimal
+from gql_server.schema.translate import REFUSALS, refusal_of
+from gql_server.schema.view import View
+from gql_server.service.authorization import Action, Owned, authorize, require_viewer
+from gql_server.service.codec import encode
+from gql_server.service.requests import Decided, Request
+from gql_server.units import AMOUNT_MAX, NotFixedNotation, parse_fixed
+
+F = TypeVar("F", bound=Callable[..., Awaitable[Any]])
+
+KEY_LENGTH_MAX: Final = 255
+
+
+def mutation(description: str) -> Callable[[F], F]:
+    """Make a method a root field of mutations that answers a refusal by its type instead of raising it."""
+
+    def declare(method: F) -> F:
+        @wraps(method)
+        async def answer(root: object, info: Info, *arguments: object, **named: object) -> Any:  # noqa: ANN401 - a union's member
+            try:
+                return await method(root, info, *arguments, **named)
+            except REFUSALS as refused:
+                return await refusal_of(refused, info.context.renew())
+
+        answered: Any = resolved(description)(answer)
+        declared: F = answered
+        return declared
+
+    return declare
+
+
+async def decide(info: Info, mutation_name: str, command: Command, key: str, *, scope: str | None = None) -> Decided:
+    """Hand a command to the teller under the caller's key; what is read afterwards is the present.
+
+    Raises:
+        Refusal: When the command is refused, now or when the key was first used.
+        TellerFailure, OutcomeUnknown: When nothing was decided, or nobody knows.
+    """
+    asked_by = require_viewer(info.context.viewer).account_id if scope is None else scope
+    return await submit(info, Request(asked_by, check_key(key), mutation_name, encode(command).text, command))
+
+
+async def submit(info: Info, request: Request) -> Decided:
+    """Hand a request to the teller; what is read afterwards is the present.
+
+    Raises:
+        Refusal: When the command is refused, now or when the key was first used.
+        TellerFailure, OutcomeUnknown: When nothing was decided, or nobody knows.
+    """
+    try:
+        decided = await info.context.services.teller.submit(request)
+    finally:
+        info.context.renew()
+    if isinstance(decided.outcome, Refusal):
+        raise decided.outcome
+    return decided
+
+
+def check_key(key: str) -> str:
+    """Return an idempotency key.
+
+    Raises:
+        InvalidInput: When it is empty, too long, or cannot be shown.
+    """
+    if not 1 <= len(key) <= KEY_LENGTH_MAX or not key.isprintable():
+        raise InvalidInput("idempotencyKey", f"must be 1 to {KEY_LENGTH_MAX} printable characters")
+    return key
+
+
+async def own_sub_account(info: Info, given: str, action: Action) -> tuple[View, str]:
+    """Return a view that holds a sub-account which the caller may act on, and its key.
+
+    Raises:
+        Unauthenticated, Forbidden: When nobody, or somebody else's role, asks.
+        NotFound: When there is no such sub-account, or it is not the caller's.
+    """
+    viewer = require_viewer(info.context.viewer)
+    key = key_of(given, "SubAccount")
+    view = None if key is None else await info.context.reader.with_sub_account(key)
+    if key is None or view is None:
+        authorize(viewer, action, Owned(viewer.account_id, "sub-account"))
+        raise NotFound("sub-account")
+    authorize(viewer, action, Owned(view.sub_account(key).account_id, "sub-account"))
+    return view, key
+
+
+def known_asset(view: View, symbol: str) -> str:
+    """Return the symbol of an asset.
+
+    Raises:
+        NotFound: When there is no such asset.
+    """
+    if view.book.assets.get(symbol) is None:
+        raise NotFound("asset")
+    return symbol
+
+
+def units_of(view: View, symbol: str, text: Decimal, field: str = "amount", *, is_zero_fine: bool = False) -> int:
+    """Return an amount in units, read in whole tokens.
+
+    Raises:
+        NotFound: When there is no such asset.
+        InvalidInput: When it has more decimals than the asset, is negative, too large, or 0 where that makes no sense.
+    """
+    return read_number(text, view.decimals(known_asset(view, symbol)), field, is_zero_fine=is_zero_fine)
+
+
+def read_number(text: Decimal, decimals: int, field: str, *, is_signed: bool = False, is_zero_fine: bool = True) -> int:
+    """Return a number in its smallest unit.
+
+    Raises:
+        InvalidInput: When it has more decimals, is negative where that makes no sense, too large, or 0 likewise.
+    """
+    try:
+        units = parse_fixed(text, decimals, is_signed=is_signed)
+    except NotFixedNotation as problem:
+        raise InvalidInput(field, str(problem)) from None
+    if abs(units) > AMOUNT_MAX:
+        raise InvalidInput(field, "is too large")
+    if units == 0 and not is_zero_fine:
+        raise InvalidInput(field, "must be more than 0")
+    return units

@@ -1,0 +1,126 @@
+"""What ``node(id:)`` finds: one registry of types. What is not the caller's does not exist."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Final
+
+from gql_server.schema.accounts import Account
+from gql_server.schema.activity import ACTIVITY_TYPES, Activity
+from gql_server.schema.assets import Asset
+from gql_server.schema.context import Context
+from gql_server.schema.history import MarketSample
+from gql_server.schema.holdings import Borrow, LendPosition
+from gql_server.schema.ids import read_global_id
+from gql_server.schema.markets import Market
+from gql_server.schema.node import Node
+from gql_server.schema.payments import Deposit, Payout
+from gql_server.schema.sub_accounts import SubAccount
+from gql_server.schema.view import View
+from gql_server.service.authorization import may_see_account, may_see_sub_account
+
+
+async def find_node(context: Context, given: str) -> Node | None:
+    """Return the thing with this id, None when there is none for the caller, or no server could have made the id."""
+    found = read_global_id(given)
+    find = None if found is None else FINDERS.get(found.type_name)
+    return None if found is None or find is None else await find(context, found.key)
+
+
+async def visible_sub_account(context: Context, key: str) -> View | None:
+    """Return a view that holds the sub-account, None when it does not exist for the caller."""
+    if context.viewer is None:
+        return None
+    view = await context.reader.with_sub_account(key)
+    return view if view is not None and may_see_sub_account(context.viewer, view.sub_account(key).account_id) else None
+
+
+async def _asset(context: Context, key: str) -> Node | None:
+    view = await context.reader.house()
+    return None if view.book.assets.get(key) is None else Asset(view=view, symbol=key)
+
+
+async def _market(context: Context, key: str) -> Node | None:
+    view = await context.reader.house()
+    return None if view.book.markets.get(key) is None else Market(view=view, symbol=key)
+
+
+async def _sample(context: Context, key: str) -> Node | None:
+    symbol, _, at = key.partition(":")
+    view = await context.reader.house()
+    if view.book.assets.get(symbol) is None or not _is_number(at):
+        return None
+    sample = await context.storage.ledger.sample(symbol, int(at))
+    return None if sample is None else MarketSample(sample=sample, decimals=view.decimals(symbol))
+
+
+async def _account(context: Context, key: str) -> Node | None:
+    if not may_see_account(context.viewer, key):
+        return None
+    member = await context.reader.members.one(key)
+    return None if member is None else Account(member=member)
+
+
+async def _sub_account(context: Context, key: str) -> Node | None:
+    view = await visible_sub_account(context, key)
+    return None if view is None else SubAccount(view=view, key=key)
+
+
+async def _lend_position(context: Context, key: str) -> Node | None:
+    sub_account_id, _, symbol = key.partition(":")
+    view = await visible_sub_account(context, sub_account_id)
+    if view is None or symbol not in view.sub_account(sub_account_id).lends:
+        return None
+    return LendPosition(view=view, sub_account_id=sub_account_id, symbol=symbol)
+
+
+async def _borrow(context: Context, key: str) -> Node | None:
+    sub_account_id, _, symbol = key.partition(":")
+    view = await visible_sub_account(context, sub_account_id)
+    if view is None or symbol not in view.sub_account(sub_account_id).debts:
+        return None
+    return Borrow(view=view, sub_account_id=sub_account_id, symbol=symbol)
+
+
+async def _payout(context: Context, key: str) -> Node | None:
+    found = None if context.viewer is None else await context.reader.payout(key)
+    if found is None or await visible_sub_account(context, found[1].sub_account_id) is None:
+        return None
+    return Payout(view=found[0], payout=found[1])
+
+
+async def _deposit(context: Context, key: str) -> Node | None:
+    found = None if context.viewer is None else await context.reader.deposit(key)
+    if found is None or not may_see_sub_account(context.viewer, found[1].account_id):
+        return None
+    return Deposit(view=found[0], deposit=found[1])
+
+
+async def _activity(context: Context, key: str) -> Node | None:
+    seq, _, line = key.partition(":")
+    if context.viewer is None or not _is_number(seq) or not _is_number(line):
+        return None
+    logged = await context.storage.ledger.event(int(seq), int(line))
+    if logged is None or logged.event.type.value not in ACTIVITY_TYPES or logged.event.sub_account_id is None:
+        return None
+    view = await visible_sub_account(context, logged.event.sub_account_id)
+    return None if view is None else Activity(view=view, logged=logged)
+
+
+def _is_number(text: str) -> bool:
+    return text.isascii() and text.isdecimal() and len(text) <= 15
+
+
+FINDERS: Final[Mapping[str, Callable[[Context, str], Awaitable[Node | None]]]] = {
+    "Asset": _asset,
+    "Market": _market,
+    "MarketSample": _sample,
+    "Account": _account,
+    "SubAccount": _sub_account,
+    "LendPosition": _lend_position,
+    "Borrow": _borrow,
+    "Payout": _payout,
+    "Deposit": _deposit,
+    "Activity": _activity,
+}
+"""How each type is found, by the name that its ids begin with."""

@@ -1,0 +1,121 @@
+"""Deposits and payouts: what came in and what goes out."""
+
+from __future__ import annotations
+
+import strawberry
+
+from gql_server.domain import accounts as domain
+from gql_server.schema.amounts import Amount, amount_of
+from gql_server.schema.assets import Asset
+from gql_server.schema.declare import resolved
+from gql_server.schema.enums import DepositStatus, PayoutStatus
+from gql_server.schema.ids import global_id
+from gql_server.schema.node import Node
+from gql_server.schema.scalars import DateTime
+from gql_server.schema.view import View
+
+
+@strawberry.type(description="An amount that custody saw arrive.")
+class Deposit(Node):
+    """An amount that custody saw arrive."""
+
+    view: strawberry.Private[View]
+    deposit: strawberry.Private[domain.Deposit]
+
+    @resolved("Global id, opaque.")
+    def id(self) -> strawberry.ID:
+        """Return the global id."""
+        return global_id("Deposit", self.deposit.id)
+
+    @resolved("What became of it.")
+    def status(self) -> DepositStatus:
+        """Return the status."""
+        return self.deposit.status
+
+    @resolved("Why it is held: `BELOW_MINIMUM` or `NOT_APPROVED`; null otherwise.")
+    def reason(self) -> str | None:
+        """Return the reason."""
+        return self.deposit.reason
+
+    @resolved("Of what.")
+    def asset(self) -> Asset:
+        """Return the asset."""
+        return Asset(view=self.view, symbol=self.deposit.symbol)
+
+    @resolved("How much arrived.")
+    def amount(self) -> Amount:
+        """Return the amount."""
+        return amount_of(self.view, self.deposit.symbol, self.deposit.amount)
+
+    @resolved("The network that it came by; null where the custodian has none, as in the sandbox.")
+    def network(self) -> str | None:
+        """Return the network."""
+        return None
+
+    @resolved("The address that it came to; null where the custodian has none, as in the sandbox.")
+    def address(self) -> str | None:
+        """Return the address."""
+        return None
+
+    @resolved("When custody confirmed it.")
+    def observed_at(self) -> DateTime:
+        """Return the time."""
+        return DateTime(self.deposit.observed_at)
+
+    @resolved("When it was credited; null while it is held.")
+    def credited_at(self) -> DateTime | None:
+        """Return the time."""
+        return None if self.deposit.credited_at is None else DateTime(self.deposit.credited_at)
+
+    @resolved("The custodian's reference.")
+    def reference(self) -> str | None:
+        """Return the reference."""
+        return self.deposit.reference
+
+
+@strawberry.type(description="An amount on its way to an external address.")
+class Payout(Node):
+    """An amount on its way to an external address."""
+
+    view: strawberry.Private[View]
+    payout: strawberry.Private[domain.Payout]
+
+    @resolved("Global id, opaque.")
+    def id(self) -> strawberry.ID:
+        """Return the global id."""
+        return global_id("Payout", self.payout.id)
+
+    @resolved("What left the sub-account, the fee included.")
+    def amount(self) -> Amount:
+        """Return the amount."""
+        return amount_of(self.view, self.payout.symbol, self.payout.amount)
+
+    @resolved("What is kept of it; the rest is sent.")
+    def fee(self) -> Amount:
+        """Return the fee."""
+        return amount_of(self.view, self.payout.symbol, self.payout.fee)
+
+    @resolved("Where it goes.")
+    def address(self) -> str:
+        """Return the address."""
+        return self.payout.address
+
+    @resolved("What became of it.")
+    def status(self) -> PayoutStatus:
+        """Return the status."""
+        return self.payout.status
+
+    @resolved("When it was asked for.")
+    def requested_at(self) -> DateTime:
+        """Return the time."""
+        return DateTime(self.payout.requested_at)
+
+    @resolved("Until when it is delayed; null when it is not.")
+    def release_at(self) -> DateTime | None:
+        """Return the time."""
+        return None
+
+    @resolved("The custodian's reference; null while it is not sent.")
+    def reference(self) -> str | None:
+        """Return the reference."""
+        return self.payout.reference

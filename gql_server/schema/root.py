@@ -1,0 +1,134 @@
+"""The assembly: one schema for the sandbox and one, without its parts, for production."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any, Final
+
+import strawberry
+from graphql import (
+    GraphQLError,
+    GraphQLInputObjectType,
+    GraphQLInterfaceType,
+    GraphQLObjectType,
+    GraphQLSchema,
+    Undefined,
+    print_schema,
+)
+from strawberry.extensions import AddValidationRules, MaxTokensLimiter, ParserCache, SchemaExtension, ValidationCache
+from strawberry.extensions.max_aliases import create_validator as aliases_at_most
+from strawberry.extensions.query_depth_limiter import create_validator as depth_at_most
+from strawberry.schema.config import StrawberryConfig
+from strawberry.types.execution import ExecutionContext
+
+from gql_server.ports.runtime import Identifiers
+from gql_server.schema import refusals
+from gql_server.schema.account_mutations import AccountMutations
+from gql_server.schema.faults import MaskFaults
+from gql_server.schema.money_mutations import MoneyMutations
+from gql_server.schema.operator_mutations import OperatorMutations
+from gql_server.schema.queries import CoreQuery
+from gql_server.schema.sandbox import SandboxMutations, SandboxRoot
+from gql_server.schema.scalars import SCALARS
+from gql_server.schema.simulate import SimulateRoot
+
+TOKENS_MAX: Final = 4_000
+ALIASES_MAX: Final = 100
+DEPTH_MAX: Final = 16
+DOCUMENTS_CACHED: Final = 1_000
+
+_LIMITS: Final = (depth_at_most(DEPTH_MAX, None, None), aliases_at_most(ALIASES_MAX))
+"""Made once: the cache of validations knows a document by its rules too."""
+
+
+@strawberry.type(name="Query", description="What can be asked.")
+class ProductionQuery(SimulateRoot, CoreQuery):
+    """What can be asked."""
+
+
+@strawberry.type(name="Query", description="What can be asked.")
+class SandboxModeQuery(SandboxRoot, ProductionQuery):
+    """What can be asked in sandbox mode."""
+
+
+@strawberry.type(name="Mutation", description="What can be done. Root fields run one after the other, in the order given.")
+class ProductionMutation(OperatorMutations, MoneyMutations, AccountMutations):
+    """What can be done."""
+
+
+@strawberry.type(name="Mutation", description="What can be done. Root fields run one after the other, in the order given.")
+class SandboxModeMutation(SandboxMutations, ProductionMutation):
+    """What can be done in sandbox mode."""
+
+
+class Schema(strawberry.Schema):
+    """A schema whose errors are logged where they are masked, and nowhere else."""
+
+    def process_errors(self, errors: list[GraphQLError], execution_context: ExecutionContext | None = None) -> None:
+        """Leave the errors to ``MaskFaults``."""
+
+
+class NoReferences:
+    """Makes no references; for a schema that is only printed."""
+
+    def new_id(self) -> str:
+        """Return nothing."""
+        return ""
+
+    def new_token(self) -> str:
+        """Return nothing."""
+        return ""
+
+
+def build_schema(identifiers: Identifiers, *, is_sandbox: bool) -> Schema:
+    """Return the schema of a mode.
+
+    Args:
+        identifiers: Makes the references of masked errors.
+        is_sandbox: Whether the sandbox's parts are in it.
+    """
+
+    def mask() -> SchemaExtension:
+        return MaskFaults(identifiers.new_id)
+
+    schema = Schema(
+        query=SandboxModeQuery if is_sandbox else ProductionQuery,
+        mutation=SandboxModeMutation if is_sandbox else ProductionMutation,
+        types=[getattr(refusals, name) for name in _refusal_names()],
+        config=StrawberryConfig(scalar_map=SCALARS),
+        extensions=[
+            mask,
+            lambda: MaxTokensLimiter(TOKENS_MAX),
+            lambda: ParserCache(DOCUMENTS_CACHED),
+            lambda: AddValidationRules(list(_LIMITS)),
+            lambda: ValidationCache(DOCUMENTS_CACHED),
+        ],
+    )
+    _drop_null_defaults(schema._schema)  # noqa: SLF001 - strawberry offers no other way to it
+    return schema
+
+
+@cache
+def print_sdl(*, is_sandbox: bool) -> str:
+    """Return the schema of a mode as SDL, ending in a line break."""
+    schema = build_schema(NoReferences(), is_sandbox=is_sandbox)
+    return print_schema(schema._schema) + "\n"  # noqa: SLF001 - strawberry's own printer leaves out what it did not make
+
+
+def _refusal_names() -> list[str]:
+    return sorted(name for name, kind in vars(refusals).items() if isinstance(kind, type) and issubclass(kind, refusals.Error))
+
+
+def _drop_null_defaults(schema: GraphQLSchema) -> None:
+    """Let an optional argument be simply absent: Python needs the default null, the contract does not."""
+    for kind in schema.type_map.values():
+        if kind.name.startswith("__"):
+            continue
+        inputs: list[Any] = []
+        if isinstance(kind, GraphQLInputObjectType):
+            inputs = list(kind.fields.values())
+        elif isinstance(kind, GraphQLObjectType | GraphQLInterfaceType):
+            inputs = [argument for field in kind.fields.values() for argument in field.args.values()]
+        for given in inputs:
+            if given.default_value is None:
+                given.default_value = Undefined

@@ -1,0 +1,37 @@
+"""The use cases and stores that resolvers hand their questions to; ``app`` puts them together once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from gql_server.domain.models import Models
+from gql_server.plugin_api.protocols import Custodian
+from gql_server.plugin_host.host import PluginHost
+from gql_server.ports.runtime import Clock, Identifiers, Storage
+from gql_server.service.clock import SandboxClock
+from gql_server.service.onboarding import Onboarding
+from gql_server.service.sessions import Sessions
+from gql_server.service.sub_accounts import SubAccounts
+from gql_server.service.teller import Teller
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """What a server is made of, as far as GraphQL needs it.
+
+    Args:
+        models: The installed models, guarded.
+        sandbox_clock: None outside sandbox mode.
+    """
+
+    storage: Storage
+    host: PluginHost
+    models: Models
+    teller: Teller
+    custodian: Custodian
+    clock: Clock
+    identifiers: Identifiers
+    onboarding: Onboarding
+    sessions: Sessions
+    sub_accounts: SubAccounts
+    sandbox_clock: SandboxClock | None

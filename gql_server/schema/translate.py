@@ -1,0 +1,168 @@
+"""Turns refusals into what clients read: the same facts, with their numbers as decimals."""
+
+from __future__ import annotations
+
+from functools import singledispatch
+from typing import Final
+
+from gql_server.domain import errors as domain
+from gql_server.ports.people import OnboardingStatus
+from gql_server.schema import refusals as r
+from gql_server.schema.accounts import onboarding_of
+from gql_server.schema.amounts import amount_of
+from gql_server.schema.assets import Asset
+from gql_server.schema.commands import command_of
+from gql_server.schema.enums import ErrorCode
+from gql_server.schema.fixed import rate_text
+from gql_server.schema.holdings import LendPosition
+from gql_server.schema.loaders import Reader
+from gql_server.schema.margin import Margin
+from gql_server.schema.scalars import DateTime, Duration
+from gql_server.schema.view import View
+from gql_server.service.refusals import DoorRefusal, InvalidCredentials, TooManyRequests
+from gql_server.service.requests import KeyConflict, Overloaded
+
+REFUSALS: Final = (domain.Refusal, DoorRefusal, KeyConflict, Overloaded)
+"""What a mutation may raise that is an answer, not an error."""
+
+
+async def refusal_of(refused: BaseException, reader: Reader) -> r.Error:
+    """Return a refusal as clients read it."""
+    if isinstance(refused, KeyConflict):
+        message = "The idempotency key was used for something else; nothing was done."
+        command = command_of(refused.decided, is_replayed=True)
+        return r.IdempotencyConflict(code=ErrorCode.IDEMPOTENCY_CONFLICT, message=message, command=command)
+    if isinstance(refused, Overloaded):
+        message = "Too much is waiting; nothing was done. Try again with the same key."
+        retry_after = Duration(refused.retry_after_seconds)
+        return r.Overloaded(code=ErrorCode.OVERLOADED, message=message, retry_after=retry_after)
+    if isinstance(refused, DoorRefusal):
+        return _of_door(refused)
+    if isinstance(refused, domain.AccountNotApproved):
+        member = await reader.members.one(refused.account_id)
+        onboarding = onboarding_of(OnboardingStatus.NOT_STARTED if member is None else member.onboarding)
+        return r.AccountNotApproved(code=ErrorCode.ACCOUNT_NOT_APPROVED, message=refused.message, onboarding=onboarding)
+    if isinstance(refused, domain.BorrowRequiresRedeem):
+        return r.BorrowRequiresRedeem(
+            code=ErrorCode.BORROW_REQUIRES_REDEEM,
+            message=refused.message,
+            position=await position_of(reader, refused.sub_account_id, refused.symbol),
+        )
+    return translate(refused, await reader.house())
+
+
+async def position_of(reader: Reader, sub_account_id: str, symbol: str) -> LendPosition | None:
+    """Return a lend position as it is now, None when there is none."""
+    view = await reader.with_sub_account(sub_account_id)
+    if view is None or symbol not in view.sub_account(sub_account_id).lends:
+        return None
+    return LendPosition(view=view, sub_account_id=sub_account_id, symbol=symbol)
+
+
+def _of_door(refused: DoorRefusal) -> r.Error:
+    if isinstance(refused, InvalidCredentials):
+        return r.InvalidCredentials(code=ErrorCode.INVALID_CREDENTIALS, message=refused.message)
+    if isinstance(refused, TooManyRequests):
+        retry_after = Duration(refused.retry_after_seconds)
+        return r.TooManyRequests(code=ErrorCode.TOO_MANY_REQUESTS, message=refused.message, retry_after=retry_after)
+    raise refused
+
+
+@singledispatch
+def translate(refused: BaseException, view: View) -> r.Error:  # noqa: ARG001 - the kinds below look at it
+    """Return a refusal of the domain as clients read it; a kind that is unknown here is a bug."""
+    raise refused
+
+
+@translate.register
+def _(refused: domain.InvalidInput, view: View) -> r.Error:  # noqa: ARG001
+    return r.InvalidInput(code=ErrorCode.INVALID_INPUT, message=refused.message, field=refused.field)
+
+
+@translate.register
+def _(refused: domain.NotFound, view: View) -> r.Error:  # noqa: ARG001
+    return r.NotFound(code=ErrorCode.NOT_FOUND, message=refused.message, what=refused.what)
+
+
+@translate.register
+def _(refused: domain.AccountFrozen, view: View) -> r.Error:  # noqa: ARG001
+    return r.AccountFrozen(code=ErrorCode.ACCOUNT_FROZEN, message=refused.message, since=DateTime(refused.since))
+
+
+@translate.register
+def _(refused: domain.SubAccountLimit, view: View) -> r.Error:  # noqa: ARG001
+    return r.SubAccountLimit(code=ErrorCode.SUB_ACCOUNT_LIMIT, message=refused.message, limit=refused.limit)
+
+
+@translate.register
+def _(refused: domain.MarketClosed, view: View) -> r.Error:  # noqa: ARG001
+    return r.MarketClosed(code=ErrorCode.MARKET_CLOSED, message=refused.message, state=refused.state)
+
+
+@translate.register
+def _(refused: domain.PositionNotMatured, view: View) -> r.Error:
+    return r.PositionNotMatured(
+        code=ErrorCode.POSITION_NOT_MATURED,
+        message=refused.message,
+        withdrawable_at=DateTime(refused.withdrawable_at),
+        full_amount=amount_of(view, refused.symbol, refused.full_amount),
+    )
+
+
+@translate.register
+def _(refused: domain.BelowMinimum, view: View) -> r.Error:
+    minimum = amount_of(view, refused.symbol, refused.minimum)
+    return r.BelowMinimum(code=ErrorCode.BELOW_MINIMUM, message=refused.message, minimum=minimum)
+
+
+@translate.register
+def _(refused: domain.InsufficientBalance, view: View) -> r.Error:
+    available = amount_of(view, refused.symbol, refused.available)
+    return r.InsufficientBalance(code=ErrorCode.INSUFFICIENT_BALANCE, message=refused.message, available=available)
+
+
+@translate.register
+def _(refused: domain.CapReached, view: View) -> r.Error:
+    return r.CapReached(
+        code=ErrorCode.CAP_REACHED,
+        message=refused.message,
+        cap=amount_of(view, refused.symbol, refused.cap),
+        room=amount_of(view, refused.symbol, refused.room),
+    )
+
+
+@translate.register
+def _(refused: domain.InsufficientLiquidity, view: View) -> r.Error:
+    return r.InsufficientLiquidity(
+        code=ErrorCode.INSUFFICIENT_LIQUIDITY,
+        message=refused.message,
+        required=amount_of(view, refused.symbol, refused.required),
+        available=amount_of(view, refused.symbol, refused.available),
+        utilization_bound=rate_text(refused.utilization_bound),
+    )
+
+
+@translate.register
+def _(refused: domain.PriceStale, view: View) -> r.Error:
+    return r.PriceStale(
+        code=ErrorCode.PRICE_STALE,
+        message=refused.message,
+        asset=Asset(view=view, symbol=refused.symbol),
+        observed_at=None if refused.observed_at is None else DateTime(refused.observed_at),
+    )
+
+
+@translate.register
+def _(refused: domain.InsufficientMargin, view: View) -> r.Error:
+    return r.InsufficientMargin(
+        code=ErrorCode.INSUFFICIENT_MARGIN,
+        message=refused.message,
+        maximum=None if refused.maximum is None else amount_of(view, refused.symbol, refused.maximum),
+        repay_to_release=[amount_of(view, symbol, units) for symbol, units in refused.repay_to_release],
+        margin=Margin(view=view, margin=refused.margin),
+    )
+
+
+@translate.register
+def _(refused: domain.TermsRefused, view: View) -> r.Error:  # noqa: ARG001
+    return r.TermsRefused(code=ErrorCode.TERMS_REFUSED, message=refused.message, rule=refused.rule)
