@@ -14,7 +14,7 @@ from gql_server.domain.commands import Command
 from gql_server.domain.outcomes import Done
 from gql_server.plugin_api.protocols import EmailMessage
 from gql_server.ports.ledger import CommandKey, DecidedCommand
-from gql_server.ports.people import Member, OutgoingEmail
+from gql_server.ports.people import Member, OutgoingEmail, PeopleStore
 from gql_server.service.codec import Answer
 from gql_server.service.keyed_hash import KeyedHashes
 from gql_server.service.letters import Letters
@@ -138,14 +138,14 @@ class Door:
         self.passwords = CountingPool(1, parameters=PARAMETERS)
         self.hashes = KeyedHashes("a secret of at least thirty-two characters")
         self.letters = Letters("https://lend.example", self.clock, self.identifiers)
-        self.opening = Opening(self.people, self.teller, self.teller, self.identifiers)
-        self.restart()
+        self.use(self.people)
 
-    def restart(self) -> None:
-        """Make the use cases anew over what is stored; attempts are forgotten."""
+    def use(self, people: PeopleStore) -> None:
+        """Make the use cases anew over this store."""
+        opening = Opening(people, self.teller, self.teller, self.identifiers)
         self.onboarding = Onboarding(
-            people=self.people,
-            opening=self.opening,
+            people=people,
+            opening=opening,
             passwords=self.passwords,
             hashes=self.hashes,
             letters=self.letters,
@@ -153,17 +153,21 @@ class Door:
             identifiers=self.identifiers,
         )
         self.operators = Operators(
-            people=self.people, passwords=self.passwords, hashes=self.hashes, clock=self.clock, identifiers=self.identifiers
+            people=people, passwords=self.passwords, hashes=self.hashes, clock=self.clock, identifiers=self.identifiers
         )
         self.sessions = Sessions(
-            people=self.people,
-            opening=self.opening,
+            people=people,
+            opening=opening,
             passwords=self.passwords,
             hashes=self.hashes,
             clock=self.clock,
             identifiers=self.identifiers,
             session_hours=24,
         )
+
+    def restart(self) -> None:
+        """Make the use cases anew over what is stored; attempts are forgotten."""
+        self.use(self.people)
 
     async def sign_up(self, email: str = EMAIL, password: str = PASSWORD, locale: str = "ja") -> OutgoingEmail:
         """Sign up and return the mail that came of it."""
