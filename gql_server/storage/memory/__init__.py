@@ -1,0 +1,5 @@
+"""A storage that forgets: the same contract in plain dictionaries, for previews, tests and teaching."""
+
+from gql_server.storage.memory.opening import MemoryStorage
+
+__all__ = ["MemoryStorage"]

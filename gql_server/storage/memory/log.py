@@ -1,0 +1,73 @@
+"""The log in memory: batches, commands, entries, events and samples, only ever added to."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from gql_server.domain.history import RateSample
+from gql_server.ports.errors import TransactionConflict
+from gql_server.ports.ledger import (
+    BatchToWrite,
+    CommandKey,
+    CommandToWrite,
+    DecidedCommand,
+    LoggedBatch,
+    LoggedEntry,
+    LoggedEvent,
+)
+
+
+class MemoryLog:
+    """What was decided, in order of commit."""
+
+    def __init__(self) -> None:
+        """Begin with nothing."""
+        self.batches: list[LoggedBatch] = []
+        self.commands: list[DecidedCommand] = []
+        self.by_key: dict[CommandKey, DecidedCommand] = {}
+        self.by_id: dict[str, DecidedCommand] = {}
+        self.entries: list[LoggedEntry] = []
+        self.events: list[LoggedEvent] = []
+        self.samples: dict[tuple[str, int], RateSample] = {}
+
+    def check(self, batches: Sequence[BatchToWrite]) -> None:
+        """Refuse what a database's constraints would refuse.
+
+        Raises:
+            TransactionConflict: When a key, an id or a sample is there already.
+        """
+        commands = [command for batch in batches for command in batch.commands]
+        keys = [command.key for command in commands]
+        ids = [command.id for command in commands]
+        samples = [(sample.symbol, sample.at) for command in commands for sample in command.samples]
+        taken = self.by_key.keys() & set(keys) or self.by_id.keys() & set(ids) or self.samples.keys() & set(samples)
+        if taken or any(len(set(names)) < len(names) for names in (keys, ids, samples)):
+            raise TransactionConflict("a key was bound meanwhile")
+
+    def add(self, batch: BatchToWrite) -> None:
+        """Add a batch at the end."""
+        commands = [self._add_command(command, batch.now) for command in batch.commands]
+        if commands:
+            self.batches.append(LoggedBatch(batch.now, batch.answers, commands))
+
+    def _add_command(self, command: CommandToWrite, at: int) -> DecidedCommand:
+        seq = len(self.commands) + 1
+        decided = DecidedCommand(
+            command.id,
+            command.key,
+            command.digest,
+            command.kind,
+            command.payload,
+            command.outcome_kind,
+            command.outcome,
+            command.is_refused,
+            at,
+            seq,
+        )
+        self.commands.append(decided)
+        self.by_key[command.key] = decided
+        self.by_id[command.id] = decided
+        self.entries += [LoggedEntry(seq, line, entry) for line, entry in enumerate(command.entries)]
+        self.events += [LoggedEvent(seq, line, at, command.id, command.key, event) for line, event in enumerate(command.events)]
+        self.samples |= {(sample.symbol, sample.at): sample for sample in command.samples}
+        return decided

@@ -1,0 +1,48 @@
+"""The storage in memory as one piece."""
+
+from __future__ import annotations
+
+from gql_server.ports.ledger import LedgerStore
+from gql_server.ports.people import PeopleStore
+from gql_server.ports.runtime import Claims, Clock
+from gql_server.storage.claims import NamedClaims
+from gql_server.storage.memory.ledger import MemoryLedger
+from gql_server.storage.memory.people import MemoryPeople
+
+
+class MemoryStorage:
+    """A storage without a database; what it holds ends with it."""
+
+    def __init__(self, clock: Clock) -> None:
+        """Begin at the genesis.
+
+        Args:
+            clock: Its clock.
+        """
+        self._ledger = MemoryLedger(clock)
+        self._people = MemoryPeople()
+        self._claims = NamedClaims()
+
+    @property
+    def ledger(self) -> LedgerStore:
+        """Return the ledger's part."""
+        return self._ledger
+
+    @property
+    def people(self) -> PeopleStore:
+        """Return the people's part."""
+        return self._people
+
+    @property
+    def claims(self) -> Claims:
+        """Return the claims."""
+        return self._claims
+
+    async def migrate(self) -> None:
+        """Do nothing: there are no tables."""
+
+    async def open(self) -> None:
+        """Do nothing: there is nothing to connect to."""
+
+    async def close(self) -> None:
+        """Do nothing, so that it can be opened again with all it holds."""
