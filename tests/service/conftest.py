@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -35,7 +36,7 @@ async def migrated_database(cluster: PostgresCluster) -> AsyncIterator[str]:
     """The name of a PostgreSQL database with all its tables, to be copied."""
     url = fresh_postgres_database(cluster)
     await storage_at(url).migrate()
-    yield url.rpartition("/")[2].partition("?")[0]
+    yield urlsplit(url).path[1:]
     drop_postgres_database(cluster, url)
 
 

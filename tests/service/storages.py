@@ -7,13 +7,13 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from gql_server.ports.runtime import Storage
+from gql_server.ports.runtime import Clock, Storage
 from gql_server.storage.opening import open_storage
 from tests.service.house import RunningClock
 
 
-def storage_at(url: str) -> Storage:
-    return open_storage(url, clock=RunningClock(), connections_min=1, connections_max=4)
+def storage_at(url: str, clock: Clock | None = None) -> Storage:
+    return open_storage(url, clock=clock or RunningClock(), connections_min=1, connections_max=4)
 
 
 @asynccontextmanager
