@@ -70,8 +70,9 @@ class Draft:
             return
         if amount < 0:
             raise ValueError("an entry moves a positive amount")
-        self._raise_by(symbol, debit, amount if debit in ASSET_SIDE else -amount)
-        self._raise_by(symbol, credit, -amount if credit in ASSET_SIDE else amount)
+        if debit is not credit:  # Between holders of one account nothing changes: a part may exceed a total that lacks interest.
+            self._raise_by(symbol, debit, amount if debit in ASSET_SIDE else -amount)
+            self._raise_by(symbol, credit, -amount if credit in ASSET_SIDE else amount)
         self.entries.append(Entry(symbol, debit, credit, amount, debit_holder, credit_holder))
 
     def _raise_by(self, symbol: str, account: LedgerAccount, change: int) -> None:

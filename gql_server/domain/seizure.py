@@ -65,7 +65,9 @@ def seize(
         One seizure per counterparty; none when what is held cannot repay one unit.
     """
     sheet = draw_sheet(draft.book, sub_account, draft.now, draft.models)
-    debt, collateral = sheet.lines[repay_symbol], sheet.lines[seize_symbol]
+    debt, collateral = sheet.lines.get(repay_symbol), sheet.lines.get(seize_symbol)
+    if debt is None or collateral is None:  # An earlier exchange has paid the one or taken the other, whole.
+        return []
     repay_amount = min(repay_amount, debt.owed)
     if collateral.held == 0 or repay_amount == 0 or _usd(collateral) == 0:
         return []

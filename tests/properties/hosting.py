@@ -1,0 +1,81 @@
+"""The real plugin host with the checkout's plugins and the trouble-makers, and models whose world can change."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+
+from gql_server.domain.commands import MarketModels
+from gql_server.domain.market import ModelKind, ModelRef
+from gql_server.domain.models import LiquidationView, PlanAnswer, RateAnswer, StakingAnswer
+from gql_server.plugin_host import ModelChoice, PluginHost
+from gql_server.plugin_host.discovery import Found, checkout_folder, find
+from gql_server.plugin_host.registration import register
+
+CURVES = ("two_slope_kinked", "jumping", "adaptive", "fragile")
+BENIGN_POLICY = "close_factor"
+POLICIES = ("close_factor", "silent", "one_unit", "greedy", "scattered", "wrong_symbols", "overdrawn", "garbage")
+
+TROUBLE = tuple(
+    Found(name, f"trouble-{name}", "1.0.0", f"tests.properties.plugins.{name}") for name in ("curves", "rewards", "policies")
+)
+
+
+def found_plugins() -> tuple[Found, ...]:
+    """Returns every plugin that histories are played with."""
+    return (*find(checkout_folder()), *TROUBLE)
+
+
+def host_of(plugins: Iterable[Found]) -> PluginHost:
+    """Returns a host on which the plugins are registered in this order."""
+    return PluginHost(register(plugins))
+
+
+@cache
+def host() -> PluginHost:
+    """Returns the host that histories share."""
+    return host_of(found_plugins())
+
+
+@dataclass
+class Surroundings:
+    """The models of one world, and what changes around them: observations of feeds, and installed versions.
+
+    Attributes:
+        observed: Latest value of each feed, 18 decimals.
+        versions: Installed versions of models, where they are not the host's own.
+    """
+
+    host: PluginHost = field(default_factory=host)
+    observed: dict[str, int] = field(default_factory=dict)
+    versions: dict[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        # Time stands still, so that a busy machine makes no faults.
+        self._models = self.host.models(monotonic=lambda: 0.0, tell=lambda _: None, observations=lambda: self.observed)
+
+    def version_of(self, kind: ModelKind, name: str) -> str | None:
+        """Returns the installed version."""
+        return self.versions.get(name) or self._models.version_of(kind, name)
+
+    def step(self, ref: ModelRef, utilization: int, elapsed_seconds: int, state: str) -> RateAnswer:
+        """Asks a rate model."""
+        return self._models.step(ref, utilization, elapsed_seconds, state)
+
+    def staking_rate(self, ref: ModelRef) -> StakingAnswer:
+        """Asks a staking reward."""
+        return self._models.staking_rate(ref)
+
+    def plan(self, ref: ModelRef, view: LiquidationView) -> PlanAnswer:
+        """Asks a liquidation policy."""
+        return self._models.plan(ref, view)
+
+
+def market_models(
+    curve: str = "two_slope_kinked", policy: str = BENIGN_POLICY, rewards: Sequence[str] = (), **parameters: int
+) -> MarketModels:
+    """Returns the models of a market; the parameters are the curve's."""
+    return host().market_models(
+        rate_model=ModelChoice(curve, parameters),
+        liquidation_policy=ModelChoice(policy),
+        staking_rewards=[ModelChoice(reward) for reward in rewards],
+    )
