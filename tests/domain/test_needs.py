@@ -1,0 +1,194 @@
+"""What a command needs is all that it reads: decided on that part of the book it comes out as on the whole of it."""
+
+from dataclasses import replace
+
+import pytest
+
+from gql_server.domain import commands as c
+from gql_server.domain.accounts import PayoutStatus
+from gql_server.domain.book import Book
+from gql_server.domain.decide import RULES, decide, finish_batch
+from gql_server.domain.errors import Refusal
+from gql_server.domain.market import MarketState
+from gql_server.domain.needs import Needs, needs_of, needs_of_all
+from gql_server.domain.outcomes import BoundaryCrossed, Liquidated
+from gql_server.domain.simulation import SetPrice
+from tests.domain.fakes import FakeModels
+from tests.domain.world import BTC, DAY, HOUR, LIMITS, RISK, TERMS, USDC, World, two_markets
+from tests.properties.partial import part_of
+
+DAI = 10**18
+
+
+def lived_in() -> World:
+    """A book in which something waits, is queued, is held, is lost, is owed, and is on its way out; A is liquidatable."""
+    world = two_markets(rewards={"staking": 10**16}, insurance_share=10**18)
+    world.list_asset("DAI", 18, 1)
+    world.list_asset("GOLD", 6, None, risk=None)
+    world.list_market("DAI", rate=10**16)
+    world.customer("D", "K")
+    world.do(c.OpenSubAccount("A", "A2"))
+    world.do(c.OpenAccount("N", "N"))
+    for symbol, unit in (("BTC", BTC), ("USDC", USDC), ("DAI", DAI)):
+        world.do(c.FundTreasury(symbol, unit))
+    world.do(c.CreditDeposit("N", "USDC", 100 * USDC), "held")
+    world.do(c.CreditDeposit("N", "BTC", BTC))
+    world.do(c.CreditDeposit("K", "USDC", 50_000 * USDC))
+    world.do(c.CreditDeposit("B", "USDC", 200_000 * USDC))
+    world.do(c.CreditDeposit("B", "DAI", 400_000 * DAI))
+    world.wait(8 * DAY)
+    world.cross()
+    world.do(c.WithdrawLendPosition("K", "USDC", "wallet"), "k")
+    world.do(c.SettlePayout("k", PayoutStatus.FAILED))
+    world.do(c.RegisterBackstop("K", is_backstop=True))
+    world.do(c.CreditDeposit("D", "DAI", 10**6 * DAI))
+    world.do(c.Borrow("D", "USDC", 100_000 * USDC, "wallet"))
+    world.do(c.CreditDeposit("A", "BTC", 4 * BTC))
+    world.do(c.CreditDeposit("A", "GOLD", 7 * 10**6))
+    world.do(c.Borrow("A", "USDC", 90_000 * USDC, None))
+    world.do(c.Borrow("A", "DAI", 200_000 * DAI, "wallet"), "out")
+    world.do(c.Borrow("B", "BTC", BTC // 10, None))
+    world.limits("BTC", lent_cap=4 * BTC)
+    world.do(c.CreditDeposit("C", "BTC", BTC), "waits")
+    world.do(c.WithdrawLendPosition("B", "USDC", "wallet", is_queueing=True))
+    world.price("BTC", 57_500)
+    world.wait(HOUR + 7)
+    return world
+
+
+def lost() -> World:
+    """A book in which a loss has wiped the lenders of USDC out, A among them, and nobody has closed their positions yet."""
+    world = two_markets()
+    world.do(c.CreditDeposit("A", "USDC", 50_000 * USDC))
+    world.do(c.CreditDeposit("C", "USDC", 50_000 * USDC))
+    world.do(c.CreditDeposit("B", "BTC", 2 * BTC))
+    world.do(c.Borrow("B", "USDC", 100_000 * USDC, "wallet"))
+    world.price("BTC", 1, wad=True)
+    for round_number in range(3):
+        world.do(c.Liquidate("B", round_number))
+    world.do(c.Liquidate("house"))
+    world.wait(HOUR)
+    return world
+
+
+COMMANDS: list[c.Command] = [
+    c.OpenAccount("X", "X"),
+    c.OpenAccount("A", "A9"),
+    c.OpenSubAccount("A", "A3"),
+    c.OpenSubAccount("X", "X3"),
+    c.CreditDeposit("A", "USDC", 100_000 * USDC),
+    c.CreditDeposit("A", "GOLD", 10**6),
+    c.CreditDeposit("N", "BTC", BTC),
+    c.CreditDeposit("X", "BTC", BTC),
+    c.WithdrawLendPosition("B", "DAI", "wallet"),
+    c.WithdrawLendPosition("B", "USDC", "wallet"),
+    c.WithdrawLendPosition("A", "BTC", "wallet"),
+    c.WithdrawLendPosition("A", "DAI", "wallet"),
+    c.Withdraw("A", "USDC", USDC, "wallet"),
+    c.Withdraw("C", "BTC", BTC // 2, "wallet"),
+    c.Withdraw("K", "USDC", 60_000 * USDC, "wallet"),
+    c.Transfer("A", "A2", "GOLD", 10**6),
+    c.Transfer("A", "A2", "USDC", 10 * USDC),
+    c.Transfer("A", "A2", "BTC", None),
+    c.Transfer("A", "B", "BTC", None),
+    c.Borrow("C", "USDC", 100 * USDC, None),
+    c.Borrow("C", "DAI", 10 * DAI, "wallet"),
+    c.Borrow("C", "DAI", 10**6 * DAI, "wallet"),
+    c.Borrow("A", "BTC", BTC, None),
+    c.Repay("A", "USDC", None),
+    c.Repay("A", "USDC", 40_000 * USDC),
+    c.Repay("A", "DAI", None),
+    c.ApproveAccount("N"),
+    c.ApproveAccount("X"),
+    c.RejectAccount("A"),
+    c.FreezeAccount("A", is_frozen=True),
+    c.CreateAsset("SOL", "SOL", 9, 10**6, 0, RISK),
+    c.CreateAsset("DAI", "DAI", 18, 10**6, 0, replace(RISK, haircut_weight=10**18), is_change=True),
+    c.CreateMarket("GOLD", MarketState.OPEN, TERMS, LIMITS, World.market_models("DAI"), 0),
+    c.UpdateMarket("BTC", state=MarketState.CLOSED),
+    c.UpdateMarket("BTC", models=World.market_models("BTC", penalty_max=10**18)),
+    c.ObservePrices((c.ObservedPrice("BTC", 10**18, "x"), c.ObservedPrice("GOLD", 10**18, "x"))),
+    c.ObservePrices((c.ObservedPrice("NONE", 10**18, "x"),)),
+    c.FundTreasury("BTC", 5),
+    c.FundInsurance("BTC", 5),
+    c.FundInsurance("BTC", 10**30),
+    c.RegisterBackstop("A", is_backstop=True),
+    c.RegisterBackstop("C", is_backstop=True),
+    c.SettleStakingReward("BTC", 5),
+    c.ReturnDeposit("held"),
+    c.ReturnDeposit("waits"),
+    c.CrossBoundary("BTC"),
+    c.CrossBoundary("USDC"),
+    c.CrossBoundary("DAI"),
+    c.Liquidate("A"),
+    c.Liquidate("A", 8),
+    c.Liquidate("B"),
+    c.Liquidate("X"),
+    c.SettlePayout("out", PayoutStatus.SENT),
+    c.SettlePayout("out", PayoutStatus.FAILED),
+    c.SettlePayout("none", PayoutStatus.SENT),
+]
+
+
+def written(book: Book, command: c.Command, now: int, models: FakeModels) -> tuple[object, ...]:
+    """Everything that a command in a batch of its own answers and changes."""
+    batch = book.fork()
+    try:
+        decision = decide(batch, command, now=now, models=models, command_id="new")
+    except Refusal as refusal:
+        return (refusal,)
+    events = decision.events + finish_batch(batch, now=now, models=models)
+    changed = {name: dict(things) for name, things in batch.changed().items()}
+    return decision.outcome, changed, decision.entries, events, decision.samples
+
+
+def on_part_and_whole(world: World, command: c.Command) -> tuple[tuple[object, ...], tuple[object, ...]]:
+    part = part_of(world.book, needs_of(command))
+    return written(part, command, world.now, world.models), written(world.book, command, world.now, world.models)
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=[f"{type(one).__name__} {place}" for place, one in enumerate(COMMANDS)])
+@pytest.mark.parametrize("is_crossed", [False, True], ids=["hours missed", "on time"])
+def test_decided_on_what_it_needs_a_command_comes_out_as_on_the_whole_book(command: c.Command, *, is_crossed: bool) -> None:
+    world = lived_in()
+    if is_crossed:
+        world.cross()
+        world.wait(1)
+    on_part, on_whole = on_part_and_whole(world, command)
+    assert on_part == on_whole
+
+
+@pytest.mark.parametrize(
+    "command",
+    [c.CrossBoundary("USDC"), c.CreditDeposit("A", "USDC", USDC), c.Liquidate("B"), c.Borrow("A", "USDC", USDC, None)],
+    ids=lambda command: type(command).__name__,
+)
+def test_after_a_loss_too_a_command_needs_no_more_than_it_says(command: c.Command) -> None:
+    world = lost()
+    on_part, on_whole = on_part_and_whole(world, command)
+    assert on_part == on_whole
+
+
+def test_every_kind_of_command_is_tried_here() -> None:
+    assert {type(command) for command in COMMANDS} == set(RULES)
+
+
+def test_the_book_of_these_tests_has_something_for_the_clock_and_the_watch_to_do() -> None:
+    world = lived_in()
+    crossed = written(world.book, c.CrossBoundary("BTC"), world.now, world.models)[0]
+    liquidated = written(world.book, c.Liquidate("A"), world.now, world.models)[0]
+    assert isinstance(crossed, BoundaryCrossed)
+    assert isinstance(liquidated, Liquidated)
+    assert {seizure.counterparty for seizure in liquidated.seizures} == {"balance", "treasury", "operator"}
+
+
+def test_what_is_not_a_command_has_no_needs() -> None:
+    with pytest.raises(TypeError, match="not a command"):
+        needs_of(SetPrice("BTC", 1))
+
+
+def test_the_needs_of_a_batch_are_the_needs_of_its_commands_together() -> None:
+    together = Needs()
+    for command in COMMANDS:
+        together |= needs_of(command)
+    assert needs_of_all(COMMANDS) == together
