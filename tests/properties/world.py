@@ -13,7 +13,7 @@ from gql_server.domain.margin import measure
 from gql_server.domain.market import ModelStatus
 from gql_server.domain.models import Models
 from gql_server.domain.needs import needs_of_all
-from gql_server.domain.outcomes import Liquidated, Outcome
+from gql_server.domain.outcomes import BoundaryCrossed, Liquidated, Outcome, PositionWithdrawn
 from gql_server.domain.report import MarginStatus
 from gql_server.plugin_host import RecordedModels, RecordingModels
 from tests.properties.hosting import Surroundings
@@ -99,6 +99,11 @@ class World:
             done[place] = self._decide(overlay, commands[place], models)
         if any(one.decision is not None for one in done.values()):
             finish_batch(overlay, now=self.now, models=models)
+        self.seen["epochs closed"] += sum(
+            market.epoch > before.epoch
+            for symbol, market in overlay.markets.own.items()
+            if (before := self.book.markets.get(symbol)) is not None
+        )
         for name, own in overlay.changed().items():
             getattr(self.book, name).own.update(own)
         self.log.append(Batch(self.now, models.answers_json(), tuple(done.values())))
@@ -136,6 +141,11 @@ class World:
             self.seen[f"policy {answer.policy}"] += 1
             for seizure in answer.seizures:
                 self.seen[f"counterparty {seizure.counterparty}"] += 1
+        if isinstance(answer, PositionWithdrawn) and answer.is_queued:
+            self.seen["line joined"] += 1
+        if isinstance(answer, BoundaryCrossed):
+            self.seen["line paid"] += answer.paid
+            self.seen["line lent"] += answer.lent
 
     # ── what the server does on its own ──────────────────────────────────────────────────────────────────────────────
 
