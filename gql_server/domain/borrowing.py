@@ -5,7 +5,7 @@ from __future__ import annotations
 from gql_server.domain import commands as c
 from gql_server.domain.accounts import Debt, NotLentReason, SubAccount
 from gql_server.domain.accrual import project, touch
-from gql_server.domain.capacity import max_borrow_by_margin
+from gql_server.domain.capacity import admits_borrow, max_borrow_by_margin
 from gql_server.domain.draft import Draft, require_asset, require_market, require_sub_account
 from gql_server.domain.errors import (
     BorrowRequiresRedeem,
@@ -18,7 +18,7 @@ from gql_server.domain.errors import (
 )
 from gql_server.domain.events import EventType
 from gql_server.domain.journal import LedgerAccount
-from gql_server.domain.liquidity import borrow_room, cap_room, require_borrow_room
+from gql_server.domain.liquidity import cap_room, require_borrow_room
 from gql_server.domain.margin import draw_sheet, margin_of, require_fresh_debt_prices
 from gql_server.domain.market import Market, MarketState, ModelStatus, borrow_shares_down, borrow_shares_up, debt_up
 from gql_server.domain.outcomes import BorrowedOut, RepaidDown
@@ -66,9 +66,8 @@ def _require_margin(draft: Draft, sub_account: SubAccount, market: Market, amoun
     if not line.is_price_fresh:
         raise PriceStale(symbol, None if line.price is None else line.price.observed_at)
     require_fresh_debt_prices(sheet)
-    room = borrow_room(market, draft.book.ledgers[symbol])
-    if max_borrow_by_margin(sheet, sub_account, market, amount, is_payout=is_payout) < amount:
-        maximum = max_borrow_by_margin(sheet, sub_account, market, min(room, amount), is_payout=is_payout)
+    if not admits_borrow(sheet, sub_account, market, amount, is_payout=is_payout):
+        maximum = max_borrow_by_margin(sheet, sub_account, market, amount, is_payout=is_payout)
         raise InsufficientMargin(symbol, maximum, (), margin_of(sheet, draft.now))
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-from gql_server.domain.accounts import SubAccount
+from gql_server.domain.accounts import AccountStanding, SubAccount
 from gql_server.domain.accrual import project
 from gql_server.domain.book import Book
 from gql_server.domain.liquidity import borrow_room, cap_room
@@ -43,47 +43,62 @@ def owed_after_repayment(market: Market, owed_shares: int, amount: int) -> int:
 
 
 def max_borrow(book: Book, sub_account_id: str, symbol: str, now: int, models: Models, *, is_payout: bool) -> int | None:
-    """Return the most that could be borrowed now, in units; None while a price is missing.
+    """Return the most that could be borrowed now, in units; 0 where every borrow is refused, None while a price is missing.
 
     Args:
         is_payout: Whether the proceeds leave at once; kept proceeds count as collateral.
     """
     sub_account = book.sub_accounts[sub_account_id]
     market, ledger = project(book, symbol, now, models), book.ledgers[symbol]
+    lend = sub_account.lends.get(symbol)
+    is_lent = lend is not None and lend.is_live_in(market)
+    if is_lent or not market.admits_new_loans or not _may_leave(book, sub_account):
+        return 0
     sheet = draw_sheet(book, sub_account, now, models, symbol)
     if any(line.owed and not line.is_price_fresh for line in sheet.lines.values()) or not sheet.lines[symbol].is_price_fresh:
         return None
     room = borrow_room(market, ledger)
     cap = cap_room(market.limits.borrowed_cap, market.total_borrowed)
     high = room if cap is None else min(room, cap)
-    return max_borrow_by_margin(sheet, sub_account, market, high, is_payout=is_payout)
+    maximum = max_borrow_by_margin(sheet, sub_account, market, high, is_payout=is_payout)
+    return _above_fee(book, symbol, maximum) if is_payout else maximum
+
+
+def admits_borrow(sheet: MarginSheet, sub_account: SubAccount, market: Market, amount: int, *, is_payout: bool) -> bool:
+    """Tell whether the margin admits one borrow (rule M2); the sheet has a line for the asset."""
+    symbol = market.symbol
+    debt, held = sub_account.debts.get(symbol), sheet.lines[symbol].held
+    owed = owed_after_borrow(market, 0 if debt is None else debt.shares, amount)
+    return sheet.with_line(symbol, held=held if is_payout else held + amount, owed=owed).admits_new_risk
 
 
 def max_borrow_by_margin(sheet: MarginSheet, sub_account: SubAccount, market: Market, high: int, *, is_payout: bool) -> int:
     """Return the most, up to ``high`` units, that the margin admits; the sheet has a line for the asset."""
-    symbol = market.symbol
-    debt = sub_account.debts.get(symbol)
-    shares, held = 0 if debt is None else debt.shares, sheet.lines[symbol].held
+    return largest(0, high, lambda amount: admits_borrow(sheet, sub_account, market, amount, is_payout=is_payout))
 
-    def passes(amount: int) -> bool:
-        after = sheet.with_line(symbol, held=held if is_payout else held + amount, owed=owed_after_borrow(market, shares, amount))
-        return after.admits_new_risk
 
-    return largest(0, high, passes)
+def _may_leave(book: Book, sub_account: SubAccount) -> bool:
+    account = book.accounts[sub_account.account_id]
+    return account.standing is AccountStanding.APPROVED and account.frozen_at is None
+
+
+def _above_fee(book: Book, symbol: str, maximum: int) -> int:
+    """Return 0 instead of a maximum of which nothing would arrive (rule L10)."""
+    return maximum if maximum > book.assets[symbol].withdrawal_fee else 0
 
 
 def max_withdrawal(book: Book, sub_account_id: str, symbol: str, now: int, models: Models) -> int | None:
-    """Return the most that could leave the available balance now, in units; None while a price is missing."""
+    """Return the most that could leave the available balance now; 0 where nothing may, None while a price is missing."""
     sub_account = book.sub_accounts[sub_account_id]
     balance = sub_account.balances.get(symbol)
-    if balance is None:
+    if balance is None or not _may_leave(book, sub_account):
         return 0
     if not sub_account.debts:
-        return balance.available
+        return _above_fee(book, symbol, balance.available)
     sheet = draw_sheet(book, sub_account, now, models)
     if any(line.owed and not line.is_price_fresh for line in sheet.lines.values()):
         return None
-    return max_leave_by_margin(sheet, symbol, balance.available)
+    return _above_fee(book, symbol, max_leave_by_margin(sheet, symbol, balance.available))
 
 
 def max_leave_by_margin(sheet: MarginSheet, symbol: str, high: int) -> int:

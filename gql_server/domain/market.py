@@ -141,6 +141,11 @@ class Market:
     epoch: int = 0
     next_ticket: int = 0
 
+    @property
+    def admits_new_loans(self) -> bool:
+        """Tell whether it can be borrowed from: it is OPEN and its rate model answers (rules C3, R5)."""
+        return self.state is MarketState.OPEN and self.model_status is ModelStatus.LIVE
+
     def copy(self) -> Market:
         """Return a copy that can be changed without changing this one."""
         return replace(self)
