@@ -61,6 +61,7 @@ class CreateAssetInput:
         default=None, description="Absent: it counts nothing as collateral and can have no market."
     )
     change: bool = strawberry.field(default=False, description="Whether it exists already and gets these terms.")
+    idempotency_key: str | None = strawberry.field(default=None, description=KEY + " Absent: a new command each time.")
 
 
 @strawberry.input(description="What a lender agrees to.")
@@ -114,13 +115,13 @@ class ModelChoiceInput:
 
     name: str = strawberry.field(description="Its registered name.")
     parameters: JSON | None = strawberry.field(
-        default=None, description="An object of parameters; what is left out has its default."
+        default=None, description="An object of parameters, or its JSON text; what is left out has its default."
     )
 
     def choice(self) -> ModelChoice:
         """Return the plugin host's choice."""
         parameters: object = {} if self.parameters is None else self.parameters
-        return ModelChoice(self.name, parameters if isinstance(parameters, dict) else "not an object")
+        return ModelChoice(self.name, parameters if isinstance(parameters, dict | str) else "not an object")
 
 
 @strawberry.input(description="A new market.")
@@ -130,13 +131,14 @@ class CreateMarketInput:
     asset: str = strawberry.field(description=ASSET)
     state: MarketState = strawberry.field(default=MarketState.OPEN, description="Whether it takes new loans and borrows.")
     terms: LendingTermsInput = strawberry.field(description="What a lender agrees to.")
-    limits: MarketLimitsInput = strawberry.field(description="How far it goes.")
+    limits: MarketLimitsInput | None = strawberry.field(default=None, description="How far it goes; absent: no caps, no throttle.")
     rate_model: ModelChoiceInput = strawberry.field(description="What sets the borrow rate.")
     staking_rewards: list[ModelChoiceInput] = strawberry.field(default_factory=list, description="What adds to the lenders' rate.")
     liquidation_policy: ModelChoiceInput = strawberry.field(description="What decides when collateral is seized for its debts.")
     insurance_share: Decimal = strawberry.field(
         default=Decimal("0"), description="The part of each liquidation penalty that goes to the insurance, a fraction."
     )
+    idempotency_key: str | None = strawberry.field(default=None, description=KEY + " Absent: a new command each time.")
 
 
 @strawberry.input(description="Changes of a market, from now on; what is absent stays. Running loans keep their maturity.")
@@ -157,6 +159,7 @@ class UpdateMarketInput:
     insurance_share: Decimal | None = strawberry.field(
         default=None, description="The part of each liquidation penalty that goes to the insurance, a fraction."
     )
+    idempotency_key: str | None = strawberry.field(default=None, description=KEY + " Absent: a new command each time.")
 
 
 @strawberry.input(description="The price of an asset.")
@@ -182,6 +185,7 @@ class RegisterBackstopInput:
 
     sub_account_id: strawberry.ID = strawberry.field(description="Whose available balance buys seized collateral.")
     backstop: bool = strawberry.field(default=True, description="Whether it does, from now on.")
+    idempotency_key: str | None = strawberry.field(default=None, description=KEY + " Absent: a new command each time.")
 
 
 @strawberry.input(description="A staking reward that arrived.")
@@ -199,6 +203,7 @@ class FreezeAccountInput:
 
     account_id: strawberry.ID = strawberry.field(description="Which account.")
     frozen: bool = strawberry.field(default=True, description="Whether nothing leaves it, from now on.")
+    idempotency_key: str | None = strawberry.field(default=None, description=KEY + " Absent: a new command each time.")
 
 
 @strawberry.input(description="Send a held deposit back to where it came from.")

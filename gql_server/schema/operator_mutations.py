@@ -24,6 +24,7 @@ from gql_server.schema.operator_inputs import (
     CreateMarketInput,
     FreezeAccountInput,
     FundInput,
+    MarketLimitsInput,
     ModelChoiceInput,
     RegisterBackstopInput,
     ReturnDepositInput,
@@ -83,7 +84,7 @@ class OperatorMutations:
             risk=None if input.risk is None else input.risk.terms(),
             is_change=input.change,
         )
-        await _decide_once(info, "createAsset", command)
+        await _decide_once(info, "createAsset", command, input.idempotency_key)
         return CreateAssetSuccess(asset=await _asset(info, input.symbol))
 
     @mutation("Open a market for an asset: from now on it is lent automatically. For operators.")
@@ -97,11 +98,11 @@ class OperatorMutations:
             symbol=known_asset(view, input.asset),
             state=input.state,
             terms=input.terms.terms(),
-            limits=input.limits.limits(view.decimals(input.asset)),
+            limits=(input.limits or MarketLimitsInput()).limits(view.decimals(input.asset)),
             models=_choose(info, input.rate_model.choice(), _choices(input.staking_rewards), input.liquidation_policy.choice()),
             insurance_share=read_number(input.insurance_share, 18, "insuranceShare"),
         )
-        await _decide_once(info, "createMarket", command)
+        await _decide_once(info, "createMarket", command, input.idempotency_key)
         return CreateMarketSuccess(market=await _market(info, input.asset))
 
     @mutation("Change a market from now on; what is absent stays. For operators.")
@@ -123,7 +124,7 @@ class OperatorMutations:
             models=_changed_models(info, market, input),
             insurance_share=None if share is None else read_number(share, 18, "insuranceShare"),
         )
-        await _decide_once(info, "updateMarket", command)
+        await _decide_once(info, "updateMarket", command, input.idempotency_key)
         return UpdateMarketSuccess(market=await _market(info, input.asset))
 
     @mutation("Record the price of an asset, observed now. For operators.")
@@ -180,7 +181,7 @@ class OperatorMutations:
         """Register a backstop."""
         authorize(info.context.viewer, Action.REGISTER_BACKSTOP)
         key = _key(input.sub_account_id, "SubAccount", "sub-account")
-        await _decide_once(info, "registerBackstop", c.RegisterBackstop(key, input.backstop))
+        await _decide_once(info, "registerBackstop", c.RegisterBackstop(key, input.backstop), input.idempotency_key)
         view = await info.context.reader.with_sub_account(key)
         if view is None:
             raise NotFound("sub-account")
@@ -196,7 +197,7 @@ class OperatorMutations:
         member = await info.context.reader.members.one(key)
         if member is None:
             raise NotFound("account")
-        await _decide_once(info, "freezeAccount", c.FreezeAccount(key, input.frozen))
+        await _decide_once(info, "freezeAccount", c.FreezeAccount(key, input.frozen), input.idempotency_key)
         return FreezeAccountSuccess(account=Account(member=member))
 
     @mutation("Send a held deposit back to where it came from. For operators.")
@@ -214,9 +215,10 @@ class OperatorMutations:
         return ReturnDepositSuccess(command=command, deposit=Deposit(view=found[0], deposit=found[1]))
 
 
-async def _decide_once(info: Info, mutation_name: str, command: c.Command) -> Decided:
-    """Decide a command that moves no money and so has no key of the caller's."""
-    return await decide(info, mutation_name, command, f"{mutation_name}:{info.context.services.identifiers.new_id()}")
+async def _decide_once(info: Info, mutation_name: str, command: c.Command, key: str | None = None) -> Decided:
+    """Decide a command that moves no money and so needs no key of the caller's."""
+    own_key = f"{mutation_name}:{info.context.services.identifiers.new_id()}"
+    return await decide(info, mutation_name, command, own_key if key is None else key)
 
 
 async def _funded(info: Info, mutation_name: str, command: c.Command, key: str) -> FundSuccess:

@@ -75,15 +75,15 @@ class ReturnDepositSuccess:
 
 
 CreateAssetResult: TypeAlias = Annotated[
-    CreateAssetSuccess | r.InvalidInput | r.NotFound | r.TermsRefused | r.Overloaded,
+    CreateAssetSuccess | r.InvalidInput | r.NotFound | r.TermsRefused | r.IdempotencyConflict | r.Overloaded,
     strawberry.union("CreateAssetResult", description="What `createAsset` answers."),
 ]
 CreateMarketResult: TypeAlias = Annotated[
-    CreateMarketSuccess | r.InvalidInput | r.NotFound | r.TermsRefused | r.Overloaded,
+    CreateMarketSuccess | r.InvalidInput | r.NotFound | r.TermsRefused | r.IdempotencyConflict | r.Overloaded,
     strawberry.union("CreateMarketResult", description="What `createMarket` answers."),
 ]
 UpdateMarketResult: TypeAlias = Annotated[
-    UpdateMarketSuccess | r.InvalidInput | r.NotFound | r.TermsRefused | r.Overloaded,
+    UpdateMarketSuccess | r.InvalidInput | r.NotFound | r.TermsRefused | r.IdempotencyConflict | r.Overloaded,
     strawberry.union("UpdateMarketResult", description="What `updateMarket` answers."),
 ]
 SetPriceResult: TypeAlias = Annotated[
@@ -95,11 +95,11 @@ FundResult: TypeAlias = Annotated[
     strawberry.union("FundResult", description="What `fundTreasury`, `fundInsurance` and `settleStakingReward` answer."),
 ]
 RegisterBackstopResult: TypeAlias = Annotated[
-    RegisterBackstopSuccess | r.InvalidInput | r.NotFound | r.TermsRefused | r.Overloaded,
+    RegisterBackstopSuccess | r.InvalidInput | r.NotFound | r.TermsRefused | r.IdempotencyConflict | r.Overloaded,
     strawberry.union("RegisterBackstopResult", description="What `registerBackstop` answers."),
 ]
 FreezeAccountResult: TypeAlias = Annotated[
-    FreezeAccountSuccess | r.NotFound | r.Overloaded,
+    FreezeAccountSuccess | r.InvalidInput | r.NotFound | r.IdempotencyConflict | r.Overloaded,
     strawberry.union("FreezeAccountResult", description="What `freezeAccount` answers."),
 ]
 ReturnDepositResult: TypeAlias = Annotated[

@@ -1,0 +1,284 @@
+"""The composition root: makes everything, joins it, starts and stops it. The only place with real time and real chance."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any, Final
+
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.routing import Route
+
+from gql_server.plugin_host import PluginHost, RecordingModels
+from gql_server.schema.root import build_schema
+from gql_server.schema.services import Services
+from gql_server.schema.transport import GraphQLEndpoint
+from gql_server.service.background import Background, Worker
+from gql_server.service.boundaries import Boundaries
+from gql_server.service.clock import SandboxClock
+from gql_server.service.demo_accounts import DemoAccounts
+from gql_server.service.keyed_hash import KeyedHashes
+from gql_server.service.letters import Letters
+from gql_server.service.mail import MailWorker
+from gql_server.service.onboarding import Onboarding
+from gql_server.service.opening import Opening
+from gql_server.service.operators import Operators
+from gql_server.service.passwords import PasswordPool
+from gql_server.service.payouts import Payouts
+from gql_server.service.prices import Prices
+from gql_server.service.seeding import Seeding
+from gql_server.service.sessions import Sessions
+from gql_server.service.sub_accounts import SubAccounts
+from gql_server.service.teller import Teller
+from gql_server.service.watch import EveryDebtor, LiquidationWatch
+from gql_server.service.workers import boundary_worker, payout_worker, price_worker, waking, watch_worker
+from gql_server.settings import Settings
+from gql_server.storage.opening import open_storage
+from gql_server.web.health import Readiness, live
+from gql_server.web.home import Home
+from gql_server.web.logs import configure_logs
+from gql_server.web.request_ids import RequestIds
+from gql_server.web.verify import VerifyPage
+
+MAIL_SECONDS: Final = 2
+"""How often the outbox is looked at; the mail's own claim is the worker's, so this one has another name."""
+
+
+class SystemClock:
+    """Real time."""
+
+    def now(self) -> int:
+        """Return Unix seconds."""
+        return int(time.time())
+
+    def monotonic(self) -> float:
+        """Return seconds for measuring waits."""
+        return time.monotonic()
+
+
+class RandomIdentifiers:
+    """Identifiers of 48 bits of milliseconds and 80 bits of chance, ascending within a process; tokens of 256 bits."""
+
+    def __init__(self) -> None:
+        """Start below every time."""
+        self._last = 0
+
+    def new_id(self) -> str:
+        """Return a new identifier, 32 hexadecimal digits, greater than every one before."""
+        now = (time.time_ns() // 1_000_000 << 80) | secrets.randbits(80)
+        self._last = max(self._last + 1, now)
+        return f"{self._last:032x}"
+
+    def new_token(self) -> str:
+        """Return a new secret of 256 bits, URL-safe text."""
+        return secrets.token_urlsafe(32)
+
+
+class House:
+    """Everything that an installation is made of, joined but not started.
+
+    Raises:
+        PluginHostError: A plugin cannot be loaded as it is.
+        ValueError: The database's address is none.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        """Make the parts by the settings."""
+        self.settings = settings
+        self.clock = SystemClock()
+        self.identifiers = RandomIdentifiers()
+        self.host = PluginHost.load(
+            plugins_dir=settings.plugins_dir,
+            enabled=settings.plugins,
+            disabled=settings.disabled_plugins,
+            is_tracing=settings.trace_plugins,
+        )
+        self.models = self.host.models(monotonic=self.clock.monotonic)
+        self.storage = open_storage(
+            settings.database_url,
+            clock=self.clock,
+            connections_min=settings.database_connections_min,
+            connections_max=settings.database_connections_max,
+        )
+        self.ledger, self.people, self.claims = self.storage.ledger, self.storage.people, self.storage.claims
+        self.teller = Teller(
+            self.ledger,
+            lambda: RecordingModels(self.models),
+            self.identifiers,
+            self.clock,
+            batch_max=settings.teller_batch_max,
+            queue_max=settings.teller_queue_max,
+            wait_seconds_max=settings.teller_wait_seconds_max,
+            jitter=lambda: 0.5 + secrets.randbelow(1_000) / 1_000,
+        )
+        self._make_door()
+        self._make_background()
+
+    def _make_door(self) -> None:
+        """Make what lets people in: accounts, passwords, sessions."""
+        settings, people, clock, identifiers = self.settings, self.people, self.clock, self.identifiers
+        self.passwords = PasswordPool(settings.password_hash_workers)
+        hashes = KeyedHashes(settings.secret)
+        opening = Opening(people, self.ledger, self.teller, identifiers)
+        self.onboarding = Onboarding(
+            people=people,
+            opening=opening,
+            passwords=self.passwords,
+            hashes=hashes,
+            letters=Letters(settings.base_url, clock, identifiers),
+            clock=clock,
+            identifiers=identifiers,
+        )
+        self.sessions = Sessions(
+            people=people,
+            opening=opening,
+            passwords=self.passwords,
+            hashes=hashes,
+            clock=clock,
+            identifiers=identifiers,
+            session_hours=settings.session_hours,
+        )
+        self.sub_accounts = SubAccounts(people, self.teller, identifiers)
+        self.operators = Operators(people=people, passwords=self.passwords, hashes=hashes, clock=clock, identifiers=identifiers)
+
+    def _make_background(self) -> None:
+        """Make what happens by itself: boundaries, prices, the liquidation watch, payouts, mail."""
+        ledger, teller, settings = self.ledger, self.teller, self.settings
+        self.custodian = self.host.custodian()
+        self.boundaries = Boundaries(ledger, teller)
+        self.prices = Prices(ledger, teller, self.identifiers, [self.host.price_source()], is_sandbox=settings.is_sandbox)
+        self.watch = LiquidationWatch(ledger, teller, EveryDebtor(ledger, self.models))
+        self.payouts = Payouts(ledger, teller, self.custodian)
+        watch, payouts = watch_worker(self.watch), payout_worker(self.payouts)
+        workers = [boundary_worker(self.boundaries), price_worker(self.prices), watch, payouts, self._mail_worker()]
+        self.background = Background(workers if settings.background else [], self.claims)
+        if settings.background:
+            teller.observe(waking(watch=watch, payouts=payouts))
+
+    def _mail_worker(self) -> Worker:
+        notifier: Any = self.host.notifier()  # Its name is its own, where the protocol has the class's.
+        mail = MailWorker(self.people, notifier, self.claims, self.clock)
+
+        async def run_once() -> float:
+            await mail.run_once()
+            return MAIL_SECONDS
+
+        return Worker("mail-rounds", run_once)
+
+    def services(self) -> Services:
+        """Return what GraphQL needs of it."""
+        sandbox_clock = SandboxClock(
+            self.ledger,
+            self.claims,
+            boundaries=self.boundaries,
+            prices=self.prices,
+            watch=self.watch,
+            payouts=self.payouts,
+        )
+        return Services(
+            storage=self.storage,
+            host=self.host,
+            models=self.models,
+            teller=self.teller,
+            custodian=self.custodian,
+            clock=self.clock,
+            identifiers=self.identifiers,
+            onboarding=self.onboarding,
+            sessions=self.sessions,
+            sub_accounts=self.sub_accounts,
+            sandbox_clock=sandbox_clock if self.settings.is_sandbox else None,
+        )
+
+    @asynccontextmanager
+    async def opened(self) -> AsyncIterator[None]:
+        """Keep the database open for a while."""
+        await self.storage.open()
+        try:
+            yield
+        finally:
+            self.passwords.close()
+            await self.storage.close()
+
+    @asynccontextmanager
+    async def deciding(self) -> AsyncIterator[None]:
+        """Keep the database open and the teller at work for a while; what is queued at the end is decided."""
+        async with self.opened():
+            await self.teller.start()
+            try:
+                yield
+            finally:
+                await self.teller.stop()
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        """Run everything for a while: the background too."""
+        async with self.deciding():
+            await self.background.start()
+            try:
+                yield
+            finally:
+                await self.background.stop()
+
+    async def prepare(self) -> None:
+        """Make the database ready to be served: its tables, the first operator, the sandbox's seed. Safe to repeat.
+
+        In production the tables are migrated by a command of their own.
+        """
+        if self.settings.is_sandbox:
+            await self.storage.migrate()
+        async with self.deciding():
+            if self.settings.operator_email:
+                await self.operators.ensure_operator(self.settings.operator_email, self.settings.operator_password)
+            if self.settings.is_seeded_at_start:
+                await self.seeding().run()
+
+    def seeding(self) -> Seeding:
+        """Return what gives the sandbox its markets and demo customers."""
+        return Seeding(
+            ledger=self.ledger,
+            people=self.people,
+            claims=self.claims,
+            teller=self.teller,
+            prices=self.prices,
+            host=self.host,
+            accounts=DemoAccounts(self.onboarding, self.people),
+            identifiers=self.identifiers,
+        )
+
+
+def create_app(settings: Settings) -> Starlette:
+    """Return the application; its database must be prepared (``House.prepare``).
+
+    Raises:
+        PluginHostError: A plugin cannot be loaded as it is.
+    """
+    house = House(settings)
+    services = house.services()
+
+    @asynccontextmanager
+    async def lifespan(_: Starlette) -> AsyncIterator[None]:
+        async with house.running():
+            yield
+
+    schema = build_schema(house.identifiers, is_sandbox=settings.is_sandbox)
+    endpoint = GraphQLEndpoint(schema, services, is_sandbox=settings.is_sandbox)
+    routes = [
+        Route("/", Home(is_sandbox=settings.is_sandbox).answer, methods=["GET"]),
+        Route("/graphql", endpoint.answer, methods=["GET", "POST"]),
+        Route("/verify", VerifyPage(house.onboarding).answer, methods=["GET", "POST"]),
+        Route("/livez", live, methods=["GET"]),
+        Route("/readyz", Readiness(house.ledger.sequence_head).answer, methods=["GET"]),
+    ]
+    middleware = [Middleware(RequestIds, new_id=house.identifiers.new_id)]
+    return Starlette(routes=routes, middleware=middleware, lifespan=lifespan)
+
+
+def app_from_environment() -> Starlette:
+    """Return the application as the environment asks for it; what each worker process of a server makes."""
+    settings = Settings.from_environment(os.environ)
+    configure_logs(settings.log_format, settings.log_level)
+    return create_app(settings)

@@ -1,0 +1,38 @@
+"""Whether the process lives, and whether it can serve: for supervisors and load balancers."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Final
+
+import structlog
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+READY_SECONDS_MAX: Final = 5
+
+_log: Final = structlog.get_logger(__name__)
+
+
+async def live(request: Request) -> Response:  # noqa: ARG001 - every endpoint takes one
+    """Answer that the process lives."""
+    return JSONResponse({"status": "live"})
+
+
+class Readiness:
+    """Answers ``/readyz``."""
+
+    def __init__(self, look: Callable[[], Awaitable[object]]) -> None:
+        """Be ready while ``look`` succeeds in time."""
+        self._look = look
+
+    async def answer(self, request: Request) -> Response:  # noqa: ARG002 - every endpoint takes one
+        """Answer 200 when requests can be served, 503 otherwise."""
+        try:
+            async with asyncio.timeout(READY_SECONDS_MAX):
+                await self._look()
+        except Exception as problem:  # noqa: BLE001 - whatever it is, the answer is the same
+            _log.warning("not_ready", problem=repr(problem))
+            return JSONResponse({"status": "not ready"}, 503)
+        return JSONResponse({"status": "ready"})

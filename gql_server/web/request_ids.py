@@ -1,0 +1,48 @@
+"""Each request has an id: the caller's or a new one. It is in every log line of the request, and in its answer."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from time import perf_counter
+from typing import Final
+
+import structlog
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+HEADER: Final = "x-request-id"
+
+_ACCEPTED: Final = re.compile(r"[A-Za-z0-9._-]{1,64}", re.ASCII)
+_log: Final = structlog.get_logger(__name__)
+
+
+class RequestIds:
+    """ASGI middleware that names requests and logs them at level debug."""
+
+    def __init__(self, app: ASGIApp, new_id: Callable[[], str]) -> None:
+        """Name the requests of an application."""
+        self._app = app
+        self._new_id = new_id
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request under its id."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        given = Headers(scope=scope).get(HEADER, "")
+        request_id = given if _ACCEPTED.fullmatch(given) else self._new_id()
+        began = perf_counter()
+        status = 0
+
+        async def send_named(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                MutableHeaders(scope=message)[HEADER] = request_id
+            await send(message)
+
+        with structlog.contextvars.bound_contextvars(request_id=request_id):
+            await self._app(scope, receive, send_named)
+            elapsed = round((perf_counter() - began) * 1000, 1)
+            _log.debug("request", method=scope["method"], path=scope["path"], status=status, milliseconds=elapsed)
