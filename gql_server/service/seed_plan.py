@@ -13,6 +13,8 @@ from typing import Final
 LENDER_EMAIL: Final = "lender@example.com"
 BORROWER_EMAIL: Final = "borrower@example.com"
 DEMO_PASSWORD: Final = "sandbox-password"  # noqa: S105 - Public on purpose: nobody's money.
+WALLET: Final = "sandbox-demo-wallet"
+"""Where the demo borrower takes what it borrows, so that its margin depends on prices."""
 
 
 @dataclass(frozen=True, slots=True)

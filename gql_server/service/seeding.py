@@ -32,6 +32,7 @@ from gql_server.service.seed_plan import (
     DEMO_PASSWORD,
     LENDER_EMAIL,
     LOANS,
+    WALLET,
     AssetPlan,
     LoanPlan,
     MarketPlan,
@@ -134,7 +135,7 @@ class Seeding:
         symbol, amount = loan.collateral
         await self._ask(place, f"deposit:{symbol}", _deposit(sub_account_id, symbol, amount, f"seed:{place}"))
         await self._ask_all(
-            (place, f"borrow:{symbol}", Borrow(sub_account_id, symbol, _units(symbol, amount), None))
+            (place, f"borrow:{symbol}", Borrow(sub_account_id, symbol, _units(symbol, amount), WALLET))
             for symbol, amount in loan.borrows.items()
         )
 

@@ -41,23 +41,24 @@ class Candidates(Protocol):
 class EveryDebtor:
     """Measures every sub-account that owes something, page by page, by the rules themselves."""
 
-    def __init__(self, ledger: LedgerStore, models: Models) -> None:
+    def __init__(self, ledger: LedgerStore, models: Models, *, page_size: int = PAGE_SIZE) -> None:
         """Make it; the models project the markets to the present."""
         self._ledger = ledger
         self._models = models
+        self._page_size = page_size
 
     async def find(self) -> Sequence[str]:
         """Return the ids of those that are liquidatable now."""
         found: list[str] = []
         after: str | None = None
-        while page := await self._ledger.indebted_sub_accounts(after, PAGE_SIZE):
+        while page := await self._ledger.indebted_sub_accounts(after, self._page_size):
             ids = frozenset(page)
             snapshot = await self._ledger.snapshot(Needs(sub_accounts=ids, holdings_of=ids))
             for sub_account_id in page:
                 margin = measure(snapshot.book, sub_account_id, snapshot.now, self._models)
                 if margin.status is MarginStatus.LIQUIDATABLE:
                     found.append(sub_account_id)
-            if len(page) < PAGE_SIZE:
+            if len(page) < self._page_size:
                 break
             after = page[-1]
         return found

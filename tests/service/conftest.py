@@ -76,7 +76,8 @@ async def house(storage: Storage) -> AsyncIterator[House]:
 
 @pytest.fixture
 async def seeded(house: House, storage: Storage) -> House:
-    """A house with the sandbox's markets, prices and demo customers."""
+    """A house with the sandbox's markets, prices and demo customers, who have taken out what they borrowed."""
     async with seeding_of(house, storage) as seeding:
         await seeding.run()
+    await house.payouts.run_once()
     return house
