@@ -22,9 +22,12 @@ Json = dict[str, Any]
 
 REFUSAL = """
   __typename
-  ... on Error { code message }
-  ... on PositionNotMatured { withdrawableAt fullAmount { value } }
-  ... on InsufficientMargin { maximum { value } }
+  ... on Error {
+    code
+    message
+    ... on PositionNotMatured { withdrawableAt fullAmount { value } }
+    ... on InsufficientMargin { maximum { value } }
+  }
 """
 
 
