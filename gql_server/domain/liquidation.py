@@ -164,7 +164,8 @@ def _full_close(draft: Draft, sub_account: SubAccount) -> list[Seizure]:
     for debt in debts:
         symbol = debt.asset.symbol
         penalty = min(spare, draft.book.markets[symbol].penalty_max)
-        for held in collateral:
+        # What cannot pay a unit and the penalty may still pay a unit: none of it may be left while the debt is.
+        for held, asked in [*((held, penalty) for held in collateral), *((held, 0) for held in collateral if penalty)]:
             if symbol not in sub_account.debts:
                 break
             owed = draw_sheet(draft.book, sub_account, draft.now, draft.models).lines[symbol].owed
@@ -174,7 +175,7 @@ def _full_close(draft: Draft, sub_account: SubAccount) -> list[Seizure]:
                 repay_symbol=symbol,
                 repay_amount=owed,
                 seize_symbol=held.asset.symbol,
-                penalty=penalty,
+                penalty=asked,
                 reason="full close",
             )
     return seizures

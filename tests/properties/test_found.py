@@ -1,10 +1,12 @@
 """What random histories have found, each told as the shortest story that shows it."""
 
+from dataclasses import replace
+
 from gql_server.domain import commands as c
 from gql_server.domain.outcomes import Liquidated, Transferred
 from gql_server.domain.report import MarginStatus
 from gql_server.units import WAD
-from tests.properties.genesis import COINS, DAY, HOUR, Coin, found, units_of
+from tests.properties.genesis import COARSE, COINS, DAY, HOUR, PERCENT, Coin, found, list_asset, open_market, units_of
 from tests.properties.world import World
 
 USDC, BTC, SOL, ETH = COINS
@@ -52,3 +54,20 @@ def test_a_sole_lender_moves_a_position_whose_interest_is_in_no_total_yet() -> N
     (answer,) = world.run(c.Transfer("bob-0", "bob-1", "BTC", None))
     assert isinstance(answer, Transferred)
     assert "BTC" not in world.book.sub_accounts["bob-0"].lends
+
+
+def test_a_collateral_worth_one_unit_of_the_debt_but_not_the_penalty_is_closed_all_the_same() -> None:
+    """Each collateral is worth 1.004 units of the debt: with the penalty of 1 % it repays none, without it one."""
+    world = found(World())
+    debt = replace(COARSE, usd=WAD, minimum_usd=1_000_000)
+    world.run(list_asset(debt, fee_usd=0, is_change=True))
+    world.run(c.ObservePrices((c.ObservedPrice(debt.symbol, WAD, "exchange"),)), open_market(debt))
+    deposited(world, "cyd-0", debt, 2_000_000)
+    deposited(world, "ada-0", SOL, 10)
+    deposited(world, "ada-0", ETH, 10)
+    world.run(c.Borrow("ada-0", debt.symbol, 1, "bc1-somewhere"))
+    for coin in (SOL, ETH):
+        world.run(list_asset(replace(coin, weight=40 * PERCENT), is_change=True))
+        world.run(c.ObservePrices((c.ObservedPrice(coin.symbol, coin.usd * 1_004 // 10_000, "exchange"),)))
+    assert world.liquidatable() == ["ada-0"]
+    assert world.watch() == []
