@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
@@ -79,14 +79,14 @@ class PostgresConnection:
 
     async def rows(self, statement: str, *values: object) -> Sequence[Row]:
         """Run one statement and return its rows."""
-        found: list[asyncpg.Record] = await translated(self._raw, self._raw.fetch(statement, *values))
+        found: list[asyncpg.Record] = await translated(self._raw, self._raw.fetch, statement, *values)
         return cast(list[Row], found)
 
     async def put(self, table: Table, rows: Sequence[Row], *, is_upsert: bool = False) -> None:
         """Insert rows as one statement with one array a column, however many rows there are."""
         if rows:
             columns = [list(column) for column in zip(*rows, strict=True)]
-            await translated(self._raw, self._raw.execute(_insert(table, is_upsert), *columns))
+            await translated(self._raw, self._raw.execute, _insert(table, is_upsert), *columns)
 
     async def now(self) -> int:
         """Return the database's time plus the test clock's offset."""
@@ -99,18 +99,31 @@ def _insert(table: Table, is_upsert: bool) -> str:
     return f"{table.into} SELECT * FROM unnest({arrays}){table.on_conflict if is_upsert else ''}"
 
 
-async def translated(raw: asyncpg.Connection[asyncpg.Record], work: Awaitable[T]) -> T:
-    """Await a driver's call and say its errors in the port's words; a bug's error stays what it is."""
+async def translated(raw: asyncpg.Connection[asyncpg.Record], call: Callable[..., Awaitable[T]], *values: object) -> T:
+    """Call the driver and say its errors in the port's words; a bug's error stays what it is."""
     try:
-        return await work
+        return await call(*values)
     except _CONFLICTS as error:
         raise TransactionConflict(str(error)) from error
     except _LOST as error:
         raise StorageUnavailable(str(error)) from error
     except asyncpg.InterfaceError as error:
-        if raw.is_closed():
+        if _is_gone(raw):
             raise StorageUnavailable(str(error)) from error
         raise
+
+
+def _is_gone(raw: asyncpg.Connection[asyncpg.Record]) -> bool:
+    """Tell whether the connection is lost; the pool takes it back by itself when it notices."""
+    try:
+        return raw.is_closed()
+    except asyncpg.InterfaceError:
+        return True
+
+
+def _drop(raw: asyncpg.Connection[asyncpg.Record]) -> None:
+    with suppress(asyncpg.InterfaceError):
+        raw.terminate()
 
 
 async def translated_opening(work: Awaitable[T]) -> T:
@@ -180,7 +193,7 @@ class PostgresDatabase:
     async def _transaction(self, begin: str) -> AsyncIterator[PostgresConnection]:
         async with self._leased() as raw:
             try:
-                await translated(raw, raw.execute(begin))
+                await translated(raw, raw.execute, begin)
                 yield PostgresConnection(raw)
             except BaseException:
                 await to_the_end(_roll_back(raw))
@@ -215,6 +228,8 @@ def _digits(value: object) -> str:
 
 
 async def _commit(raw: asyncpg.Connection[asyncpg.Record]) -> None:
+    if _is_gone(raw):
+        raise StorageUnavailable("the connection was lost before the commit")
     try:
         status = await raw.execute("COMMIT")
     except _CONFLICTS as error:
@@ -222,7 +237,7 @@ async def _commit(raw: asyncpg.Connection[asyncpg.Record]) -> None:
     except asyncpg.IntegrityConstraintViolationError:
         raise
     except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
-        raw.terminate()
+        _drop(raw)
         raise OutcomeUnknown(f"the connection was lost while committing: {error}") from error
     if status != "COMMIT":
         raise StorageUnavailable("the transaction had failed before its commit")
@@ -231,7 +246,7 @@ async def _commit(raw: asyncpg.Connection[asyncpg.Record]) -> None:
 async def _roll_back(raw: asyncpg.Connection[asyncpg.Record]) -> None:
     """End the transaction; a connection that cannot is dropped, and the server does it."""
     try:
-        if raw.is_in_transaction():
+        if not _is_gone(raw) and raw.is_in_transaction():
             await raw.execute("ROLLBACK")
     except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError):
-        raw.terminate()
+        _drop(raw)
