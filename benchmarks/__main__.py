@@ -1,0 +1,51 @@
+"""`python -m benchmarks`: measure, print, write `benchmarks/results/` and the tables in the documentation."""
+
+import argparse
+import asyncio
+import sys
+import tempfile
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+from benchmarks.machine import facts
+from benchmarks.report import show, write_json, write_page
+from benchmarks.teller_bench import Plan, measure_postgres, measure_sqlite
+from tests.databases import postgres_cluster
+
+NAME = "teller"
+
+
+def main() -> int:
+    """Run everything; the exit code is 1 where something that is promised does not hold."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("--rounds", type=int, default=5, help="rounds of each side (default 5)")
+    parser.add_argument("--seconds", type=int, default=4, help="seconds of each round (default 4)")
+    parser.add_argument("--look", action="store_true", help="only print; write no result file")
+    asked = parser.parse_args()
+    plan = Plan(asked.rounds, asked.seconds)
+    console = Console(soft_wrap=True) if sys.stdout.isatty() else Console(width=120)
+    columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
+    with (
+        tempfile.TemporaryDirectory(prefix="gql_server_bench_") as directory,
+        postgres_cluster() as cluster,
+        Progress(*columns, console=console, transient=True) as progress,
+    ):
+        comparisons = [
+            asyncio.run(measure_postgres(cluster, plan, progress)),
+            asyncio.run(measure_sqlite(Path(directory), plan, progress)),
+        ]
+    machine = facts()
+    console.print(f"Deposits into one market, {plan.rounds} rounds of {plan.seconds} s of each side, taking turns.\n")
+    for comparison in comparisons:
+        show(console, comparison)
+    if not asked.look:
+        how: dict[str, object] = {"clients": 64, "markets": 1, "rounds": plan.rounds, "seconds_a_round": plan.seconds}
+        write_page(NAME, machine, comparisons, **how)
+        console.print(f"Written: {write_json(NAME, machine, comparisons, **how).name}")
+    return 0 if all(comparison.holds for comparison in comparisons) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
