@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 import strawberry
+from strawberry.utils.str_converters import to_camel_case
 
 from gql_server.domain.events import Details
 from gql_server.ports.ledger import LoggedEvent
@@ -16,11 +17,11 @@ from gql_server.schema.ids import global_id
 from gql_server.schema.node import Node
 from gql_server.schema.scalars import JSON, DateTime, format_date_time
 from gql_server.schema.view import View
-from gql_server.units import format_fixed, format_rate
+from gql_server.units import format_fixed
 
 ACTIVITY_TYPES: Final = tuple(kind.value for kind in ActivityType)
 
-_RATES: Final = frozenset({"penalty", "health_before", "health_after"})
+_IDS: Final = {"payout_id": "Payout", "deposit_id": "Deposit", "sub_account_id": "SubAccount"}
 
 
 @strawberry.type(description="One thing that happened in a sub-account.")
@@ -51,7 +52,7 @@ class Activity(Node):
         event = self.logged.event
         return amount_of(self.view, event.symbol or "", event.amount or 0)
 
-    @resolved("What explains it, by name: amounts in whole tokens and rates in fixed notation, times in RFC 3339.")
+    @resolved("What explains it, by name: amounts in whole tokens, times in RFC 3339, ids as everywhere in this API.")
     def details(self) -> JSON:
         """Return the details."""
         return JSON(shown_details(self.view, self.logged.event.details, self.logged.event.symbol))
@@ -69,16 +70,22 @@ class Activity(Node):
 
 def shown_details(view: View, details: Details, symbol: str | None) -> dict[str, str | bool | None]:
     """Return an event's details as clients read them."""
-    return {name: _shown(view, name, value, symbol) for name, value in details.items()}
+    shown: dict[str, str | bool | None] = {}
+    for name, value in details.items():
+        unit = details.get(f"{name}_symbol", symbol)
+        shown[to_camel_case(name)] = _shown(view, name, value, unit if isinstance(unit, str) else None)
+    return shown
 
 
 def _shown(view: View, name: str, value: str | int | bool | None, symbol: str | None) -> str | bool | None:
-    if value is None or isinstance(value, str | bool):
+    """Return one detail: ids as global ids, times in RFC 3339, other numbers as amounts of the asset."""
+    if isinstance(value, str):
+        kind = next((kind for ending, kind in _IDS.items() if name.endswith(ending)), None)
+        return value if kind is None else global_id(kind, value)
+    if value is None or isinstance(value, bool):
         return value
-    if name.endswith("_at") or name == "at":
+    if name.endswith("_at"):
         return format_date_time(value)
-    if name in _RATES:
-        return format_rate(value)
     if symbol is None or view.book.assets.get(symbol) is None:
         return str(value)
     return format_fixed(value, view.decimals(symbol))
