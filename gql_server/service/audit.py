@@ -96,7 +96,6 @@ async def audit(
             samples.update({(sample.symbol, sample.at): sample for sample in one.samples})
         if progress is not None:
             progress(last, head)
-    report.note(await _left_over(entries, events))
     stored = await ledger.whole_book()
     report.note(check(stored), sums.differences(stored))
     report.note(found=_compare_samples(await ledger.all_samples(), samples))
@@ -154,34 +153,20 @@ async def _all_events(ledger: LedgerStore) -> AsyncIterator[LoggedEvent]:
         seq = page[-1].seq
 
 
-async def _left_over(entries: _BySeq[LoggedEntry], events: _BySeq[LoggedEvent]) -> list[str]:
-    """Say what the journal and the events hold beyond the last command."""
-    beyond = 2**62
-    return [
-        *(f"G3: entry {line.seq}/{line.line} belongs to no command" for line in await entries.up_to(beyond)),
-        *(f"G3: event {line.seq}/{line.line} belongs to no command" for line in await events.up_to(beyond)),
-    ]
-
-
 def _compare_command(one: Replayed, now: int, booked: Sequence[LoggedEntry], told: Sequence[LoggedEvent]) -> Iterable[Difference]:
     where = f"commands[{one.command.seq}]"
     if one.fault is not None or one.answer is None:
         yield Difference(where, one.command.outcome_kind, f"a command that can be replayed: {one.fault}")
         return
     command = one.command
-    stored = {"outcome_kind": command.outcome_kind, "outcome": command.outcome, "is_refused": command.is_refused, "at": command.at}
-    expected = {"outcome_kind": one.answer.kind, "outcome": one.answer.text, "is_refused": one.is_refused, "at": now}
-    yield from differences(where, stored, expected)
-    yield from differences(
-        f"{where}.entries",
-        {(line.seq, line.line): line.entry for line in booked},
-        {(command.seq, line): entry for line, entry in enumerate(one.entries)},
-    )
-    yield from differences(
-        f"{where}.events",
-        {(line.seq, line.line): line.event for line in told},
-        {(command.seq, line): event for line, event in enumerate(one.events)},
-    )
+    yield from differences(f"{where}.outcome_kind", command.outcome_kind, one.answer.kind)
+    yield from differences(f"{where}.outcome", command.outcome, one.answer.text)
+    yield from differences(f"{where}.is_refused", command.is_refused, one.is_refused)
+    yield from differences(f"{where}.at", command.at, now)
+    entries = {f"{command.seq}/{line}": entry for line, entry in enumerate(one.entries)}
+    yield from differences("entries", {f"{line.seq}/{line.line}": line.entry for line in booked}, entries)
+    events = {f"{command.seq}/{line}": event for line, event in enumerate(one.events)}
+    yield from differences("events", {f"{line.seq}/{line.line}": line.event for line in told}, events)
 
 
 def _compare_samples(stored: Iterable[RateSample], expected: dict[tuple[str, int], RateSample]) -> Iterable[Difference]:

@@ -1,0 +1,149 @@
+"""The audit: clean after any history, and naming the row after one amount is altered by hand."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from dataclasses import dataclass
+
+import pytest
+
+from gql_server.domain.commands import Borrow, CreditDeposit, OpenAccount
+from gql_server.plugin_host import RecordedModels
+from gql_server.ports.runtime import Storage
+from gql_server.service.audit import FINDINGS_MAX, AuditReport, audit
+from gql_server.units import WAD
+from tests.databases import PostgresCluster
+from tests.service.house import House, open_house, seeding_of
+from tests.service.storages import opened, storage_at
+
+
+async def live(house: House) -> None:
+    """Let a day happen in which everything happens."""
+    await house.clock.advance(5 * 3600 + 1)
+    for sub_account_id in await house.ledger.indebted_sub_accounts(None, 10):
+        await house.ask(CreditDeposit(sub_account_id, "PYTH", 10**9))
+        await house.ask(Borrow(sub_account_id, "SOL", 10**9, "somewhere"))
+        await house.ask(Borrow(sub_account_id, "SOL", 10**30, None))
+    await house.clock.set_price("BTC", 66_000 * WAD)
+    await house.ask(CreditDeposit("house", "USDC", 5 * 10**6))
+    await house.clock.advance(3600)
+
+
+async def test_a_house_in_which_much_has_happened_is_clean(seeded: House) -> None:
+    await live(seeded)
+    report = await seeded.audit()
+    assert report.is_clean, [*report.faults, *map(str, report.differences)]
+    assert report.commands == await seeded.ledger.sequence_head()
+    assert min(report.batches, report.entries, report.events, report.samples, report.rows) > 20
+
+
+async def test_an_empty_house_is_clean(house: House) -> None:
+    report = await house.audit()
+    assert report.is_clean
+    assert report.commands == 0
+
+
+async def test_progress_is_told_in_commands_of_all(house: House) -> None:
+    told: list[tuple[int, int]] = []
+    for name in ("alice", "bob"):
+        await house.ask(OpenAccount(name, f"{name}'s main"))
+    await audit(house.ledger, RecordedModels, lambda done, total: told.append((done, total)))
+    assert told == [(1, 2), (2, 2)]
+
+
+# ── altered by hand ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True)
+class Lived:
+    """An SQLite house in which much has happened, closed."""
+
+    url: str
+
+    def alter(self, statement: str) -> None:
+        """Change the database behind everyone's back; exactly one row."""
+        with closing(sqlite3.connect(self.url.removeprefix("sqlite:///"))) as connection:
+            assert connection.execute(statement).rowcount == 1
+            connection.commit()
+
+    async def audit(self) -> AuditReport:
+        async with opened(storage_at(self.url)) as storage:
+            return await audit(storage.ledger, RecordedModels)
+
+
+@pytest.fixture
+async def lived(migrated_sqlite_url: str) -> Lived:
+    async with opened(storage_at(migrated_sqlite_url)) as storage, open_house(storage) as house:
+        async with seeding_of(house, storage) as seeding:
+            await seeding.run()
+        await live(house)
+    return Lived(migrated_sqlite_url)
+
+
+def one_row(table: str, change: str, where: str = "TRUE") -> str:
+    return f"UPDATE {table} SET {change} WHERE rowid = (SELECT rowid FROM {table} WHERE {where} ORDER BY rowid DESC LIMIT 1)"
+
+
+ALTERATIONS = {
+    "an available balance": (one_row("balance", "available = '7'"), "balances["),
+    "a lend position": (one_row("lend_position", "shares = '7'"), "lends["),
+    "when a loan matures": (one_row("lend_position", "last_credited_at = 7"), ".last_credited_at: stored 7"),
+    "a debt": (one_row("debt", "principal = '7'"), "debts["),
+    "a market's total": (one_row("market", "total_lent = '7'", "symbol = 'ETH'"), "markets[ETH].total_lent: stored 7"),
+    "the custody": (one_row("asset_ledger", "custody = '7'", "symbol = 'SOL'"), "ledgers[SOL].custody: stored 7"),
+    "a price": (one_row("price", "usd = '7'", "symbol = 'BTC'"), "prices[BTC].usd: stored 7"),
+    "a payout": (one_row("payout", "amount = '7'"), "].amount: stored 7"),
+    "a deposit": (one_row("deposit", "amount = '7'"), "].amount: stored 7"),
+    "the standing of an account": (one_row("account", "standing = 'REJECTED'", "id <> 'house'"), ".standing: stored REJECTED"),
+    "a journal entry": (one_row("journal_entry", "amount = '7'"), "entries["),
+    "a row of history": (one_row("rate_sample", "borrow_rate = '7'"), ".borrow_rate: stored 7"),
+    "an event": (one_row("event", "amount = '7'", "amount IS NOT NULL"), "events["),
+    "an outcome": (one_row("command", "outcome_kind = 'NotFound'", "outcome_kind = 'Done'"), ".outcome_kind: stored NotFound"),
+    "a command": (one_row("command", "payload = '{}'", "kind = 'Borrow'"), "can be replayed"),
+    "the time of a batch": (one_row("batch", "now = now + 1"), ".at: stored"),
+    "the head of the sequence": ("UPDATE ledger_head SET seq = seq + 1", "G3"),
+    "what a model answered": (one_row("batch", "answers = '{}'", "answers <> '{}'"), "commands["),
+}
+
+
+@pytest.mark.parametrize("what", ALTERATIONS)
+async def test_whatever_is_altered_by_hand_is_named(lived: Lived, what: str) -> None:
+    statement, named = ALTERATIONS[what]
+    assert (await lived.audit()).is_clean
+    lived.alter(statement)
+    report = await lived.audit()
+    assert not report.is_clean
+    assert any(named in finding for finding in [*report.faults, *map(str, report.differences)]), report
+
+
+@pytest.mark.parametrize(
+    ("table", "named"),
+    [("journal_entry", "stored nothing"), ("event", "stored nothing"), ("rate_sample", "history"), ("command", "G3")],
+)
+async def test_whatever_is_deleted_by_hand_is_named(lived: Lived, table: str, named: str) -> None:
+    lived.alter(f"DELETE FROM {table} WHERE rowid = (SELECT max(rowid) - 1 FROM {table})")
+    report = await lived.audit()
+    assert any(named in finding for finding in [*report.faults, *map(str, report.differences)]), report
+
+
+async def test_findings_end_where_reading_them_would(lived: Lived) -> None:
+    lived.alter(one_row("command", "payload = '{}'", "kind = 'CreateMarket'"))
+    report = await lived.audit()
+    assert len(report.faults) + len(report.differences) == FINDINGS_MAX
+    assert report.left_off > 0
+
+
+async def test_an_amount_altered_in_postgresql_is_named(cluster: PostgresCluster, migrated_postgres_url: str) -> None:
+    async with opened(storage_at(migrated_postgres_url)) as storage, open_house(storage) as house:
+        await seed(house, storage)
+        name = migrated_postgres_url.removeprefix("postgresql://postgres@/").partition("?")[0]
+        cluster.execute("UPDATE market SET total_borrowed = total_borrowed + 1 WHERE symbol = 'BTC'", database=name)
+        report = await house.audit()
+        assert any(difference.where == "markets[BTC].total_borrowed" for difference in report.differences)
+        assert any(fault.startswith("G1 BTC") for fault in report.faults)
+
+
+async def seed(house: House, storage: Storage) -> None:
+    async with seeding_of(house, storage) as seeding:
+        await seeding.run()
