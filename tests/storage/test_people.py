@@ -1,0 +1,133 @@
+"""People at the door: all or nothing, once, and only what was asked."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+
+from gql_server.ports.people import Member, OnboardingStatus, OutgoingEmail, Role, SessionRecord, TokenPurpose
+from gql_server.ports.runtime import Storage
+
+MEMBER = Member("a1", "hash1", "sealed", "argon", Role.CUSTOMER, "ja", "REF", OnboardingStatus.NOT_STARTED, 10, None)
+VERIFY = TokenPurpose.VERIFY_EMAIL
+
+
+def mail(mail_id: str = "m1", to: str = "x@example.com", created_at: int = 10) -> OutgoingEmail:
+    return OutgoingEmail(mail_id, to, "Subject ✓", "Text\nこんにちは", ("http://a", "http://b"), "token", created_at)
+
+
+async def test_a_member_is_found_by_address_and_by_account(storage: Storage) -> None:
+    assert await storage.people.add_member(MEMBER, "t1", 100, mail())
+    assert await storage.people.member_by_email("hash1") == MEMBER
+    assert await storage.people.member_by_email("hash2") is None
+    assert await storage.people.members(["a1", "a2"]) == {"a1": MEMBER}
+    assert await storage.people.members([]) == {}
+    assert await storage.people.latest_mail("x@example.com") == mail()
+
+
+async def test_a_known_address_is_not_added_again_nor_its_mail(storage: Storage) -> None:
+    await storage.people.add_member(MEMBER, "t1", 100, mail())
+    assert not await storage.people.add_member(replace(MEMBER, account_id="a2"), "t2", 100, mail("m2"))
+    assert await storage.people.members(["a2"]) == {}
+    assert await storage.people.latest_mail("x@example.com") == mail()
+    assert await storage.people.use_token(VERIFY, "t2", 50) is None
+
+
+async def test_of_two_who_sign_up_with_one_address_one_succeeds(storage: Storage) -> None:
+    twins = [replace(MEMBER, account_id=f"a{number}") for number in range(5)]
+    outcomes = await asyncio.gather(*[storage.people.add_member(twin, None, 0, None) for twin in twins])
+    assert sorted(outcomes) == [False, False, False, False, True]
+
+
+async def test_a_token_verifies_once_and_in_time(storage: Storage) -> None:
+    await storage.people.add_member(MEMBER, "t1", 100, None)
+    assert await storage.people.use_token(VERIFY, "wrong", 50) is None
+    assert await storage.people.use_token(VERIFY, "t1", 100) is None
+    assert await storage.people.use_token(VERIFY, "t1", 99) == "a1"
+    assert await storage.people.use_token(VERIFY, "t1", 99) is None
+    verified = (await storage.people.members(["a1"]))["a1"]
+    assert (verified.email_verified_at, verified.onboarding) == (99, OnboardingStatus.EMAIL_VERIFIED)
+
+
+async def test_a_token_is_used_by_one_of_many(storage: Storage) -> None:
+    await storage.people.add_member(MEMBER, "t1", 100, None)
+    outcomes = await asyncio.gather(*[storage.people.use_token(VERIFY, "t1", 50) for _ in range(5)])
+    assert sorted(outcomes, key=str) == [None, None, None, None, "a1"]
+
+
+async def test_a_new_token_replaces_the_old_one(storage: Storage) -> None:
+    await storage.people.add_member(MEMBER, "t1", 100, None)
+    await storage.people.replace_token("a1", VERIFY, "t2", 200, mail("m2"))
+    assert await storage.people.use_token(VERIFY, "t1", 50) is None
+    assert await storage.people.use_token(VERIFY, "t2", 150) == "a1"
+    assert await storage.people.latest_mail("x@example.com") == mail("m2")
+
+
+async def test_a_second_verification_leaves_the_first_time_and_the_status(storage: Storage) -> None:
+    await storage.people.add_member(MEMBER, "t1", 100, None)
+    await storage.people.use_token(VERIFY, "t1", 50)
+    assert await storage.people.set_onboarding("a1", OnboardingStatus.APPROVED, [OnboardingStatus.EMAIL_VERIFIED])
+    await storage.people.replace_token("a1", VERIFY, "t2", 200, mail())
+    await storage.people.use_token(VERIFY, "t2", 60)
+    member = (await storage.people.members(["a1"]))["a1"]
+    assert (member.email_verified_at, member.onboarding) == (50, OnboardingStatus.APPROVED)
+
+
+async def test_onboarding_moves_only_from_where_it_is_expected(storage: Storage) -> None:
+    await storage.people.add_member(MEMBER, None, 0, None)
+    assert not await storage.people.set_onboarding("a1", OnboardingStatus.APPROVED, [OnboardingStatus.IN_REVIEW])
+    assert not await storage.people.set_onboarding("a2", OnboardingStatus.APPROVED, list(OnboardingStatus))
+    assert await storage.people.set_onboarding("a1", OnboardingStatus.REJECTED, list(OnboardingStatus))
+    assert (await storage.people.members(["a1"]))["a1"].onboarding is OnboardingStatus.REJECTED
+
+
+async def test_a_password_hash_is_replaced(storage: Storage) -> None:
+    await storage.people.add_member(MEMBER, None, 0, None)
+    await storage.people.set_password_hash("a1", "stronger")
+    assert (await storage.people.members(["a1"]))["a1"].password_hash == "stronger"
+
+
+async def test_a_session_comes_with_its_member_and_is_revoked_once(storage: Storage) -> None:
+    await storage.people.add_member(MEMBER, None, 0, None)
+    session = SessionRecord("s1", "a1", 10, 20, None)
+    await storage.people.add_session(session)
+    assert await storage.people.session("s1") == (session, MEMBER)
+    assert await storage.people.session("s2") is None
+    assert await storage.people.revoke_session("s1", 15)
+    assert not await storage.people.revoke_session("s1", 16)
+    assert not await storage.people.revoke_session("s2", 16)
+    assert await storage.people.session("s1") == (replace(session, revoked_at=15), MEMBER)
+
+
+async def test_a_name_is_given_and_changed(storage: Storage) -> None:
+    await storage.people.name_sub_account("s1", "Savings")
+    await storage.people.name_sub_account("s1", "貯金")
+    assert await storage.people.sub_account_names(["s1", "s2"]) == {"s1": "貯金"}
+    assert await storage.people.sub_account_names([]) == {}
+
+
+async def test_unsent_mail_is_handed_out_oldest_first_until_it_is_sent(storage: Storage) -> None:
+    for number, created_at in (("m1", 30), ("m2", 10), ("m3", 20)):
+        await storage.people.add_mail(mail(number, created_at=created_at))
+    assert [found.id for found in await storage.people.mails_to_send(2, 100)] == ["m2", "m3"]
+    await storage.people.mark_mail("m2", None, 100)
+    assert [found.id for found in await storage.people.mails_to_send(9, 100)] == ["m3", "m1"]
+    assert [found.id for found in await storage.people.mails_to_send(9, 101)] == ["m2", "m3", "m1"]
+    await storage.people.mark_mail("m2", 105, 105)
+    assert [found.id for found in await storage.people.mails_to_send(9, 999)] == ["m3", "m1"]
+
+
+async def test_an_attempt_is_counted_and_its_success_is_kept(storage: Storage) -> None:
+    await storage.people.add_mail(mail())
+    await storage.people.mark_mail("m1", None, 20)
+    await storage.people.mark_mail("m1", 30, 30)
+    await storage.people.mark_mail("m1", None, 40)
+    assert await storage.people.latest_mail("x@example.com") == replace(mail(), sent_at=30, attempts=3)
+
+
+async def test_the_latest_mail_is_of_the_address_asked_for(storage: Storage) -> None:
+    await storage.people.add_mail(mail("m1", created_at=10))
+    await storage.people.add_mail(mail("m2", created_at=10))
+    await storage.people.add_mail(mail("m3", "y@example.com", created_at=99))
+    assert await storage.people.latest_mail("x@example.com") == mail("m2", created_at=10)
+    assert await storage.people.latest_mail("z@example.com") is None
