@@ -113,9 +113,10 @@ def _split(draft: Draft, symbol: str, amount: int, seized: int) -> list[tuple[Su
 
 
 def _backstops(draft: Draft, symbol: str) -> Iterator[SubAccount]:
-    """Yield backstops without debts that hold a balance of the asset, by id."""
+    """Yield backstops without debts that hold a balance of the asset, by id; nothing leaves a frozen account (rule L1)."""
     for candidate in list(draft.book.sub_accounts.values()):
-        if candidate.is_backstop and not candidate.debts and symbol in candidate.balances:
+        is_ready = candidate.is_backstop and not candidate.debts and symbol in candidate.balances
+        if is_ready and draft.book.accounts[candidate.account_id].frozen_at is None:
             yield draft.book.change_sub_account(candidate.id)
 
 
