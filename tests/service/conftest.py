@@ -11,8 +11,8 @@ import pytest
 from gql_server.ports.runtime import Storage
 from tests.databases import PostgresCluster, drop_postgres_database, fresh_postgres_database, postgres_database
 from tests.service.door import Door
-from tests.service.house import House, open_house, seeding_of
-from tests.service.storages import copy_of, opened, storage_at
+from tests.service.house import House, open_house, seed
+from tests.service.storages import MEMORY, copy_of, opened, storage_at
 
 
 @pytest.fixture
@@ -53,9 +53,11 @@ def migrated_postgres_url(cluster: PostgresCluster, migrated_database: str) -> I
         yield url
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(params=[MEMORY, "sqlite", "postgresql"])
 def house_url(request: pytest.FixtureRequest) -> str:
-    """The address of a database in which nothing has happened yet; the test runs once on each kind."""
+    """Where nothing has happened yet; the test runs once on each kind of storage."""
+    if request.param == MEMORY:
+        return MEMORY
     url: str = request.getfixturevalue({"sqlite": "migrated_sqlite_url", "postgresql": "migrated_postgres_url"}[request.param])
     return url
 
@@ -68,6 +70,13 @@ async def storage(house_url: str) -> AsyncIterator[Storage]:
 
 
 @pytest.fixture
+async def quick_house() -> AsyncIterator[House]:
+    """A whole house in memory, for what does not depend on the storage."""
+    async with opened(storage_at(MEMORY)) as storage, open_house(storage) as house:
+        yield house
+
+
+@pytest.fixture
 async def house(storage: Storage) -> AsyncIterator[House]:
     """A whole house, nothing in it yet."""
     async with open_house(storage) as house:
@@ -77,7 +86,5 @@ async def house(storage: Storage) -> AsyncIterator[House]:
 @pytest.fixture
 async def seeded(house: House, storage: Storage) -> House:
     """A house with the sandbox's markets, prices and demo customers, who have taken out what they borrowed."""
-    async with seeding_of(house, storage) as seeding:
-        await seeding.run()
-    await house.payouts.run_once()
+    await seed(house, storage)
     return house

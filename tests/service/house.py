@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from functools import lru_cache, partial
@@ -148,8 +148,8 @@ async def seeding_of(house: House, storage: Storage) -> AsyncIterator[Seeding]:
         passwords.close()
 
 
-async def ask_all(house: House, commands: Sequence[Command]) -> None:
-    """Ask one after the other, each of which must be accepted."""
-    for command in commands:
-        decided = await house.ask(command)
-        assert not decided.command.is_refused, decided
+async def seed(house: House, storage: Storage) -> None:
+    """Give the house its markets and customers, and let these take out what they borrow."""
+    async with seeding_of(house, storage) as seeding:
+        await seeding.run()
+    await house.payouts.run_once()

@@ -19,7 +19,7 @@ from gql_server.service.batch import CommittedBatch
 from gql_server.service.teller import Decided, KeyConflict, OutcomeUnknown, Overloaded, Request, Teller, Unavailable
 from tests.service.faulty_ledger import FaultyLedger, Place
 from tests.service.house import House, make_teller, open_house
-from tests.service.storages import opened, storage_at
+from tests.service.storages import MEMORY, opened, storage_at
 
 INVALID = ObservePrices((ObservedPrice("BTC", 0, "nobody"),))
 """Refused as not well-formed once the asset exists; before that there is no such asset."""
@@ -59,13 +59,6 @@ async def counter_in(house: House, **options: object) -> AsyncIterator[Counter]:
     finally:
         ledger.gate.set()
         await teller.stop()
-
-
-@pytest.fixture
-async def quick_house(migrated_sqlite_url: str) -> AsyncIterator[House]:
-    """A house for what does not depend on the storage."""
-    async with opened(storage_at(migrated_sqlite_url)) as storage, open_house(storage) as house:
-        yield house
 
 
 @pytest.fixture
@@ -169,13 +162,14 @@ async def test_a_bug_that_one_command_meets_leaves_the_others(seeded: House) -> 
     assert (await seeded.audit()).is_clean
 
 
-async def test_a_command_that_breaks_its_whole_batch_is_singled_out(counter: Counter) -> None:
-    tasks = [counter.ask(f"customer {number}") for number in range(5)]
-    tasks.insert(3, counter.ask("\ud800", "broken"))  # Half a character: the database takes no such text.
-    answers = await settled(tasks)
-    assert [isinstance(answer, Decided) for answer in answers] == [True, True, True, False, True, True]
-    assert isinstance(answers[3], UnicodeEncodeError)
-    assert (await counter.house.audit()).is_clean
+async def test_a_command_that_breaks_its_whole_batch_is_singled_out(migrated_sqlite_url: str) -> None:
+    async with opened(storage_at(migrated_sqlite_url)) as storage, open_house(storage) as house, counter_in(house) as counter:
+        tasks = [counter.ask(f"customer {number}") for number in range(5)]
+        tasks.insert(3, counter.ask("\ud800", "broken"))  # Half a character: the database takes no such text.
+        answers = await settled(tasks)
+        assert [isinstance(answer, Decided) for answer in answers] == [True, True, True, False, True, True]
+        assert isinstance(answers[3], UnicodeEncodeError)
+        assert (await house.audit()).is_clean
 
 
 async def test_a_deposit_that_custody_names_twice_leaves_its_neighbours(seeded: House) -> None:
@@ -341,9 +335,9 @@ class SetClock:
         return 0.0
 
 
-async def test_time_never_goes_back_for_the_rows_that_a_command_holds(migrated_sqlite_url: str) -> None:
+async def test_time_never_goes_back_for_the_rows_that_a_command_holds() -> None:
     clock = SetClock()
-    async with opened(storage_at(migrated_sqlite_url, clock)) as storage, open_house(storage) as house:
+    async with opened(storage_at(MEMORY, clock)) as storage, open_house(storage) as house:
         first = await house.ask(OpenAccount("alice", "main"))
         clock.at -= 100
         assert (await house.ask(OpenSubAccount("alice", "second"))).command.at == clock.at  # Accounts know no time.
