@@ -21,6 +21,7 @@ from gql_server.ports.ledger import (
     Snapshot,
 )
 from gql_server.storage import lists, shapes, tables
+from gql_server.storage.absences import Absences
 from gql_server.storage.connection import Connection, Database
 from gql_server.storage.loading import load, load_everything
 from gql_server.storage.writing import write
@@ -39,15 +40,18 @@ _ADVANCE: Final = "UPDATE test_clock SET offset_seconds = offset_seconds + $1 WH
 class DatabaseTransaction:
     """A transaction of the teller on a connection."""
 
-    __slots__ = ("_connection",)
+    __slots__ = ("_absences", "_connection")
 
     def __init__(self, connection: Connection) -> None:
         """Work on the connection's open transaction."""
         self._connection = connection
+        self._absences: Absences | None = None
 
     async def load(self, needs: Needs) -> Book:
         """Lock and load what is needed."""
-        return await load(self._connection, needs, is_locking=True)
+        book = await load(self._connection, needs, is_locking=True)
+        self._absences = Absences.of(needs, book)
+        return book
 
     async def decided(self, keys: Sequence[CommandKey]) -> Mapping[CommandKey, DecidedCommand]:
         """Return which of the keys are bound already."""
@@ -59,7 +63,7 @@ class DatabaseTransaction:
 
     async def write(self, batch: BatchToWrite) -> Sequence[int]:
         """Write everything and return the commands' places in the sequence."""
-        return await write(self._connection, batch)
+        return await write(self._connection, batch, self._absences)
 
 
 class DatabaseLedger:
@@ -76,8 +80,10 @@ class DatabaseLedger:
             yield DatabaseTransaction(connection)
 
     async def snapshot(self, needs: Needs) -> Snapshot:
-        """Load without locks, consistent in itself."""
-        async with self._database.reading() as connection:
+        """Load without locks, consistent in itself; assets alone are one statement, which needs no transaction to be."""
+        is_one_statement = needs == Needs(symbols=needs.symbols, has_every_asset=needs.has_every_asset)
+        view = self._database.glancing if is_one_statement else self._database.reading
+        async with view() as connection:
             return Snapshot(await load(connection, needs, is_locking=False), await connection.now())
 
     async def decided(self, keys: Sequence[CommandKey]) -> Mapping[CommandKey, DecidedCommand]:

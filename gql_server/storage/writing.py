@@ -10,6 +10,7 @@ from gql_server.domain.accounts import Balance, SubAccount
 from gql_server.domain.book import Book, Shelf
 from gql_server.ports.ledger import BatchToWrite, CommandToWrite
 from gql_server.storage import shapes, tables
+from gql_server.storage.absences import Absences
 from gql_server.storage.connection import Connection, Row
 from gql_server.storage.shapes import Shape
 from gql_server.storage.tables import Table
@@ -19,21 +20,33 @@ T = TypeVar("T")
 _TAKE: Final = "UPDATE ledger_head SET seq = seq + $1 WHERE id = 1 RETURNING seq"
 
 
-async def write(connection: Connection, batch: BatchToWrite) -> Sequence[int]:
+async def write(connection: Connection, batch: BatchToWrite, absences: Absences | None = None) -> Sequence[int]:
     """Write the batch and return its commands' places in the sequence.
 
-    The sequence's row is what every batch waits for, so it is taken after everything else but the log itself.
+    The sequence's row is what every batch waits for, so it is taken after everything else but the log itself, unless something
+    that the batch looked for was not there: then it is taken first, and must still not be there.
+
+    Raises:
+        TransactionConflict: It is there now.
     """
     if not batch.commands:
         if any(batch.changed.changed().values()):
             raise ValueError("the book changes by commands only; a batch without one could not be replayed")
         return ()
+    places: Sequence[int] = ()
+    if absences is not None and not absences.are_none:
+        places = await _take_places(connection, len(batch.commands))
+        await absences.check(connection)
     await _write_book(connection, batch.changed)
     await connection.put(tables.SAMPLE, [shapes.SAMPLE.row(sample) for command in batch.commands for sample in command.samples])
-    last = int((await connection.rows(_TAKE, len(batch.commands)))[0][0])
-    places = range(last - len(batch.commands) + 1, last + 1)
+    places = places or await _take_places(connection, len(batch.commands))
     await _write_log(connection, batch, places)
     return places
+
+
+async def _take_places(connection: Connection, count: int) -> Sequence[int]:
+    last = int((await connection.rows(_TAKE, count))[0][0])
+    return range(last - count + 1, last + 1)
 
 
 async def _write_book(connection: Connection, changed: Book) -> None:

@@ -1,0 +1,72 @@
+"""What a batch looked for and did not find must still not be there when it takes its place in the sequence."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from gql_server.domain.accounts import Account, SubAccount
+from gql_server.domain.book import Book
+from gql_server.domain.needs import Needs
+from gql_server.ports.errors import TransactionConflict
+from gql_server.ports.ledger import BatchToWrite
+from gql_server.ports.runtime import Storage
+from tests.databases import PostgresCluster, postgres_database
+from tests.storage.opened import at, opened
+from tests.storage.things import command, commit, has_customers, put_asset
+
+BTC = Needs(symbols=frozenset({"BTC"}))
+
+
+@pytest.fixture
+async def pair(cluster: PostgresCluster, migrated_database: str) -> AsyncIterator[tuple[Storage, Storage]]:
+    """Two processes' storages on one PostgreSQL database, which knows customers and ETH."""
+    with postgres_database(cluster, template=migrated_database) as url:
+        async with opened(at(url)) as one, opened(at(url)) as other:
+            await has_customers(one, "s1", symbols=("ETH",))
+            yield one, other
+
+
+async def misses(storage: Storage, needs: Needs, *, meanwhile: Storage, adds: Needs) -> None:
+    """Load what is not there, let another process add it, and write what was decided without it."""
+    async with storage.ledger.transaction() as transaction:
+        book = await transaction.load(needs)
+        await commit(meanwhile, lambda added: _add(added, adds), command(), needs=adds)
+        await transaction.write(BatchToWrite(1, "{}", [command()], book.fork()))
+
+
+def _add(book: Book, adds: Needs) -> None:
+    for symbol in adds.symbols:
+        put_asset(book, symbol)
+    for account_id in adds.accounts:
+        book.accounts.put(account_id, Account(account_id))
+        book.sub_accounts.put(f"{account_id}-0", SubAccount(f"{account_id}-0", account_id, is_backstop=True))
+
+
+async def test_a_batch_gives_way_to_an_asset_that_it_has_not_seen(pair: tuple[Storage, Storage]) -> None:
+    with pytest.raises(TransactionConflict):
+        await misses(pair[0], BTC, meanwhile=pair[1], adds=BTC)
+
+
+async def test_a_batch_gives_way_to_an_account_that_it_has_not_seen(pair: tuple[Storage, Storage]) -> None:
+    new = Needs(accounts=frozenset({"new"}), sub_accounts=frozenset({"new-0"}))
+    with pytest.raises(TransactionConflict):
+        await misses(pair[0], Needs(sub_accounts=frozenset({"new-0"})), meanwhile=pair[1], adds=new)
+
+
+async def test_a_liquidation_gives_way_to_a_backstop_that_it_has_not_seen(pair: tuple[Storage, Storage]) -> None:
+    new = Needs(accounts=frozenset({"new"}), sub_accounts=frozenset({"new-0"}))
+    with pytest.raises(TransactionConflict):
+        await misses(pair[0], Needs(has_backstops=True), meanwhile=pair[1], adds=new)
+
+
+async def test_what_gave_way_is_right_the_second_time(pair: tuple[Storage, Storage]) -> None:
+    with pytest.raises(TransactionConflict):
+        await misses(pair[0], BTC, meanwhile=pair[1], adds=BTC)
+    assert await commit(pair[0], lambda _: None, command(), needs=BTC)
+    assert await pair[0].ledger.sequence_head() == 3
+
+
+async def test_a_batch_that_missed_nothing_new_is_written(pair: tuple[Storage, Storage]) -> None:
+    assert await commit(pair[0], lambda _: None, command(), needs=BTC)
