@@ -13,7 +13,10 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.routing import Route
 
+from gql_server.domain.needs import Needs
 from gql_server.plugin_host import PluginHost, RecordingModels
+from gql_server.ports.errors import StorageFailure
+from gql_server.ports.runtime import Storage
 from gql_server.schema.root import build_schema
 from gql_server.schema.services import Services
 from gql_server.schema.transport import GraphQLEndpoint
@@ -76,6 +79,25 @@ class RandomIdentifiers:
     def new_token(self) -> str:
         """Return a new secret of 256 bits, URL-safe text."""
         return secrets.token_urlsafe(32)
+
+
+class NotMigrated(Exception):
+    """The database has not the tables of this version."""
+
+
+async def require_tables(storage: Storage) -> None:
+    """Look whether the database has the tables of this version.
+
+    Raises:
+        NotMigrated: It has not.
+        StorageFailure: It cannot be used now.
+    """
+    try:
+        await storage.ledger.snapshot(Needs(has_every_asset=True))
+    except StorageFailure:
+        raise
+    except Exception as problem:
+        raise NotMigrated(str(problem)) from problem
 
 
 class House:
@@ -227,10 +249,17 @@ class House:
         """Make the database ready to be served: its tables, the first operator, the sandbox's seed. Safe to repeat.
 
         In production the tables are migrated by a command of their own.
+
+        Raises:
+            NotMigrated: The database has not this version's tables.
+            StorageFailure, TellerFailure: The database cannot be used now.
+            InvalidInput, OperatorAddressTaken: The first operator cannot be made of the settings.
+            Refusal: The seed does not fit what is there.
         """
         if self.settings.is_sandbox:
             await self.storage.migrate()
         async with self.deciding():
+            await require_tables(self.storage)
             if self.settings.operator_email:
                 await self.operators.ensure_operator(self.settings.operator_email, self.settings.operator_password)
             if self.settings.is_seeded_at_start:

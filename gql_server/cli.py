@@ -43,7 +43,9 @@ cli = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-out: Final = Console()
+WIDTH: Final = 160
+"""How wide tables are where nobody's terminal says it, such as in a file."""
+out: Final = Console(width=None if sys.stdout.isatty() else WIDTH)
 err: Final = Console(stderr=True, soft_wrap=True)
 
 
@@ -227,7 +229,7 @@ async def _seed(settings: Settings) -> None:
 
 
 async def _audit(settings: Settings) -> AuditReport:
-    from gql_server.app import SystemClock
+    from gql_server.app import SystemClock, require_tables
     from gql_server.plugin_host import RecordedModels
     from gql_server.service.audit import audit as audit_ledger
     from gql_server.storage.opening import open_storage
@@ -241,12 +243,11 @@ async def _audit(settings: Settings) -> AuditReport:
     columns = (TextColumn("replaying"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     await storage.open()
     try:
+        await require_tables(storage)
         with Progress(*columns, console=err, transient=True) as progress:
             task = progress.add_task("replaying", total=None)
             return await audit_ledger(
-                storage.ledger,
-                RecordedModels,
-                lambda done, total: progress.update(task, completed=done, total=total),
+                storage.ledger, RecordedModels, lambda done, total: progress.update(task, completed=done, total=total)
             )
     finally:
         await storage.close()
@@ -268,6 +269,7 @@ def _override(name: str, value: str | None) -> None:
 @contextmanager
 def _plain_failures() -> Iterator[None]:
     """Say what an operator can mend in a sentence."""
+    from gql_server.app import NotMigrated
     from gql_server.domain.errors import InvalidInput, Refusal
     from gql_server.plugin_host import PluginHostError
     from gql_server.ports.errors import StorageFailure
@@ -280,6 +282,8 @@ def _plain_failures() -> Iterator[None]:
         _fail(str(problem), FAILURE_EXIT)
     except (StorageFailure, TellerFailure) as problem:
         _fail(f"The database cannot be used: {problem}. Check GQL_SERVER_DATABASE_URL; is it migrated?", FAILURE_EXIT)
+    except NotMigrated as problem:
+        _fail(f"The database has not the tables of this version ({problem}). Run: gql-server migrate", FAILURE_EXIT)
     except OperatorAddressTaken as problem:
         _fail(f"GQL_SERVER_OPERATOR_EMAIL: {problem}; choose another.", USAGE_EXIT)
     except InvalidInput as problem:

@@ -27,7 +27,7 @@ def configure_logs(log_format: LogFormat, log_level: LogLevel) -> None:
         structlog.processors.TimeStamper(fmt="iso", utc=True),
     ]
     renderer: list[Processor] = (
-        [structlog.processors.dict_tracebacks, structlog.processors.JSONRenderer()]
+        [_tracebacks_without_values(), structlog.processors.JSONRenderer()]
         if log_format is LogFormat.JSON
         else [structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback)]
     )
@@ -52,3 +52,8 @@ def configure_logs(log_format: LogFormat, log_level: LogLevel) -> None:
         logging.getLogger(name).propagate = True
     logging.getLogger("uvicorn.access").setLevel(logging.WARNING)
     logging.getLogger("tortoise").setLevel(max(LEVELS[log_level], logging.WARNING))
+
+
+def _tracebacks_without_values() -> Processor:
+    """Return what writes tracebacks as data, without the values of variables: those may be anybody's secret."""
+    return structlog.processors.ExceptionRenderer(structlog.tracebacks.ExceptionDictTransformer(show_locals=False))
