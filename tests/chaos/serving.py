@@ -1,8 +1,6 @@
 """A server as an operator runs one: a process of its own, killed without warning and started again."""
 
-import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -10,20 +8,20 @@ import urllib.request
 from dataclasses import dataclass, field
 from pathlib import Path
 
-START_SECONDS_MAX = 60
+from tests.servers import ROOT, START_SECONDS_MAX, free_port, server_environment
+
 STOP_SECONDS_MAX = 40
 
 
-def environment(database_url: str, **settings: str) -> dict[str, str]:
-    """Returns a child's environment: nothing of ours but what Python needs, and the settings."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("GQL_SERVER_") and name != "PORT"}
-    return kept | {"GQL_SERVER_DATABASE_URL": database_url, "GQL_SERVER_LOG_LEVEL": "warning", "COLUMNS": "200"} | settings
+QUIET = {"GQL_SERVER_LOG_LEVEL": "warning", "COLUMNS": "200"}
 
 
 def gql_server(*arguments: str, database_url: str) -> subprocess.CompletedProcess[str]:
     """Runs the command line to its end."""
     command = [sys.executable, "-m", "gql_server", *arguments]
-    return subprocess.run(command, env=environment(database_url), capture_output=True, text=True, check=False)
+    return subprocess.run(
+        command, env=server_environment(database_url, QUIET), cwd=ROOT, capture_output=True, text=True, check=False
+    )
 
 
 @dataclass
@@ -42,10 +40,7 @@ class Server:
     process: subprocess.Popen[bytes] | None = field(default=None, repr=False)
 
     def __post_init__(self) -> None:
-        if not self.port:
-            with socket.socket() as probe:
-                probe.bind(("127.0.0.1", 0))
-                self.port = probe.getsockname()[1]
+        self.port = self.port or free_port()
 
     @property
     def log(self) -> Path:
@@ -56,7 +51,9 @@ class Server:
         """Starts the process without waiting for it."""
         command = [sys.executable, "-m", "gql_server", "serve", "--host", "127.0.0.1", "--port", str(self.port)]
         with self.log.open("ab") as output:
-            self.process = subprocess.Popen(command, env=environment(self.database_url), stdout=output, stderr=output)
+            self.process = subprocess.Popen(
+                command, env=server_environment(self.database_url, QUIET), cwd=ROOT, stdout=output, stderr=output
+            )
 
     def is_ready(self) -> bool:
         """Tells whether it serves."""
