@@ -18,7 +18,7 @@ from gql_server.domain.margin import measure
 from gql_server.domain.models import Models
 from gql_server.domain.needs import Needs
 from gql_server.domain.outcomes import Liquidated
-from gql_server.domain.report import MarginStatus
+from gql_server.domain.report import Margin, MarginStatus
 from gql_server.ports.ledger import LedgerStore
 from gql_server.service.requests import Decided, system_request
 from gql_server.service.teller import Teller
@@ -39,29 +39,46 @@ class Candidates(Protocol):
 
 
 class EveryDebtor:
-    """Measures every sub-account that owes something, page by page, by the rules themselves."""
+    """Measures every sub-account that owes something, page by page, by the rules themselves.
+
+    Where a price is missing nobody can be measured: liquidation waits for it and the operator is told (rule M4).
+    """
 
     def __init__(self, ledger: LedgerStore, models: Models, *, page_size: int = PAGE_SIZE) -> None:
         """Make it; the models project the markets to the present."""
         self._ledger = ledger
         self._models = models
         self._page_size = page_size
+        self._missing: frozenset[str] = frozenset()
 
     async def find(self) -> Sequence[str]:
         """Return the ids of those that are liquidatable now."""
         found: list[str] = []
+        missing: set[str] = set()
         after: str | None = None
         while page := await self._ledger.indebted_sub_accounts(after, self._page_size):
-            ids = frozenset(page)
-            snapshot = await self._ledger.snapshot(Needs(sub_accounts=ids, holdings_of=ids))
-            for sub_account_id in page:
-                margin = measure(snapshot.book, sub_account_id, snapshot.now, self._models)
+            for sub_account_id, margin in await self._measure(page):
+                missing.update(margin.missing_prices)
                 if margin.status is MarginStatus.LIQUIDATABLE:
                     found.append(sub_account_id)
             if len(page) < self._page_size:
                 break
             after = page[-1]
+        self._tell(frozenset(missing))
         return found
+
+    async def _measure(self, page: Sequence[str]) -> Sequence[tuple[str, Margin]]:
+        ids = frozenset(page)
+        snapshot = await self._ledger.snapshot(Needs(sub_accounts=ids, holdings_of=ids))
+        return [(one, measure(snapshot.book, one, snapshot.now, self._models)) for one in page]
+
+    def _tell(self, missing: frozenset[str]) -> None:
+        """Tell the operator when other prices are missing than before."""
+        if missing - self._missing:
+            _log.error("liquidation waits for prices", assets=sorted(missing))
+        elif self._missing and not missing:
+            _log.info("all prices are fresh again")
+        self._missing = missing
 
 
 class LiquidationWatch:

@@ -6,6 +6,8 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from structlog.testing import capture_logs
+
 from gql_server.domain.commands import Liquidate
 from gql_server.domain.margin import measure
 from gql_server.domain.needs import Needs
@@ -102,3 +104,14 @@ async def test_every_debtor_is_looked_at_page_by_page(seeded: House) -> None:
     await seeded.prices.set_by_hand("BTC", 66_000 * WAD)
     debtors = EveryDebtor(seeded.ledger, guarded_models(), page_size=1)
     assert await debtors.find() == await EveryDebtor(seeded.ledger, guarded_models()).find()
+
+
+async def test_while_a_price_is_missing_liquidation_waits_and_the_operator_is_told_once(seeded: House) -> None:
+    await seeded.prices.set_by_hand("BTC", 66_000 * WAD)
+    await seeded.ledger.advance_clock(3601)
+    with capture_logs() as told:
+        assert await seeded.watch.run_once() == 0
+        assert await seeded.watch.run_once() == 0
+    assert [line["assets"] for line in told] == [["BTC", "ETH", "SOL", "USDC"]]
+    await seeded.prices.run_once()
+    assert await seeded.watch.run_once() > 0
