@@ -57,13 +57,16 @@ def _lend_waiting(draft: Draft, symbol: str) -> tuple[int, bool]:
 
 
 def _pay_queued(draft: Draft, symbol: str) -> tuple[int, bool]:
-    """Pay queued withdrawals until the first that liquidity does not admit; one that margin forbids keeps its place."""
+    """Pay queued withdrawals until the first that liquidity does not admit; one that margin forbids keeps its place.
+
+    Where the line is longer than one command serves, such a one goes to its end, so that nobody can block it for those behind.
+    """
     line: list[tuple[int, str, QueuedWithdrawal]] = []
     for sub_account in draft.book.sub_accounts.values():
         lend = sub_account.lends.get(symbol)
         if lend is not None and lend.queued is not None:
             line.append((lend.queued.ticket, sub_account.id, lend.queued))
-    paid = 0
+    paid, is_long = 0, len(line) >= WAITING_SERVED_MAX
     for _, sub_account_id, queued in sorted(line, key=lambda place: place[0])[:WAITING_SERVED_MAX]:
         trial = Draft(draft.book.fork(), draft.now, draft.models, draft.command_id)
         try:
@@ -71,7 +74,15 @@ def _pay_queued(draft: Draft, symbol: str) -> tuple[int, bool]:
         except InsufficientLiquidity:
             return paid, False
         except Refusal:
+            if is_long:
+                _send_to_the_end(draft, sub_account_id, symbol)
             continue
         draft.take_over(trial)
         paid += 1
-    return paid, paid > 0 and len(line) >= WAITING_SERVED_MAX
+    return paid, paid > 0 and is_long
+
+
+def _send_to_the_end(draft: Draft, sub_account_id: str, symbol: str) -> None:
+    queued = draft.book.change_sub_account(sub_account_id).lends[symbol].queued
+    if queued is not None:
+        queued.ticket = draft.take_ticket(symbol)

@@ -13,9 +13,9 @@ from gql_server.domain.market import MarketState
 from gql_server.domain.needs import Needs, needs_of, needs_of_all
 from gql_server.domain.outcomes import BoundaryCrossed, Liquidated
 from gql_server.domain.simulation import SetPrice
+from gql_server.storage.memory.needs import part_of
 from tests.domain.fakes import FakeModels
 from tests.domain.world import BTC, DAY, HOUR, LIMITS, RISK, TERMS, USDC, World, two_markets
-from tests.properties.partial import part_of
 
 DAI = 10**18
 
