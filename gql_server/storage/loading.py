@@ -33,7 +33,10 @@ _DEPOSITS: Final = f"SELECT {tables.DEPOSIT.select} FROM deposit WHERE id = ANY(
 _PAYOUTS: Final = f"SELECT {tables.PAYOUT.select} FROM payout WHERE id = ANY($1)"
 _DEPOSITS_FOR: Final = "SELECT id, sub_account_id, symbol FROM deposit WHERE id = ANY($1)"
 _PAYOUTS_FOR: Final = "SELECT id, sub_account_id, symbol FROM payout WHERE id = ANY($1)"
-_HELD_FOR: Final = "SELECT id, sub_account_id, symbol FROM deposit WHERE account_id = ANY($1) AND status = 'HELD'"
+_HELD_FOR: Final = (
+    "SELECT id, sub_account_id, symbol FROM deposit WHERE status = 'HELD'"
+    " AND sub_account_id IN (SELECT id FROM sub_account WHERE account_id = ANY($1))"
+)
 _SYMBOLS: Final = "SELECT symbol FROM asset WHERE symbol = ANY($1) ORDER BY symbol"
 _EVERY_SYMBOL: Final = "SELECT symbol FROM asset ORDER BY symbol"
 _EVERY_ASSET: Final = (

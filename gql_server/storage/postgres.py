@@ -13,6 +13,7 @@ from tortoise.backends.asyncpg.client import AsyncpgDBClient
 from tortoise.exceptions import DBConnectionError
 
 from gql_server.ports.errors import OutcomeUnknown, StorageUnavailable, TransactionConflict
+from gql_server.storage.arrays import array_of
 from gql_server.storage.connection import Connection, Row, to_the_end
 from gql_server.storage.fields import check_integer
 from gql_server.storage.tables import Table
@@ -85,7 +86,7 @@ class PostgresConnection:
     async def put(self, table: Table, rows: Sequence[Row], *, is_upsert: bool = False) -> None:
         """Insert rows as one statement with one array a column, however many rows there are."""
         if rows:
-            columns = [list(column) for column in zip(*rows, strict=True)]
+            columns = [array_of(column, kind) for column, kind in zip(zip(*rows, strict=True), table.types, strict=True)]
             await translated(self._raw, self._raw.execute, _insert(table, is_upsert), *columns)
 
     async def now(self) -> int:
@@ -95,7 +96,7 @@ class PostgresConnection:
 
 @cache
 def _insert(table: Table, is_upsert: bool) -> str:
-    arrays = ", ".join(f"${place}::{kind}[]" for place, kind in enumerate(table.types, 1))
+    arrays = ", ".join(f"${place}::text::{kind}[]" for place, kind in enumerate(table.types, 1))
     return f"{table.into} SELECT * FROM unnest({arrays}){table.on_conflict if is_upsert else ''}"
 
 

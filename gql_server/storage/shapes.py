@@ -33,13 +33,20 @@ T = TypeVar("T")
 Convert = Callable[[Any], Any]
 
 
-class _Step(NamedTuple):
-    """How one field is read; an optional nested one is None when its first column is, which it never is by itself."""
+class _Part(NamedTuple):
+    """Neighboring columns that are written and read in the same way.
 
-    name: str
-    read: Convert | None
-    nested: Shape[Any] | None
-    is_optional: bool
+    Args:
+        write: Returns their values, of the thing.
+        readers: How each value is read; None for as it is.
+        nested: The shape of the dataclass they make up, if they do.
+        is_optional: Whether that dataclass may be None; then its first column is, which it never is by itself.
+    """
+
+    write: Callable[[Any], tuple[Any, ...]]
+    readers: tuple[Convert | None, ...]
+    nested: Shape[Any] | None = None
+    is_optional: bool = False
 
 
 class Shape(Generic[T]):
@@ -49,64 +56,83 @@ class Shape(Generic[T]):
         kind: A dataclass. Its nested dataclasses are spread over columns ``<field>_<name>``, None over NULLs.
         table: Where it stands.
         keys: The table's first columns that are not in the class, such as whose it is.
-        left_out: Fields that stand in other tables.
+        left_out: Its last fields, where they stand in other tables.
     """
 
-    def __init__(self, kind: type[T], table: Table, keys: tuple[str, ...] = (), left_out: frozenset[str] = frozenset()) -> None:
+    def __init__(
+        self, kind: type[T], table: Table | None, keys: tuple[str, ...] = (), left_out: frozenset[str] = frozenset()
+    ) -> None:
         """Work out the columns, and check that the table has them in this order."""
         self._kind = kind
-        self._steps: list[_Step] = []
         self.columns: tuple[str, ...] = ()
-        self._writers: list[Convert] = []
+        self._parts: list[_Part] = []
+        plain: list[str] = []
         hints = get_type_hints(kind)
         for field in fields(kind):  # type: ignore[arg-type]  # Every kind is a dataclass.
-            if field.name not in left_out:
-                self._add(field.name, hints[field.name], table)
-        if table.columns and table.columns != (*keys, *self.columns):
+            if field.name in left_out:
+                continue
+            part = self._part(field.name, hints[field.name])
+            if part is None:
+                plain.append(field.name)
+                self.columns += (field.name,)
+                continue
+            self._end_plain(plain, hints)
+            self._parts.append(part)
+            self.columns += (field.name,) if part.nested is None else tuple(f"{field.name}_{name}" for name in part.nested.columns)
+        self._end_plain(plain, hints)
+        if table is not None and table.columns != (*keys, *self.columns):
             raise TypeError(f"{table.name} has {table.columns}, {kind.__name__} gives {(*keys, *self.columns)}")
 
-    def _add(self, name: str, declared: object, table: Table) -> None:
+    def _part(self, name: str, declared: object) -> _Part | None:
+        """Return a field's part, None where its value is a column's as it is."""
         hint = _without_none(declared)
         if is_dataclass(hint) and isinstance(hint, type) and hint is not ModelRef:
-            nested: Shape[Any] = Shape(hint, Table(table.name, (), (), ()))
-            self._steps.append(_Step(name, None, nested, is_optional=hint is not declared))
-            self.columns += tuple(f"{name}_{column}" for column in nested.columns)
-            for index in range(len(nested.columns)):
-                self._writers.append(partial(_nested, attrgetter(name), nested, index))
-            return
+            nested: Shape[Any] = Shape(hint, None)
+            return _Part(partial(_nested, attrgetter(name), nested), (), nested, is_optional=hint is not declared)
         read, write = _converters(hint)
-        self._steps.append(_Step(name, read, None, is_optional=True))
-        self.columns += (name,)
-        get = attrgetter(name)
-        self._writers.append(get if write is None else partial(_written, get, write))
+        return None if write is None else _Part(partial(_written, attrgetter(name), write), (read,))
+
+    def _end_plain(self, names: list[str], hints: dict[str, Any]) -> None:
+        if names:
+            get = attrgetter(*names)
+            write = get if len(names) > 1 else partial(_alone, get)
+            self._parts.append(_Part(write, tuple(_converters(_without_none(hints[name]))[0] for name in names)))
+            names.clear()
 
     def row(self, thing: T) -> tuple[Any, ...]:
         """Return the thing as values for the columns, the keys not included."""
-        return tuple([write(thing) for write in self._writers])
+        values: tuple[Any, ...] = ()
+        for part in self._parts:
+            values += part.write(thing)
+        return values
 
     def thing(self, row: Sequence[Any], start: int = 0) -> T:
         """Return what the columns from ``start`` on hold."""
-        values: dict[str, Any] = {}
-        place = start
-        for step in self._steps:
-            value = row[place]
-            if step.nested is not None:
-                is_none = step.is_optional and value is None
-                values[step.name] = None if is_none else step.nested.thing(row, place)
-                place += len(step.nested.columns)
+        values: list[Any] = []
+        for part in self._parts:
+            if part.nested is not None:
+                is_none = part.is_optional and row[start] is None
+                values.append(None if is_none else part.nested.thing(row, start))
+                start += len(part.nested.columns)
                 continue
-            values[step.name] = value if step.read is None or value is None else step.read(value)
-            place += 1
-        return self._kind(**values)
+            for read in part.readers:
+                value = row[start]
+                values.append(value if read is None or value is None else read(value))
+                start += 1
+        return self._kind(*values)
 
 
-def _nested(get: Convert, shape: Shape[Any], index: int, thing: object) -> object:
+def _alone(get: Convert, thing: object) -> tuple[Any, ...]:
+    return (get(thing),)
+
+
+def _nested(get: Convert, shape: Shape[Any], thing: object) -> tuple[Any, ...]:
     inner = get(thing)
-    return None if inner is None else shape._writers[index](inner)  # noqa: SLF001 - its own class.
+    return (None,) * len(shape.columns) if inner is None else shape.row(inner)
 
 
-def _written(get: Convert, write: Convert, thing: object) -> object:
-    return write(get(thing))
+def _written(get: Convert, write: Convert, thing: object) -> tuple[Any, ...]:
+    return (write(get(thing)),)
 
 
 def _without_none(hint: object) -> object:
@@ -124,8 +150,7 @@ def _converters(hint: object) -> tuple[Convert | None, Convert | None]:
     return _converters(getattr(hint, "__supertype__", None))
 
 
-def _write_json(value: object) -> str:
-    return json.dumps(value, separators=(",", ":"), ensure_ascii=False)
+_write_json: Final = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False).encode
 
 
 def write_ref(ref: ModelRef) -> str:
@@ -150,17 +175,13 @@ def _read_refs(text: str) -> tuple[ModelRef, ...]:
     return tuple(_ref(values) for values in json.loads(text))
 
 
-def _write_details(details: object) -> str:
-    return _write_json(details)
-
-
 _CONVERTERS: Final[dict[object, tuple[Convert | None, Convert | None]]] = {
     int: (int, None),
     str: (None, None),
     bool: (bool, None),
     ModelRef: (read_ref, write_ref),
     tuple[ModelRef, ...]: (_read_refs, _write_refs),
-    get_type_hints(Event)["details"]: (json.loads, _write_details),
+    get_type_hints(Event)["details"]: (json.loads, _write_json),
 }
 
 _HOLDER: Final = ("sub_account_id", "symbol")

@@ -240,7 +240,7 @@ TABLES: list[ops.Operation] = [
         options={
             "table": "deposit",
             "app": "storage",
-            "indexes": [Index(fields=["sub_account_id", "observed_at", "id"]), Index(fields=["account_id", "status"])],
+            "indexes": [Index(fields=["sub_account_id", "observed_at", "id"])],
             "pk_attr": "id",
             "table_description": "A confirmed arrival, custody's reference comes once.",
         },

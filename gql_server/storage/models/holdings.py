@@ -121,10 +121,7 @@ class DepositRow(Model):
 
     class Meta:
         table = "deposit"
-        indexes = (
-            Index(fields=("sub_account_id", "observed_at", "id")),
-            Index(fields=("account_id", "status")),
-        )
+        indexes = (Index(fields=("sub_account_id", "observed_at", "id")),)
 
 
 class PayoutRow(Model):
