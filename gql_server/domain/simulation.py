@@ -166,7 +166,8 @@ class _Run:
         until, liquidations = self.now + seconds, list[Liquidated]()
         while True:
             markets = list(self.book.markets.values())
-            self.now = min([until, *(next_boundary(market) for market in markets)])
+            boundary = min((next_boundary(market) for market in markets), default=until)
+            self.now = min(until, max(self.now, boundary))  # Markets may be behind; time never goes back for them.
             self._observe({price.symbol: price.usd for price in self.book.prices.values()})
             for market in markets:
                 if next_boundary(market) <= self.now:
