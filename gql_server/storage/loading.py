@@ -125,9 +125,14 @@ class _Loading:
         return list(await self._connection.rows(statement, listed)) if listed else []
 
     async def _follow_ids(self) -> None:
-        """Learn what never changes: to which sub-account and asset a deposit or a payout belongs."""
+        """Learn what never changes: to which sub-account and asset a deposit or a payout belongs.
+
+        One that is not there yet is not loaded later either: what it belongs to would not be locked.
+        """
         wanted = self._wanted
-        for row in await self._keyed(_DEPOSITS_FOR, wanted.deposits) + await self._keyed(_PAYOUTS_FOR, wanted.payouts):
+        deposits, payouts = await self._keyed(_DEPOSITS_FOR, wanted.deposits), await self._keyed(_PAYOUTS_FOR, wanted.payouts)
+        wanted.deposits, wanted.payouts = {row[0] for row in deposits}, {row[0] for row in payouts}
+        for row in deposits + payouts:
             wanted.sub_accounts.add(row[1])
             wanted.symbols.add(row[2])
 

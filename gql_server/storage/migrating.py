@@ -16,6 +16,12 @@ APP: Final[dict[str, Any]] = {
     "migrations": "gql_server.storage.migrations",
 }
 LABEL: Final = "storage"
+DESIGN: Final[dict[str, Any]] = {
+    "connections": {"design": {"engine": "tortoise.backends.sqlite", "credentials": {"file_path": ":memory:"}}},
+    "apps": {LABEL: APP | {"default_connection": "design"}},
+}
+"""For whoever changes a table: ``tortoise -c gql_server.storage.migrating.DESIGN makemigrations`` writes the migration."""
+
 LOCK: Final = 0x67716C5F73657276
 """The advisory lock that a migration holds: ``gql_serv`` in ASCII."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 
 import pytest
@@ -70,3 +71,22 @@ async def test_what_gave_way_is_right_the_second_time(pair: tuple[Storage, Stora
 
 async def test_a_batch_that_missed_nothing_new_is_written(pair: tuple[Storage, Storage]) -> None:
     assert await commit(pair[0], lambda _: None, command(), needs=BTC)
+
+
+async def test_a_payout_that_appears_during_the_load_is_not_loaded_without_its_sub_account(pair: tuple[Storage, Storage]) -> None:
+    """The load waits for the account; until it goes on, the payout of another one has been requested and committed."""
+    one, other = pair
+    account = Needs(accounts=frozenset({"s1-account"}))
+    loaded: list[Book] = []
+
+    async def settle() -> None:
+        async with one.ledger.transaction() as transaction:
+            loaded.append(await transaction.load(Needs(payouts=frozenset({"p1"})) | account))
+
+    async with other.ledger.transaction() as holding:
+        await holding.load(account)
+        settling = asyncio.create_task(settle())
+        await asyncio.sleep(0.2)
+        await commit(other, lambda book: book.payouts.put("p1", payout("p1", "s1")), command(), needs=Needs(symbols=frozenset({"ETH"})))
+    await settling
+    assert loaded[0].payouts.get("p1") is None or loaded[0].sub_accounts.get("s1") is not None

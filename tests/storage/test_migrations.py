@@ -12,7 +12,7 @@ from tortoise.context import TortoiseContext
 from tortoise.migrations.autodetector import MigrationAutodetector
 
 from gql_server.domain.book import Book
-from gql_server.storage.migrating import APP, LABEL
+from gql_server.storage.migrating import DESIGN
 from tests.databases import PostgresCluster, postgres_database
 from tests.storage.opened import at, opened, raw_sql
 from tests.storage.things import commit, has_customers
@@ -52,12 +52,10 @@ async def test_a_migration_that_is_cut_off_leaves_nothing(database_url: str) -> 
 
 
 async def test_the_migrations_make_what_the_models_say() -> None:
-    apps = {LABEL: APP | {"default_connection": "none"}}
-    connections = {"none": {"engine": "tortoise.backends.sqlite", "credentials": {"file_path": ":memory:"}}}
     async with TortoiseContext() as context:
-        await context.init(config={"connections": connections, "apps": apps}, init_connections=False)
+        await context.init(config=DESIGN, init_connections=False)
         assert context.apps is not None
-        assert await MigrationAutodetector(context.apps, apps).changes() == []
+        assert await MigrationAutodetector(context.apps, DESIGN["apps"]).changes() == []
 
 
 async def test_two_kinds_of_databases_live_in_one_process(cluster: PostgresCluster, sqlite_url: str) -> None:
