@@ -37,6 +37,21 @@ def script_of(recording: Recording) -> str:
     return "\n".join([*lines, "COMMIT;", ""])
 
 
+def elements_of(array: str) -> list[str | int | bool | None]:
+    """Return the elements of an array that was written as text: texts in quotes, anything else without."""
+    bare: dict[str, bool | None] = {"NULL": None, "t": True, "f": False}
+    return [
+        re.sub(r"\\(.)", r"\1", element["text"])
+        if element["bare"] is None
+        else bare.get(element["bare"], _as_integer(element["bare"]))
+        for element in re.finditer(r'"(?P<text>(?:[^"\\]|\\.)*)"|(?P<bare>[^",{}]+)', array)
+    ]
+
+
+def _as_integer(digits: str) -> int | None:
+    return int(digits) if digits.lstrip("-").isdigit() else None
+
+
 def _filled(statement: Statement, recording: Recording, seq: int | None) -> str:
     (values,) = statement.rows
     names = {
@@ -57,7 +72,12 @@ def _filled(statement: Statement, recording: Recording, seq: int | None) -> str:
         # A colon would begin the name of a variable, in a text too.
         return names.get(text) or "E'" + text.replace("\\", "\\\\").replace("'", "''").replace(":", "\\072") + "'"
 
-    return re.sub(r"\$(\d+)", lambda place: literal(values[int(place[1]) - 1]), " ".join(statement.text.split()))
+    def bound(place: re.Match[str]) -> str:
+        value = values[int(place[1]) - 1]
+        return f"{literal(elements_of(value))}::{place[2]}" if place[2] else literal(value)
+
+    # A column of rows is bound as the text of an array; here its elements stand one by one, as some of them are variables.
+    return re.sub(r"\$(\d+)(?:::text::(\w+\[\]))?", bound, " ".join(statement.text.split()))
 
 
 async def run_pgbench(
