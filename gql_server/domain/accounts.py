@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Final
 
+from gql_server.domain.copying import copier
 from gql_server.domain.market import Market
 from gql_server.units import BorrowShares, LendShares
 
@@ -36,7 +37,10 @@ class Account:
 
     def copy(self) -> Account:
         """Return a copy that can be changed without changing this one."""
-        return replace(self)
+        return _copy_account(self)
+
+
+_copy_account = copier(Account)
 
 
 @dataclass(slots=True)
@@ -79,7 +83,12 @@ class LendPosition:
 
     def copy(self) -> LendPosition:
         """Return a copy that can be changed without changing this one."""
-        return replace(self, queued=None if self.queued is None else replace(self.queued))
+        copy = _copy_lend_position(self)
+        copy.queued = None if self.queued is None else replace(self.queued)
+        return copy
+
+
+_copy_lend_position = copier(LendPosition)
 
 
 @dataclass(slots=True)
@@ -92,7 +101,10 @@ class Debt:
 
     def copy(self) -> Debt:
         """Return a copy that can be changed without changing this one."""
-        return replace(self)
+        return _copy_debt(self)
+
+
+_copy_debt = copier(Debt)
 
 
 class NotLentReason(StrEnum):
@@ -132,7 +144,10 @@ class Balance:
 
     def copy(self) -> Balance:
         """Return a copy that can be changed without changing this one."""
-        return replace(self)
+        return _copy_balance(self)
+
+
+_copy_balance = copier(Balance)
 
 
 @dataclass(slots=True)
@@ -206,7 +221,10 @@ class Deposit:
 
     def copy(self) -> Deposit:
         """Return a copy that can be changed without changing this one."""
-        return replace(self)
+        return _copy_deposit(self)
+
+
+_copy_deposit = copier(Deposit)
 
 
 class PayoutStatus(StrEnum):
@@ -236,4 +254,7 @@ class Payout:
 
     def copy(self) -> Payout:
         """Return a copy that can be changed without changing this one."""
-        return replace(self)
+        return _copy_payout(self)
+
+
+_copy_payout = copier(Payout)

@@ -6,8 +6,10 @@ command per asset. Debits raise what the house has (custody, loans, staking rece
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
+
+from gql_server.domain.copying import copier
 
 
 class LedgerAccount(StrEnum):
@@ -68,4 +70,7 @@ class AssetLedger:
 
     def copy(self) -> AssetLedger:
         """Return a copy that can be changed without changing this one."""
-        return replace(self)
+        return _copy_asset_ledger(self)
+
+
+_copy_asset_ledger = copier(AssetLedger)

@@ -7,10 +7,11 @@ gain a unit by it, and 1.5 BTC lent reads 1.5.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
+from gql_server.domain.copying import copier
 from gql_server.units import WAD, BorrowShares, LendShares
 
 VIRTUAL_LEND_SHARES: Final = 10**9
@@ -148,7 +149,10 @@ class Market:
 
     def copy(self) -> Market:
         """Return a copy that can be changed without changing this one."""
-        return replace(self)
+        return _copy_market(self)
+
+
+_copy_market = copier(Market)
 
 
 def utilization_of(borrowed: int, lent: int) -> int:

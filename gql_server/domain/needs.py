@@ -5,8 +5,10 @@ Everything that a decision reads is locked until the commit, so the order of the
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from collections.abc import Sequence
+from dataclasses import dataclass, field, fields
 from functools import singledispatch
+from typing import Final
 
 from gql_server.domain import commands as c
 from gql_server.domain.accounts import HOUSE_ACCOUNT_ID, HOUSE_SUB_ACCOUNT_ID
@@ -39,12 +41,15 @@ class Needs:
     waiting_in: frozenset[str] = frozenset()
     deposits: frozenset[str] = frozenset()
     payouts: frozenset[str] = frozenset()
-    has_every_asset: bool = False
-    has_backstops: bool = False
+    has_every_asset: bool = field(default=False, kw_only=True)
+    has_backstops: bool = field(default=False, kw_only=True)
 
     def __or__(self, other: Needs) -> Needs:
         """Return what both need."""
-        return Needs(*(getattr(self, field.name) | getattr(other, field.name) for field in fields(self)))
+        return _united([self, other])
+
+
+_KEYS: Final = tuple(key.name for key in fields(Needs) if not key.kw_only)
 
 
 WAITING_SERVED_MAX = 64
@@ -53,20 +58,14 @@ WAITING_SERVED_MAX = 64
 
 def needs_of_all(commands: list[c.Command]) -> Needs:
     """Return what a batch needs."""
-    merged: dict[str, set[str]] = {}
-    flags: dict[str, bool] = {"has_every_asset": False, "has_backstops": False}
-    for command in commands:
-        need = needs_of(command)
-        for field in fields(need):
-            value = getattr(need, field.name)
-            if isinstance(value, bool):
-                flags[field.name] |= value
-            elif value:
-                merged.setdefault(field.name, set()).update(value)
+    return _united([needs_of(command) for command in commands])
+
+
+def _united(needed: Sequence[Needs]) -> Needs:
     return Needs(
-        **{name: frozenset(keys) for name, keys in merged.items()},
-        has_every_asset=flags["has_every_asset"],
-        has_backstops=flags["has_backstops"],
+        *[frozenset[str]().union(*[getattr(one, name) for one in needed]) for name in _KEYS],
+        has_every_asset=any(one.has_every_asset for one in needed),
+        has_backstops=any(one.has_backstops for one in needed),
     )
 
 
