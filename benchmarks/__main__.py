@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from benchmarks.machine import facts
-from benchmarks.report import show, write_json, write_page
+from benchmarks.report import PAGE, ROOT, show, write_json, write_page
 from benchmarks.teller_bench import Plan, measure_postgres, measure_sqlite
 from tests.databases import postgres_cluster
 
@@ -43,7 +43,8 @@ def main() -> int:
     if not asked.look:
         how: dict[str, object] = {"clients": 64, "markets": 1, "rounds": plan.rounds, "seconds_a_round": plan.seconds}
         write_page(NAME, machine, comparisons, **how)
-        console.print(f"Written: {write_json(NAME, machine, comparisons, **how).name}")
+        file = write_json(NAME, machine, comparisons, **how)
+        console.print(f"Written: {file.relative_to(ROOT)}, {PAGE.relative_to(ROOT)}")
     return 0 if all(comparison.holds for comparison in comparisons) else 1
 
 

@@ -2,16 +2,34 @@
 
 import asyncio
 import json
+import time
 from dataclasses import dataclass, field
 from typing import Any
 
 ANSWER_SECONDS_MAX = 90
+IDLE_SECONDS_MAX = 10
+"""The server closes a connection that was idle for longer; a request that crosses that on the way would seem lost."""
 
 Json = dict[str, Any]
 
 
 class ConnectionFailed(Exception):
     """The connection broke or was refused: nobody knows what became of the request."""
+
+
+@dataclass
+class Connection:
+    """A connection, and since when it is idle."""
+
+    reader: asyncio.StreamReader
+    writer: asyncio.StreamWriter
+    idle_since: float = 0.0
+
+    @property
+    def is_usable(self) -> bool:
+        """Whether the server still holds its end, as far as one can know."""
+        is_fresh = time.monotonic() - self.idle_since < IDLE_SECONDS_MAX
+        return is_fresh and not self.reader.at_eof() and not self.writer.is_closing()
 
 
 @dataclass
@@ -23,7 +41,7 @@ class Client:
     """
 
     port: int
-    _idle: list[tuple[asyncio.StreamReader, asyncio.StreamWriter]] = field(default_factory=list, repr=False)
+    _idle: list[Connection] = field(default_factory=list, repr=False)
 
     async def ask(self, document: str, variables: Json, token: str | None = None) -> tuple[int, Json]:
         """Runs one GraphQL operation and returns the status and the answer.
@@ -42,10 +60,8 @@ class Client:
             raise ConnectionFailed(f"{type(failure).__name__}: {failure}") from failure
 
     async def _exchange(self, request: bytes) -> tuple[int, Json]:
-        # A server that was killed leaves its end of idle connections closed.
-        while self._idle and (self._idle[-1][0].at_eof() or self._idle[-1][1].is_closing()):
-            self._idle.pop()[1].close()
-        reader, writer = self._idle.pop() if self._idle else await asyncio.open_connection("127.0.0.1", self.port)
+        connection = await self._connection()
+        reader, writer = connection.reader, connection.writer
         try:
             writer.write(request)
             await writer.drain()
@@ -58,12 +74,22 @@ class Client:
         if "connection: close" in head:
             writer.close()
         else:
-            self._idle.append((reader, writer))
+            connection.idle_since = time.monotonic()
+            self._idle.append(connection)
         answer: Json = json.loads(body)
         return int(head.split(" ", 2)[1]), answer
 
+    async def _connection(self) -> Connection:
+        """Returns the connection that was used last and is usable, or a new one."""
+        while self._idle:
+            connection = self._idle.pop()
+            if connection.is_usable:
+                return connection
+            connection.writer.close()
+        return Connection(*await asyncio.open_connection("127.0.0.1", self.port))
+
     def close(self) -> None:
         """Closes what is idle."""
-        for _, writer in self._idle:
-            writer.close()
+        for connection in self._idle:
+            connection.writer.close()
         self._idle.clear()
