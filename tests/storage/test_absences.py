@@ -15,7 +15,7 @@ from gql_server.ports.ledger import BatchToWrite
 from gql_server.ports.runtime import Storage
 from tests.databases import PostgresCluster, postgres_database
 from tests.storage.opened import at, opened
-from tests.storage.things import command, commit, has_customers, put_asset
+from tests.storage.things import command, commit, has_customers, payout, put_asset
 
 BTC = Needs(symbols=frozenset({"BTC"}))
 
@@ -76,7 +76,7 @@ async def test_a_batch_that_missed_nothing_new_is_written(pair: tuple[Storage, S
 async def test_a_payout_that_appears_during_the_load_is_not_loaded_without_its_sub_account(pair: tuple[Storage, Storage]) -> None:
     """The load waits for the account; until it goes on, the payout of another one has been requested and committed."""
     one, other = pair
-    account = Needs(accounts=frozenset({"s1-account"}))
+    account = Needs(accounts=frozenset({"a-s1"}))
     loaded: list[Book] = []
 
     async def settle() -> None:
@@ -87,6 +87,11 @@ async def test_a_payout_that_appears_during_the_load_is_not_loaded_without_its_s
         await holding.load(account)
         settling = asyncio.create_task(settle())
         await asyncio.sleep(0.2)
-        await commit(other, lambda book: book.payouts.put("p1", payout("p1", "s1")), command(), needs=Needs(symbols=frozenset({"ETH"})))
+        await commit(
+            other,
+            lambda book: book.payouts.put("p1", payout("p1", "s1", symbol="ETH")),
+            command(),
+            needs=Needs(symbols=frozenset({"ETH"})),
+        )
     await settling
     assert loaded[0].payouts.get("p1") is None or loaded[0].sub_accounts.get("s1") is not None
