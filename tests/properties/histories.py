@@ -64,6 +64,7 @@ class Player:
         self.rng = Random(seed)
         self.temper = temper or Temper()
         self.world = found(world or World(), self.rng, policy=self.temper.policy)
+        self.founded = len(self.world.log)
         self.plot: deque[Callable[[], None]] = deque()
         self.moves: dict[Callable[[], None], int] = {
             self.deposit: 18,
@@ -301,9 +302,9 @@ class Player:
             lambda: c.UpdateMarket(coin.symbol, state=rng.choice((MarketState.OPEN, MarketState.REPAY_ONLY, MarketState.CLOSED))),
             lambda: c.UpdateMarket(coin.symbol, state=MarketState.OPEN, limits=limits_of(rng, coin)),
             lambda: c.UpdateMarket(coin.symbol, terms=terms_of(rng), insurance_share=rng.choice((0, PERCENT, WAD))),
-            lambda: c.UpdateMarket(coin.symbol, models=models_of(rng, self.temper.policy)),
+            lambda: c.UpdateMarket(coin.symbol, models=self.world.surroundings.installed(models_of(rng, self.temper.policy))),
             lambda: list_asset(coin, rng, fee_usd=rng.choice((0, WAD)), is_change=rng.random() < 0.9),
-            lambda: open_market(rng.choice((COARSE, COARSE, PLAIN, coin)), rng, self.temper.policy),
+            lambda: self.opening(rng.choice((COARSE, COARSE, PLAIN, coin))),
             lambda: c.FreezeAccount(name, is_frozen=True),
             lambda: c.RejectAccount(name),
             lambda: c.OpenSubAccount(name, f"{name}-{rng.randint(1, 12)}"),
@@ -337,6 +338,11 @@ class Player:
                 c.Borrow("house", symbol, self.units(coin, 0, 3), None),
             )
         )
+
+    def opening(self, coin: Coin) -> c.CreateMarket:
+        """Returns the opening of a market, with models as they are installed."""
+        command = open_market(coin, self.rng, self.temper.policy)
+        return replace(command, models=self.world.surroundings.installed(command.models))
 
     def insurance(self, coin: Coin) -> c.FundInsurance:
         """Returns a move of a part of the treasury to the insurance; mostly something is there."""

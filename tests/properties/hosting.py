@@ -1,7 +1,7 @@
 """The real plugin host with the checkout's plugins and the trouble-makers, and models whose world can change."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 
 from gql_server.domain.commands import MarketModels
@@ -36,6 +36,14 @@ def host() -> PluginHost:
     return host_of(found_plugins())
 
 
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What is around the models at one moment: observations of feeds, and installed versions."""
+
+    observed: tuple[tuple[str, int], ...]
+    versions: tuple[tuple[str, str], ...]
+
+
 @dataclass
 class Surroundings:
     """The models of one world, and what changes around them: observations of feeds, and installed versions.
@@ -52,6 +60,28 @@ class Surroundings:
     def __post_init__(self) -> None:
         # Time stands still, so that a busy machine makes no faults.
         self._models = self.host.models(monotonic=lambda: 0.0, tell=lambda _: None, observations=lambda: self.observed)
+
+    @property
+    def around(self) -> Around:
+        """Returns what is around them now."""
+        return Around(tuple(self.observed.items()), tuple(self.versions.items()))
+
+    def become(self, around: Around) -> None:
+        """Makes the surroundings what they were at another moment."""
+        self.observed, self.versions = dict(around.observed), dict(around.versions)
+
+    def installed(self, models: MarketModels) -> MarketModels:
+        """Returns the same models at the versions that are installed now, as the server would resolve them."""
+
+        def now(ref: ModelRef) -> ModelRef:
+            return replace(ref, version=self.version_of(ref.kind, ref.name) or ref.version)
+
+        return replace(
+            models,
+            rate_model=now(models.rate_model),
+            staking_rewards=tuple(now(ref) for ref in models.staking_rewards),
+            liquidation_policy=now(models.liquidation_policy),
+        )
 
     def version_of(self, kind: ModelKind, name: str) -> str | None:
         """Returns the installed version."""

@@ -1,4 +1,4 @@
-"""Runs commands on the pure domain as the teller does: in batches, in order, on what is needed, and keeps the log."""
+"""Runs commands on the pure rules as the teller does: in batches, in order, on what is needed, and keeps the log."""
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
@@ -16,8 +16,8 @@ from gql_server.domain.needs import needs_of_all
 from gql_server.domain.outcomes import BoundaryCrossed, Liquidated, Outcome, PositionWithdrawn
 from gql_server.domain.report import MarginStatus
 from gql_server.plugin_host import RecordedModels, RecordingModels
-from tests.properties.hosting import Surroundings
-from tests.properties.partial import part_of
+from gql_server.storage.memory.needs import part_of
+from tests.properties.hosting import Around, Surroundings
 
 ROUNDS_MAX = 12
 """As the liquidation watch: how often one run tries a sub-account."""
@@ -37,11 +37,12 @@ class Decided:
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """A transaction of the log, with what the models answered in it."""
+    """A transaction of the log, with what the models answered in it and what was around them."""
 
     now: int
     answers: str
     decided: tuple[Decided, ...]
+    around: Around
 
 
 @dataclass
@@ -106,7 +107,7 @@ class World:
         )
         for name, own in overlay.changed().items():
             getattr(self.book, name).own.update(own)
-        self.log.append(Batch(self.now, models.answers_json(), tuple(done.values())))
+        self.log.append(Batch(self.now, models.answers_json(), tuple(done.values()), self.surroundings.around))
         return [done[place] for place in range(len(commands))]
 
     def _decide(self, overlay: Book, command: c.Command, models: Models) -> Decided:
