@@ -59,7 +59,7 @@ def _lend_waiting(draft: Draft, symbol: str) -> tuple[int, bool]:
 def _pay_queued(draft: Draft, symbol: str) -> tuple[int, bool]:
     """Pay queued withdrawals until the first that liquidity does not admit; one that margin forbids keeps its place.
 
-    Where the line is longer than one command serves, such a one goes to its end, so that nobody can block it for those behind.
+    Where the line is as long as one command serves, such a one goes to its end, so that nobody can block it for those behind.
     """
     line: list[tuple[int, str, QueuedWithdrawal]] = []
     for sub_account in draft.book.sub_accounts.values():
