@@ -93,10 +93,10 @@ class PeopleStore(Protocol):
         """Put a message into the outbox."""
         ...
 
-    async def replace_token(
-        self, account_id: str, purpose: TokenPurpose, token_hash: str, expires_at: int, mail: OutgoingEmail
-    ) -> None:
-        """Replace the account's token of this purpose and put the mail that carries the new one into the outbox."""
+    async def renew_sign_up(
+        self, account_id: str, password_hash: str, token_hash: str, expires_at: int, mail: OutgoingEmail
+    ) -> bool:
+        """Replace password and verification token and mail the new link, all or nothing; False once the address is verified."""
         ...
 
     async def use_token(self, purpose: TokenPurpose, token_hash: str, now: int) -> str | None:

@@ -165,15 +165,11 @@ class Onboarding:
 
     async def _write_again(self, member: Member, password_hash: str) -> None:
         """Mail a new link to who has not verified yet, and to everyone else that the address is registered."""
-        if member.email_verified_at is not None:
-            await self._people.add_mail(self._letters.already_registered(member.email, member.locale))
-            return
-        # The password first: a link that is still on its way then never opens the account to an earlier password.
-        await self._people.set_password_hash(member.account_id, password_hash)
         token = self._identifiers.new_token()
         mail = self._letters.verification(member.email, member.locale, token)
-        purpose, expires_at = TokenPurpose.VERIFY_EMAIL, self._link_expires_at()
-        await self._people.replace_token(member.account_id, purpose, self._hashes.of_token(token), expires_at, mail)
+        token_hash, expires_at = self._hashes.of_token(token), self._link_expires_at()
+        if not await self._people.renew_sign_up(member.account_id, password_hash, token_hash, expires_at, mail):
+            await self._people.add_mail(self._letters.already_registered(member.email, member.locale))
 
     def _link_expires_at(self) -> int:
         return self._clock.now() + VERIFICATION_SECONDS

@@ -28,6 +28,7 @@ _SESSION: Final = (
     " JOIN member ON member.account_id = session.account_id WHERE session.token_hash = $1"
 )
 _REVOKE: Final = "UPDATE session SET revoked_at = $2 WHERE token_hash = $1 AND revoked_at IS NULL RETURNING token_hash"
+_RENEW: Final = "UPDATE member SET password_hash = $2 WHERE account_id = $1 AND email_verified_at IS NULL RETURNING account_id"
 _TAKE_ONCE: Final = "DELETE FROM one_time_token WHERE token_hash = $1 AND purpose = $2 AND expires_at > $3 RETURNING account_id"
 _VERIFY: Final = (
     "UPDATE member SET email_verified_at = coalesce(email_verified_at, $2),"
@@ -69,6 +70,10 @@ async def _add_mail(connection: Connection, mail: OutgoingEmail) -> None:
     await connection.put(tables.MAIL, [row])
 
 
+class _AlreadyVerified(Exception):
+    """Rolls a renewed sign-up back."""
+
+
 class DatabasePeople:
     """Members, sessions, tokens, names and mail in a database."""
 
@@ -94,13 +99,20 @@ class DatabasePeople:
         async with self._database.writing() as connection:
             await _add_mail(connection, mail)
 
-    async def replace_token(
-        self, account_id: str, purpose: TokenPurpose, token_hash: str, expires_at: int, mail: OutgoingEmail
-    ) -> None:
-        """Replace the account's token of this purpose and put its mail into the outbox."""
-        async with self._database.writing() as connection:
-            await connection.put(tables.TOKEN, [(token_hash, account_id, purpose, expires_at)], is_upsert=True)
-            await _add_mail(connection, mail)
+    async def renew_sign_up(
+        self, account_id: str, password_hash: str, token_hash: str, expires_at: int, mail: OutgoingEmail
+    ) -> bool:
+        """Replace password and token of who has not verified; the token first, as who uses one up does."""
+        try:
+            async with self._database.writing() as connection:
+                row = (token_hash, account_id, TokenPurpose.VERIFY_EMAIL, expires_at)
+                await connection.put(tables.TOKEN, [row], is_upsert=True)
+                if not await connection.rows(_RENEW, account_id, password_hash):
+                    raise _AlreadyVerified  # noqa: TRY301 - leaving the context by an exception is what rolls it back
+                await _add_mail(connection, mail)
+        except _AlreadyVerified:
+            return False
+        return True
 
     async def use_token(self, purpose: TokenPurpose, token_hash: str, now: int) -> str | None:
         """Use a token up and return its account id; of two who try at once, one succeeds."""

@@ -32,11 +32,15 @@ class PeopleInMemory:
     async def add_mail(self, mail: OutgoingEmail) -> None:
         self.mails[mail.id] = mail
 
-    async def replace_token(
-        self, account_id: str, purpose: TokenPurpose, token_hash: str, expires_at: int, mail: OutgoingEmail
-    ) -> None:
-        self.tokens[account_id, purpose] = (token_hash, expires_at)
+    async def renew_sign_up(
+        self, account_id: str, password_hash: str, token_hash: str, expires_at: int, mail: OutgoingEmail
+    ) -> bool:
+        if self.by_id[account_id].email_verified_at is not None:
+            return False
+        self.by_id[account_id] = replace(self.by_id[account_id], password_hash=password_hash)
+        self.tokens[account_id, TokenPurpose.VERIFY_EMAIL] = (token_hash, expires_at)
         await self.add_mail(mail)
+        return True
 
     async def use_token(self, purpose: TokenPurpose, token_hash: str, now: int) -> str | None:
         for (account_id, its_purpose), (its_hash, expires_at) in self.tokens.items():

@@ -57,20 +57,21 @@ async def test_a_token_is_used_by_one_of_many(storage: Storage) -> None:
 
 async def test_a_new_token_replaces_the_old_one(storage: Storage) -> None:
     await storage.people.add_member(MEMBER, "t1", 100, None)
-    await storage.people.replace_token("a1", VERIFY, "t2", 200, mail("m2"))
+    assert await storage.people.renew_sign_up("a1", "another", "t2", 200, mail("m2"))
     assert await storage.people.use_token(VERIFY, "t1", 50) is None
     assert await storage.people.use_token(VERIFY, "t2", 150) == "a1"
     assert await storage.people.latest_mail("x@example.com") == mail("m2")
 
 
-async def test_a_second_verification_leaves_the_first_time_and_the_status(storage: Storage) -> None:
+async def test_a_verified_member_keeps_password_and_status_whoever_signs_up_again(storage: Storage) -> None:
     await storage.people.add_member(MEMBER, "t1", 100, None)
     await storage.people.use_token(VERIFY, "t1", 50)
     assert await storage.people.set_onboarding("a1", OnboardingStatus.APPROVED, [OnboardingStatus.EMAIL_VERIFIED])
-    await storage.people.replace_token("a1", VERIFY, "t2", 200, mail())
-    await storage.people.use_token(VERIFY, "t2", 60)
+    assert not await storage.people.renew_sign_up("a1", "of a stranger", "t2", 200, mail())
+    assert await storage.people.use_token(VERIFY, "t2", 60) is None
     member = (await storage.people.members(["a1"]))["a1"]
-    assert (member.email_verified_at, member.onboarding) == (50, OnboardingStatus.APPROVED)
+    assert (member.password_hash, member.email_verified_at) == (MEMBER.password_hash, 50)
+    assert member.onboarding is OnboardingStatus.APPROVED
 
 
 async def test_onboarding_moves_only_from_where_it_is_expected(storage: Storage) -> None:

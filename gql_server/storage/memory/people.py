@@ -40,12 +40,17 @@ class MemoryPeople:
             raise TransactionConflict("the message is there already")
         self._mails[mail.id] = mail
 
-    async def replace_token(
-        self, account_id: str, purpose: TokenPurpose, token_hash: str, expires_at: int, mail: OutgoingEmail
-    ) -> None:
-        """Replace the account's token of this purpose and put its mail into the outbox."""
+    async def renew_sign_up(
+        self, account_id: str, password_hash: str, token_hash: str, expires_at: int, mail: OutgoingEmail
+    ) -> bool:
+        """Replace password and token of who has not verified."""
+        member = self._members.get(account_id)
+        if member is None or member.email_verified_at is not None:
+            return False
         await self.add_mail(mail)
-        self._tokens[account_id, purpose] = (token_hash, expires_at)
+        self._members[account_id] = replace(member, password_hash=password_hash)
+        self._tokens[account_id, TokenPurpose.VERIFY_EMAIL] = (token_hash, expires_at)
+        return True
 
     async def use_token(self, purpose: TokenPurpose, token_hash: str, now: int) -> str | None:
         """Use a token up and return its account id."""
