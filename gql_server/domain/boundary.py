@@ -7,9 +7,10 @@ from gql_server.domain.accounts import QueuedWithdrawal
 from gql_server.domain.accrual import boundaries_missed, walk_boundaries
 from gql_server.domain.draft import Draft, require_market
 from gql_server.domain.errors import InsufficientLiquidity, Refusal
-from gql_server.domain.lending import close_if_lost, lend_waiting, serve_queued
+from gql_server.domain.lending import close_if_lost, lend_waiting
 from gql_server.domain.needs import WAITING_SERVED_MAX
 from gql_server.domain.outcomes import BoundaryCrossed
+from gql_server.domain.withdrawals import serve_queued
 
 
 def cross_boundary(draft: Draft, command: c.CrossBoundary) -> BoundaryCrossed:

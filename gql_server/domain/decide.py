@@ -10,7 +10,18 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final, TypeVar, cast
 
-from gql_server.domain import accrual, borrowing, boundary, lending, liquidation, listing, operations, payouts, transfers
+from gql_server.domain import (
+    accrual,
+    borrowing,
+    boundary,
+    deposits,
+    liquidation,
+    listing,
+    operations,
+    payouts,
+    transfers,
+    withdrawals,
+)
 from gql_server.domain import commands as c
 from gql_server.domain.accrual import rebase, reprice
 from gql_server.domain.book import Book
@@ -30,8 +41,8 @@ RULES: Final = cast(
     {
         c.OpenAccount: operations.open_account,
         c.OpenSubAccount: operations.open_sub_account,
-        c.CreditDeposit: lending.credit_deposit,
-        c.WithdrawLendPosition: lending.withdraw_lend_position,
+        c.CreditDeposit: deposits.credit_deposit,
+        c.WithdrawLendPosition: withdrawals.withdraw_lend_position,
         c.Withdraw: payouts.withdraw,
         c.Transfer: transfers.transfer,
         c.Borrow: borrowing.borrow,

@@ -13,11 +13,11 @@ from gql_server.domain.accounts import (
 )
 from gql_server.domain.accrual import touch, walk_before_treasury_changes
 from gql_server.domain.assets import Price
+from gql_server.domain.deposits import release_held
 from gql_server.domain.draft import Draft, require_account, require_asset, require_market, require_sub_account
 from gql_server.domain.errors import InvalidInput, NotFound, SubAccountLimit, TermsRefused
 from gql_server.domain.events import EventType
 from gql_server.domain.journal import LedgerAccount
-from gql_server.domain.lending import release_held
 from gql_server.domain.outcomes import Done
 from gql_server.domain.standing import require_positive
 
