@@ -6,13 +6,12 @@ Codes in ``extensions.code``: ``UNAUTHENTICATED``, ``FORBIDDEN``, ``BAD_USER_INP
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from typing import Any, Final
+from collections.abc import Callable
+from typing import Final
 
 import structlog
 from graphql import GraphQLError
-from strawberry.extensions import SchemaExtension
-from strawberry.types.execution import PreExecutionError
+from strawberry.types.execution import ExecutionResult, PreExecutionError
 
 from gql_server.ports.errors import OutcomeUnknown, StorageFailure
 from gql_server.service.refusals import AccessDenied
@@ -69,30 +68,26 @@ def _cause(error: GraphQLError) -> BaseException | None:
     return cause
 
 
-class MaskFaults(SchemaExtension):
-    """Gives each error its code, and hides what only the log may know.
-
-    Args:
-        new_reference: Makes the reference that joins a masked error to its log line.
-    """
+class FaultMask:
+    """Gives each error its code, and hides what only the log may know."""
 
     def __init__(self, new_reference: Callable[[], str]) -> None:
-        """Take where references come from."""
+        """Take where the references come from that join a masked error to its log line."""
         self._new_reference = new_reference
 
-    def on_operation(self) -> Iterator[None]:
-        """Look at the errors once the operation is done."""
-        yield
-        result: Any = self.execution_context.result
-        errors = getattr(result, "errors", None)
-        if errors:
+    def present(self, result: ExecutionResult) -> ExecutionResult:
+        """Return a result whose errors may be shown."""
+        if result.errors:
             is_of_request = isinstance(result, PreExecutionError)
-            result.errors = [self._presented(error, is_of_request=is_of_request) for error in errors]
+            result.errors = [self._presented(error, is_of_request=is_of_request) for error in result.errors]
+        return result
 
     def _presented(self, error: GraphQLError, *, is_of_request: bool) -> GraphQLError:
         cause = _cause(error)
         if isinstance(cause, Fault):
             return _shown(cause, error)
+        if isinstance(cause, RecursionError) and is_of_request:
+            return bad_input("The document is nested too deeply.")
         if (is_of_request or error.path is None) and isinstance(cause, _OF_REQUEST):
             return _coded(error, "BAD_USER_INPUT")
         if cause is not None:

@@ -15,16 +15,20 @@ from graphql import (
     Undefined,
     print_schema,
 )
-from strawberry.extensions import AddValidationRules, MaxTokensLimiter, ParserCache, SchemaExtension, ValidationCache
+from strawberry.exceptions import MissingQueryError
+from strawberry.extensions import AddValidationRules, MaxTokensLimiter, ParserCache, ValidationCache
 from strawberry.extensions.max_aliases import create_validator as aliases_at_most
 from strawberry.extensions.query_depth_limiter import create_validator as depth_at_most
 from strawberry.schema.config import StrawberryConfig
-from strawberry.types.execution import ExecutionContext
+from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOperationTypeError
+from strawberry.types.execution import ExecutionContext, ExecutionResult, PreExecutionError
+from strawberry.types.graphql import OperationType
 
 from gql_server.ports.runtime import Identifiers
 from gql_server.schema import refusals
 from gql_server.schema.account_mutations import AccountMutations
-from gql_server.schema.faults import MaskFaults
+from gql_server.schema.context import Context
+from gql_server.schema.faults import FaultMask, bad_input
 from gql_server.schema.money_mutations import MoneyMutations
 from gql_server.schema.operator_mutations import OperatorMutations
 from gql_server.schema.queries import CoreQuery
@@ -35,6 +39,7 @@ from gql_server.schema.simulate import SimulateRoot
 TOKENS_MAX: Final = 4_000
 ALIASES_MAX: Final = 100
 DEPTH_MAX: Final = 16
+OPERATIONS: Final = frozenset({OperationType.QUERY, OperationType.MUTATION})
 DOCUMENTS_CACHED: Final = 1_000
 
 _LIMITS: Final = (depth_at_most(DEPTH_MAX, None, None), aliases_at_most(ALIASES_MAX))
@@ -62,10 +67,35 @@ class SandboxModeMutation(SandboxMutations, ProductionMutation):
 
 
 class Schema(strawberry.Schema):
-    """A schema whose errors are logged where they are masked, and nowhere else."""
+    """A schema whose errors are masked, and logged where they are masked and nowhere else."""
+
+    mask: FaultMask
+
+    async def run(
+        self, query: str, *, context: Context, variables: dict[str, Any] | None = None, name: str | None = None
+    ) -> ExecutionResult:
+        """Execute one operation of a document.
+
+        Args:
+            query: The document.
+            context: The request.
+            variables: Values of its variables.
+            name: Which of its operations; needed when there are several.
+        """
+        try:
+            result = await self.execute(
+                query,
+                variable_values=variables,
+                context_value=context,
+                operation_name=name,
+                allowed_operation_types=OPERATIONS,
+            )
+        except (MissingQueryError, CannotGetOperationTypeError, InvalidOperationTypeError):
+            result = PreExecutionError(data=None, errors=[bad_input("There is no such operation in the document.")])
+        return self.mask.present(result)
 
     def process_errors(self, errors: list[GraphQLError], execution_context: ExecutionContext | None = None) -> None:
-        """Leave the errors to ``MaskFaults``."""
+        """Leave the errors to the mask."""
 
 
 class NoReferences:
@@ -87,23 +117,19 @@ def build_schema(identifiers: Identifiers, *, is_sandbox: bool) -> Schema:
         identifiers: Makes the references of masked errors.
         is_sandbox: Whether the sandbox's parts are in it.
     """
-
-    def mask() -> SchemaExtension:
-        return MaskFaults(identifiers.new_id)
-
     schema = Schema(
         query=SandboxModeQuery if is_sandbox else ProductionQuery,
         mutation=SandboxModeMutation if is_sandbox else ProductionMutation,
         types=[getattr(refusals, name) for name in _refusal_names()],
         config=StrawberryConfig(scalar_map=SCALARS),
         extensions=[
-            mask,
             lambda: MaxTokensLimiter(TOKENS_MAX),
             lambda: ParserCache(DOCUMENTS_CACHED),
             lambda: AddValidationRules(list(_LIMITS)),
             lambda: ValidationCache(DOCUMENTS_CACHED),
         ],
     )
+    schema.mask = FaultMask(identifiers.new_id)
     _drop_null_defaults(schema._schema)  # noqa: SLF001 - strawberry offers no other way to it
     return schema
 

@@ -9,14 +9,10 @@ from typing import Any, Final
 
 import orjson
 import structlog
-from graphql import GraphQLError
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
-from strawberry.exceptions import MissingQueryError
 from strawberry.http.ides import get_graphql_ide_html
-from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOperationTypeError
 from strawberry.types.execution import ExecutionResult, PreExecutionError
-from strawberry.types.graphql import OperationType
 
 from gql_server.ports.errors import StorageFailure
 from gql_server.schema.context import Context
@@ -28,7 +24,6 @@ from gql_server.service.authorization import Viewer
 BODY_BYTES_MAX: Final = 256 * 1024
 JSON_TYPE: Final = "application/json"
 GRAPHQL_TYPE: Final = "application/graphql-response+json"
-OPERATIONS: Final = frozenset({OperationType.QUERY, OperationType.MUTATION})
 
 _log: Final = structlog.get_logger(__name__)
 
@@ -77,7 +72,8 @@ class GraphQLEndpoint:
             message = "The service is not available now; nothing changed. Try again."
             error = _error(message, "UNAVAILABLE", retryable=True)
             return _answer({"errors": [error]}, 503, media_type)
-        result = await self._execute(operation, Context(self._services, viewer, has_bad_token=has_bad_token))
+        context = Context(self._services, viewer, has_bad_token=has_bad_token)
+        result = await self._schema.run(operation.query, context=context, variables=operation.variables, name=operation.name)
         return _answer(_body_of(result), _status_of(result, media_type), media_type)
 
     def _editor(self, request: Request) -> Response:
@@ -95,19 +91,6 @@ class GraphQLEndpoint:
         scheme, _, token = header.partition(" ")
         viewer = await self._services.sessions.authenticate(token.strip()) if scheme.lower() == "bearer" else None
         return viewer, viewer is None
-
-    async def _execute(self, operation: Operation, context: Context) -> ExecutionResult:
-        try:
-            return await self._schema.execute(
-                operation.query,
-                variable_values=operation.variables,
-                context_value=context,
-                operation_name=operation.name,
-                allowed_operation_types=OPERATIONS,
-            )
-        except (MissingQueryError, CannotGetOperationTypeError, InvalidOperationTypeError):
-            message = "There is no such operation in the document."
-            return PreExecutionError(data=None, errors=[GraphQLError(message, extensions={"code": "BAD_USER_INPUT"})])
 
 
 async def read_body(request: Request) -> bytes:

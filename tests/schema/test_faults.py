@@ -1,0 +1,97 @@
+"""What goes wrong: bugs are hidden behind a reference, the state of the service is told with its code."""
+
+from __future__ import annotations
+
+import pytest
+import structlog
+
+from gql_server.domain.needs import Needs
+from gql_server.ports.errors import OutcomeUnknown, StorageUnavailable
+from gql_server.ports.ledger import Snapshot
+from gql_server.schema.root import ALIASES_MAX, DEPTH_MAX
+from gql_server.service.requests import Decided, Overloaded, Request, Unavailable
+from tests.schema.world import World
+
+
+def fail_reading(world: World, monkeypatch: pytest.MonkeyPatch, failure: Exception) -> None:
+    async def snapshot(_: Needs) -> Snapshot:
+        raise failure
+
+    monkeypatch.setattr(world.house.ledger, "snapshot", snapshot)
+
+
+def fail_deciding(world: World, monkeypatch: pytest.MonkeyPatch, failure: Exception) -> None:
+    async def submit(_: Request) -> Decided:
+        raise failure
+
+    monkeypatch.setattr(world.house.teller, "submit", submit)
+
+
+async def test_a_bug_is_masked_and_found_in_the_log_by_its_reference(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    fail_reading(world, monkeypatch, RuntimeError("the secret is 42"))
+    with structlog.testing.capture_logs() as lines:
+        result = await world.result("{ markets { id } }")
+    assert result.errors is not None
+    error = result.errors[0]
+    assert error.message == "internal error"
+    reference = (error.extensions or {})["reference"]
+    assert (error.extensions or {}) == {"code": "INTERNAL", "reference": reference}
+    assert "42" not in str(error.formatted)
+    assert [line["reference"] for line in lines if line["event"] == "internal_error"] == [reference]
+
+
+async def test_a_database_that_is_away_is_told_with_a_code(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    fail_reading(world, monkeypatch, StorageUnavailable("connection refused by 10.0.0.1"))
+    result = await world.result("{ markets { id } }")
+    assert result.errors is not None
+    assert result.errors[0].extensions == {"code": "UNAVAILABLE", "retryable": True}
+    assert "10.0.0.1" not in result.errors[0].message
+
+
+@pytest.mark.parametrize(
+    ("failure", "extensions"),
+    [
+        (Unavailable("stopping"), {"code": "UNAVAILABLE", "retryable": True}),
+        (OutcomeUnknown("cut off"), {"code": "OUTCOME_UNKNOWN", "retryWithSameKey": True}),
+    ],
+)
+async def test_a_failure_says_whether_anything_may_have_happened(
+    world: World, monkeypatch: pytest.MonkeyPatch, failure: Exception, extensions: dict[str, object]
+) -> None:
+    customer = await world.customer()
+    fail_deciding(world, monkeypatch, failure)
+    query = "mutation ($input: DepositInput!) { deposit(input: $input) { __typename } }"
+    given = {"subAccountId": customer.sub_account_id, "asset": "BTC", "amount": "1", "idempotencyKey": "k"}
+    result = await world.result(query, customer.viewer, input=given)
+    assert result.errors is not None
+    assert result.errors[0].extensions == extensions
+
+
+async def test_too_much_waiting_is_an_answer(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    customer = await world.customer()
+    fail_deciding(world, monkeypatch, Overloaded(3))
+    answer = await world.move(
+        "deposit", "... on Overloaded { retryAfter }", customer.viewer,
+        subAccountId=customer.sub_account_id, asset="BTC", amount="1",
+    )  # fmt: skip
+    assert (answer["code"], answer["retryAfter"]) == ("OVERLOADED", "PT3S")
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "{ nonsense }",
+        "{",
+        "query { asset { id } }",
+        "query ($x: Int!) { assets { id } }",
+        "{ " + " ".join(f"a{n}: assets {{ id }}" for n in range(ALIASES_MAX + 1)) + " }",
+        "{ asset(symbol: \"BTC\") " + "{ market { asset " * DEPTH_MAX + "{ id }" + " } }" * DEPTH_MAX + " }",
+        "{ " + "assets { id } " * 2_000 + "}",
+        "{ " + "a { " * 1_500,
+    ],
+    ids=["unknown field", "syntax", "missing argument", "missing variable", "aliases", "depth", "tokens", "nesting"],
+)  # fmt: skip
+async def test_a_bad_document_is_the_callers_error_and_is_shown(world: World, query: str) -> None:
+    result = await world.result(query)
+    assert result.errors
+    assert {(error.extensions or {})["code"] for error in result.errors} == {"BAD_USER_INPUT"}

@@ -1,0 +1,228 @@
+"""What can be read: values, null for what is unknown, and few reads however much is asked."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from gql_server.domain.needs import Needs
+from gql_server.ports.ledger import Snapshot
+from gql_server.schema.enums import Interval
+from gql_server.schema.history import next_interval
+from tests.schema.world import OPERATOR, Customer, World
+
+MARKET = """symbol: asset { symbol name decimals isLendable minimumDeposit withdrawalFee price { usd observedAt source isStale }
+    risk { haircutWeight haircutBase haircutPenalty initialMarginBase initialMarginFactor maintenanceMarginBase
+    maintenanceMarginFactor priceMaxAge } market { id } } state totalLent { value worth worthInYen: worth(currency: JPY) }
+    totalBorrowed { value } availableLiquidity { value } utilization borrowRate { apr apy asOf } lendRate { base { apr }
+    staking { apr } net { apr } note } nextRateAt terms { maturity fullWithdrawalOnly autoLend fee rateCadence }
+    limits { lentCap { value } borrowedCap { value } maxUtilization throttleThreshold throttleBound throttleUpdateFraction }
+    rateModel { model { kind name version description formula plugin { name distribution version } parametersSchema
+    parameters { name description unit default minimum maximum } } parameters status since fault }
+    stakingRewards { model { name } parameters status fault } liquidationPolicy { model { name } status fault }"""
+
+
+@pytest.fixture
+def snapshots(world: World, monkeypatch: pytest.MonkeyPatch) -> list[Needs]:
+    """Every snapshot that is read from now on."""
+    taken: list[Needs] = []
+    read = world.house.ledger.snapshot
+
+    async def counted(needs: Needs) -> Snapshot:
+        taken.append(needs)
+        return await read(needs)
+
+    monkeypatch.setattr(world.house.ledger, "snapshot", counted)
+    return taken
+
+
+async def with_sub_accounts(world: World, customer: Customer, count: int) -> None:
+    """Give a customer sub-accounts, each with two positions."""
+    for number in range(count):
+        made = await world.do(
+            "createSubAccount", "... on CreateSubAccountSuccess { subAccount { id } }", customer.viewer, name=f"no {number}"
+        )
+        for asset in ("BTC", "USDC"):
+            await world.move("deposit", "", customer.viewer, subAccountId=made["subAccount"]["id"], asset=asset, amount="100")
+
+
+async def test_every_field_of_a_market_answers(world: World) -> None:
+    markets = (await world.ask(f"{{ markets {{ {MARKET} }} }}"))["markets"]
+    assert [market["symbol"]["symbol"] for market in markets] == ["BTC", "ETH", "SOL", "USDC"]
+    btc = markets[0]
+    assert btc["terms"] == {
+        "maturity": "P7D", "fullWithdrawalOnly": True, "autoLend": True, "fee": "0.1", "rateCadence": "PT1H",
+    }  # fmt: skip
+    assert btc["totalLent"]["worthInYen"] is None
+    assert btc["rateModel"]["parameters"]["optimal_utilization"].startswith("0.")
+    assert btc["rateModel"]["model"]["plugin"]["name"] == "rate_curves"
+
+
+async def test_all_markets_are_one_snapshot(world: World, snapshots: list[Needs]) -> None:
+    await world.ask(f"{{ markets {{ {MARKET} }} assets {{ price {{ usd }} market {{ id }} }} solvency {{ gap }} }}", OPERATOR)
+    assert len(snapshots) == 1
+
+
+async def test_sub_accounts_with_their_holdings_are_one_snapshot_however_many(world: World, snapshots: list[Needs]) -> None:
+    customer = await world.customer()
+    await with_sub_accounts(world, customer, 4)
+    query = """{ viewer { account { subAccounts { edges { node { name margin { status collateralValue }
+        lendPositions { edges { node { amount { value worth } market { utilization } subAccount { name } } } }
+        borrows { edges { node { id } } } maxBorrow(asset: "ETH") { value } maturityLadder { date } } } } } } }"""
+    snapshots.clear()
+    answer = await world.ask(query, customer.viewer)
+    assert len(answer["viewer"]["account"]["subAccounts"]["edges"]) == 5
+    assert len(snapshots) == 1
+
+
+async def test_nodes_are_read_together(world: World, snapshots: list[Needs]) -> None:
+    customer = await world.customer()
+    await with_sub_accounts(world, customer, 3)
+    query = "{ viewer { account { subAccounts { edges { node { id lendPositions { edges { node { id } } } } } } } } }"
+    edges = (await world.ask(query, customer.viewer))["viewer"]["account"]["subAccounts"]["edges"]
+    ids = [edge["node"]["id"] for edge in edges]
+    ids += [inner["node"]["id"] for edge in edges for inner in edge["node"]["lendPositions"]["edges"]]
+    snapshots.clear()
+    await world.ask("query ($ids: [ID!]!) { nodes(ids: $ids) { id } }", customer.viewer, ids=ids)
+    assert len(snapshots) == 1
+
+
+async def test_a_page_of_payouts_is_one_snapshot(world: World, snapshots: list[Needs]) -> None:
+    customer = await world.customer()
+    await world.deposit(customer, "BTC", "1")
+    for _ in range(5):
+        await world.move(
+            "borrow", "", customer.viewer, subAccountId=customer.sub_account_id, asset="USDC", amount="100", address="a-wallet"
+        )
+    snapshots.clear()
+    query = "query ($id: ID!) { subAccount(id: $id) { payouts { edges { node { amount { value worth } status } } } } }"
+    answer = await world.ask(query, customer.viewer, id=customer.sub_account_id)
+    assert len(answer["subAccount"]["payouts"]["edges"]) == 5
+    assert len(snapshots) == 2  # The sub-account, then the page.
+
+
+async def test_a_curve_rises_from_nothing_borrowed_to_all(world: World) -> None:
+    market = (
+        await world.ask('{ market(symbol: "BTC") { curve(points: 5) { utilization borrowRate lendRate liquidityDistance } } }')
+    )["market"]
+    curve = market["curve"]
+    assert [point["utilization"] for point in curve] == ["0.0", "0.25", "0.5", "0.75", "1.0"]
+    assert [point["liquidityDistance"] for point in curve] == ["1.0", "0.75", "0.5", "0.25", "0.0"]
+    rates = [float(point["borrowRate"]) for point in curve]
+    assert rates == sorted(rates)
+    assert curve[0]["lendRate"] == "0.0"
+
+
+async def test_a_models_curve_can_be_tried_with_other_parameters(world: World) -> None:
+    query = """query ($p: JSON!) { models(kind: RATE_MODEL) { name curve(parameters: $p, points: 2) { borrowRate } } }"""
+    parameters = {"optimal_utilization": "0.5", "base_rate": "0.01", "slope_below": "0.1", "slope_above": "1"}
+    models = (await world.ask(query, p=parameters))["models"]
+    assert models == [{"name": "two_slope_kinked", "curve": [{"borrowRate": "0.01"}, {"borrowRate": "1.11"}]}]
+    assert await world.code(query, p={"optimal_utilization": "2"}) == "BAD_USER_INPUT"
+    assert await world.code(query, p="nonsense") == "BAD_USER_INPUT"
+
+
+async def test_history_has_a_row_per_boundary_and_is_paged(world: World) -> None:
+    await world.advance("P2D")
+    query = """query ($interval: Interval!, $first: Int!, $after: String) { market(symbol: "ETH") {
+        history(range: {window: ALL}, interval: $interval, first: $first, after: $after) {
+        edges { node { at borrowRate lendRate utilization totalLent totalBorrowed lendSharePrice borrowSharePrice throttleBound
+        status model modelVersion parametersHash stakingRate averageUtilization } } pageInfo { hasNextPage endCursor } } } }"""
+    first = (await world.ask(query, interval="HOUR", first=40))["market"]["history"]
+    rest = (await world.ask(query, interval="HOUR", first=40, after=first["pageInfo"]["endCursor"]))["market"]["history"]
+    times = [edge["node"]["at"] for edge in first["edges"] + rest["edges"]]
+    assert len(times) == 48
+    assert times == sorted(set(times))
+    assert all(time.endswith(":00:00Z") for time in times)
+    days = (await world.ask(query, interval="DAY", first=2))["market"]["history"]
+    more = (await world.ask(query, interval="DAY", first=2, after=days["pageInfo"]["endCursor"]))["market"]["history"]
+    dates = [edge["node"]["at"][:10] for edge in days["edges"] + more["edges"]]
+    assert dates == sorted({time[:10] for time in times})
+
+
+async def test_a_range_of_history_is_checked(world: World) -> None:
+    query = """query ($range: HistoryRange!) { market(symbol: "BTC") { history(range: $range) { edges { cursor } } } }"""
+    backwards = {"between": {"from": "2026-01-02T00:00:00Z", "to": "2026-01-01T00:00:00Z"}}
+    assert await world.code(query, range=backwards) == "BAD_USER_INPUT"
+    assert await world.code(query, range={}) == "BAD_USER_INPUT"
+    assert await world.code(query, range={"window": "DAY", **backwards}) == "BAD_USER_INPUT"
+
+
+@pytest.mark.parametrize(
+    ("interval", "expected"),
+    [
+        (Interval.HOUR, "2026-02-04T14:00:00"),
+        (Interval.DAY, "2026-02-05T00:00:00"),
+        (Interval.WEEK, "2026-02-09T00:00:00"),
+        (Interval.MONTH, "2026-03-01T00:00:00"),
+    ],
+)
+def test_intervals_begin_in_utc(interval: Interval, expected: str) -> None:
+    wednesday = int(datetime(2026, 2, 4, 13, 30, tzinfo=UTC).timestamp())
+    assert datetime.fromtimestamp(next_interval(wednesday, interval), UTC).replace(tzinfo=None).isoformat() == expected
+
+
+async def test_the_maturity_ladder_counts_days_in_the_zone_that_is_asked_for(world: World) -> None:
+    customer = await world.customer()
+    await world.deposit(customer, "BTC", "1")
+    query = """query ($id: ID!, $zone: String!) { subAccount(id: $id) { maturityLadder(timeZone: $zone) {
+        date worth positions { withdrawableAt } projectedInterest { value asset { symbol } } }
+        lendPositions { edges { node { withdrawableAt } } } } }"""
+    for zone, hours in (("Asia/Tokyo", 9), ("UTC", 0)):
+        found = (await world.ask(query, customer.viewer, id=customer.sub_account_id, zone=zone))["subAccount"]
+        at = datetime.fromisoformat(found["lendPositions"]["edges"][0]["node"]["withdrawableAt"]).timestamp()
+        day = datetime.fromtimestamp(at + hours * 3600, UTC).date().isoformat()
+        ladder = found["maturityLadder"]
+        assert len(ladder) == 8
+        assert [step["date"] for step in ladder if step["positions"]] == [day] == [ladder[7]["date"]]
+        assert ladder[7]["worth"] == "100000.0"
+        assert ladder[7]["projectedInterest"][0]["value"] > "0.0"
+
+
+async def test_what_is_withdrawable_already_matures_today(world: World) -> None:
+    customer = await world.customer()
+    await world.deposit(customer, "BTC", "1")
+    await world.advance("P9D")
+    query = "query ($id: ID!) { subAccount(id: $id) { maturityLadder(days: 2) { positions { isWithdrawable } } } }"
+    ladder = (await world.ask(query, customer.viewer, id=customer.sub_account_id))["subAccount"]["maturityLadder"]
+    assert ladder == [{"positions": [{"isWithdrawable": True}]}, {"positions": []}]
+
+
+@pytest.mark.parametrize("argument", ['timeZone: "Mars/Base"', 'timeZone: "../etc/passwd"', "days: 0", "days: 367"])
+async def test_a_ladder_that_makes_no_sense_is_an_error_of_the_caller(world: World, argument: str) -> None:
+    customer = await world.customer()
+    query = f"query ($id: ID!) {{ subAccount(id: $id) {{ maturityLadder({argument}) {{ date }} }} }}"
+    assert await world.code(query, customer.viewer, id=customer.sub_account_id) == "BAD_USER_INPUT"
+
+
+async def test_without_a_fresh_price_a_worth_is_null_and_the_margin_says_what_is_missing(world: World) -> None:
+    customer = await world.customer()
+    await world.deposit(customer, "BTC", "1")
+    await world.move("borrow", "", customer.viewer, subAccountId=customer.sub_account_id, asset="USDC", amount="1000")
+    await world.house.ledger.advance_clock(2 * 3600)  # Nobody observes prices meanwhile.
+    query = """query ($id: ID!) { subAccount(id: $id) { margin { status netEquity missingPrices { symbol price { isStale } } }
+        maxBorrow(asset: "ETH") { value } lendPositions { edges { node { amount { value worth } } } } } }"""
+    found = (await world.ask(query, customer.viewer, id=customer.sub_account_id))["subAccount"]
+    assert (found["margin"]["status"], found["margin"]["netEquity"], found["maxBorrow"]) == ("UNKNOWN", None, None)
+    assert {asset["symbol"] for asset in found["margin"]["missingPrices"]} == {"BTC", "USDC"}
+    assert found["lendPositions"]["edges"][0]["node"]["amount"]["worth"] is None
+
+
+async def test_nobody_has_no_viewer(world: World) -> None:
+    assert await world.ask("{ viewer { account { id } } }") == {"viewer": None}
+
+
+async def test_an_account_knows_where_it_stands(world: World) -> None:
+    newcomer = await world.newcomer("carol")
+    query = "{ viewer { account { email kind status referralCode createdAt onboarding { status nextStep missingFields } } } }"
+    account = (await world.ask(query, newcomer.viewer))["viewer"]["account"]
+    assert account["email"] == "carol@example.com"
+    assert (account["status"], account["kind"]) == ("ONBOARDING", None)
+    assert account["onboarding"] == {"status": "EMAIL_VERIFIED", "nextStep": "CHOOSE_KIND", "missingFields": ["kind"]}
+
+
+async def test_the_books_have_no_gap(world: World) -> None:
+    lines = (await world.ask("{ solvency { asset { symbol } gap custody owedToLenders treasury asOf } }", OPERATOR))["solvency"]
+    assert len(lines) == 5
+    assert {line["gap"].strip("0.") for line in lines} == {""}
