@@ -127,9 +127,10 @@ class World:
         return decided
 
     def _whole(self, changed: Mapping[str, Mapping[str, object]]) -> Book:
-        whole = self.book.fork()
-        for name, own in changed.items():
-            getattr(whole, name).own.update(own)
+        whole = Book()
+        for name in Book.shelf_names():
+            getattr(whole, name).own.update(getattr(self.book, name).own)
+            getattr(whole, name).own.update(changed.get(name, {}))
         return whole
 
     def _count(self, decided: Decided) -> None:

@@ -1,0 +1,109 @@
+"""What the operator does in a random history: every knob there is."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from gql_server.domain import commands as c
+from gql_server.domain.accounts import DepositStatus
+from gql_server.domain.market import MarketState
+from gql_server.units import WAD
+from tests.properties.aim import ADDRESS, COIN_OF, FORGERY, Aim
+from tests.properties.genesis import (
+    COARSE,
+    COINS,
+    CUSTOMERS,
+    PERCENT,
+    PLAIN,
+    Coin,
+    limits_of,
+    list_asset,
+    models_of,
+    open_market,
+    terms_of,
+)
+
+
+class Operators(Aim):
+    """Moves of the operator."""
+
+    def act_as_operator(self) -> None:
+        """Turns a knob."""
+        coin, rng, name = self.rng.choice(COINS), self.rng, self.rng.choice(CUSTOMERS)
+        knobs: list[Callable[[], c.Command]] = [
+            lambda: c.FundTreasury(coin.symbol, self.units(coin)),
+            lambda: self.insurance(coin),
+            lambda: self.insurance(coin),
+            lambda: c.SettleStakingReward(coin.symbol, self.receivable_part(coin)),
+            lambda: c.RegisterBackstop(self.sub().id, is_backstop=rng.random() < 0.8),
+            lambda: c.UpdateMarket(coin.symbol, state=rng.choice((MarketState.OPEN, MarketState.REPAY_ONLY, MarketState.CLOSED))),
+            lambda: c.UpdateMarket(coin.symbol, state=MarketState.OPEN, limits=limits_of(rng, coin)),
+            lambda: c.UpdateMarket(coin.symbol, terms=terms_of(rng), insurance_share=rng.choice((0, PERCENT, WAD))),
+            lambda: c.UpdateMarket(coin.symbol, models=self.world.surroundings.installed(models_of(rng, self.temper.policy))),
+            lambda: list_asset(coin, rng, fee_usd=rng.choice((0, WAD)), is_change=rng.random() < 0.9),
+            lambda: self.opening(rng.choice((COARSE, COARSE, PLAIN, coin))),
+            lambda: c.FreezeAccount(name, is_frozen=True),
+            lambda: c.RejectAccount(name),
+            lambda: c.OpenSubAccount(name, f"{name}-{rng.randint(1, 12)}"),
+            self.house_command,
+            lambda: c.ReturnDeposit(self.held_deposit()),
+        ]
+        draw = rng.random()
+        if draw < 0.06:
+            rng.choice((self.observe_staking, self.install_another_version))()
+        self.world.run(rng.choice(knobs)())
+        if rng.random() < 0.5:  # What was taken from a customer is given back soon, so that the history goes on.
+            for each in CUSTOMERS:
+                account = self.world.book.accounts[each]
+                if account.standing != "APPROVED":
+                    self.world.run(c.CreditDeposit(f"{each}-0", coin.symbol, self.units(coin)))
+                    self.world.run(c.ApproveAccount(each))
+                if account.frozen_at is not None:
+                    self.world.run(c.FreezeAccount(each, is_frozen=False))
+
+    def house_command(self) -> c.Command:
+        """Returns what the operator does with its own sub-account."""
+        house = self.world.book.sub_accounts["house"]
+        symbol = self.rng.choice(sorted(house.held_symbols) or ["BTC"])
+        coin = COIN_OF[symbol]
+        return self.rng.choice(
+            (
+                c.CreditDeposit("house", symbol, self.units(coin)),
+                c.Repay("house", symbol, None),
+                c.WithdrawLendPosition("house", symbol, ADDRESS, is_queueing=True),
+                c.Withdraw("house", symbol, self.units(coin, 0, 3), ADDRESS),
+                c.Borrow("house", symbol, self.units(coin, 0, 3), None),
+            )
+        )
+
+    def opening(self, coin: Coin) -> c.CreateMarket:
+        """Returns the opening of a market, with models as they are installed."""
+        command = open_market(coin, self.rng, self.temper.policy)
+        return replace(command, models=self.world.surroundings.installed(command.models))
+
+    def insurance(self, coin: Coin) -> c.FundInsurance:
+        """Returns a move of a part of the treasury to the insurance; mostly something is there."""
+        if self.rng.random() < 0.7:
+            self.world.run(c.FundTreasury(coin.symbol, self.units(coin)))
+        ledger = self.world.book.ledgers[coin.symbol]
+        return c.FundInsurance(coin.symbol, self.part(max(1, min(ledger.treasury, ledger.custody - ledger.claims))))
+
+    def receivable_part(self, coin: Coin) -> int:
+        """Returns a reward near what is expected, or none."""
+        expected = self.world.book.markets[coin.symbol].staking_receivable
+        return self.rng.choice((0, expected, expected + 1, expected // 2, expected * 2))
+
+    def held_deposit(self) -> str:
+        """Returns the id of a held deposit."""
+        held = [deposit.id for deposit in self.world.book.deposits.values() if deposit.status is DepositStatus.HELD]
+        return self.rng.choice(held) if held else FORGERY
+
+    def observe_staking(self) -> None:
+        """A feed is observed."""
+        self.world.book.projections.clear()  # They were made before.
+        self.world.surroundings.observed["staking"] = self.rng.choice((0, WAD // 50, WAD // 5, WAD))
+
+    def install_another_version(self) -> None:
+        """Another version of a curve is installed."""
+        versions = self.world.surroundings.versions
+        self.world.book.projections.clear()
+        versions[self.rng.choice(("jumping", "adaptive", "two_slope_kinked"))] = f"2.{len(versions)}.{self.rng.randint(0, 9)}"
