@@ -21,7 +21,14 @@ MIX: Final = {
 # About a thousand dollars of each.
 TYPICAL: Final = {"BTC": Decimal("0.01"), "ETH": Decimal("0.3"), "SOL": Decimal(6), "USDC": Decimal(1000), "PYTH": Decimal(500)}
 DECIMALS: Final = {"BTC": 8, "ETH": 18, "SOL": 9, "USDC": 6, "PYTH": 6}
-LENDABLE: Final = ("BTC", "ETH", "SOL", "USDC")
+LENT: Final = (("BTC", "ETH"), ("SOL", "USDC"))
+"""What a customer's first and second sub-account mostly lend; each borrows what the other one lends."""
+
+LENDING: Final = {"deposit", "withdrawLendPosition"}
+UNUSUAL_SHARE: Final = 0.1
+"""How often they do it with an asset of the other kind."""
+PLAIN_SHARE: Final = 0.3
+"""How much of what arrives and leaves is an asset that nobody lends or borrows."""
 
 _REFUSED: Final = """... on Error { code message }
   ... on PositionNotMatured { withdrawableAt fullAmount { value } }
@@ -70,22 +77,25 @@ class Order:
 def draw(dice: random.Random, customer: Customer, key: str) -> Order:
     """Draws an order."""
     name = dice.choices(list(MIX), [weight for weight, _ in MIX.values()])[0]
-    here, there = dice.sample(customer.sub_accounts, 2)
-    asset = dice.choice(list(TYPICAL) if name in {"deposit", "withdraw"} else LENDABLE)
+    place = dice.randrange(2)
+    here, there = customer.sub_accounts[place], customer.sub_accounts[1 - place]
+    usual, other = (LENT[place], LENT[1 - place]) if name in LENDING else (LENT[1 - place], LENT[place])
+    asset = dice.choice(other if dice.random() < UNUSUAL_SHARE else usual)
     address = f"wallet-of-{customer.email}"
     fields: Json = {"subAccountId": here, "asset": asset, "idempotencyKey": key}
     if name == "deposit":
+        fields["asset"] = asset = "PYTH" if dice.random() < PLAIN_SHARE else asset
         fields["amount"] = _amount(dice, asset, 2, 30)
     elif name == "borrow":
-        fields["amount"] = _amount(dice, asset, 0, 6)
-        fields["address"] = dice.choice((None, address))
+        fields |= {"amount": _amount(dice, asset, 0, 6), "address": dice.choice((None, address))}
     elif name == "repay":
         fields["amount"] = dice.choice((None, _amount(dice, asset, 0, 3)))
     elif name == "withdraw":
+        fields["asset"] = asset = "PYTH" if dice.random() < PLAIN_SHARE else asset
         fields |= {"amount": _amount(dice, asset, 0, 2), "address": address}
     elif name == "transfer":
-        del fields["subAccountId"]
-        fields |= {"fromSubAccountId": here, "toSubAccountId": there, "amount": dice.choice((None, _amount(dice, asset, 0, 2)))}
+        fields = {"fromSubAccountId": here, "toSubAccountId": there, "asset": asset, "idempotencyKey": key}
+        fields["amount"] = dice.choice((None, _amount(dice, asset, 0, 2)))
     else:
         fields |= {"address": address, "queue": dice.random() < 0.3}
     return Order(customer, name, fields)

@@ -18,7 +18,7 @@ RETRY_SECONDS_MAX = 90
 RETRIED = {"UNAVAILABLE": "retryable", "OUTCOME_UNKNOWN": "retryWithSameKey"}
 """The only errors that a client may meet besides a broken connection: the code, and the flag that says what to do."""
 
-STEPS = ("PT1H", "PT6H", "P1D", "P2D") if IS_SOAK else ("PT10M", "PT1H", "PT6H")
+STEPS = ("PT1H", "PT6H", "P1D", "P8D") if IS_SOAK else ("PT10M", "PT1H", "PT6H")
 """How far the clock moves at a time; the more there is of it, the longer an answer takes."""
 
 PRICES = {"BTC": 60_000, "ETH": 3_000, "SOL": 150}
