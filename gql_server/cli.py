@@ -10,7 +10,7 @@ import os
 import signal
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, Annotated, Final, NoReturn, TypeVar
@@ -83,7 +83,8 @@ def serve(
         err.print(f"Sandbox: GraphiQL on {settings.base_url}/graphql", highlight=False)
     server = uvicorn.Server(_config(app, settings))
     _end_quietly_on_signals(server)
-    server.run()
+    with suppress(SystemExit):  # So uvicorn ends when it cannot start; the log says why.
+        server.run()
     if not server.started:
         _fail(f"The server could not start on {settings.host}:{settings.port}; see the log above.", FAILURE_EXIT)
 

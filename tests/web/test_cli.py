@@ -1,0 +1,131 @@
+"""The command line: what it prints, its exit codes, and errors that say what to do."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from gql_server.cli import cli
+from gql_server.schema.root import print_sdl
+from tests.servers import ROOT, server_environment
+
+PRODUCTION = {"GQL_SERVER_MODE": "production", "GQL_SERVER_SECRET": "a secret of at least thirty-two characters"}
+
+
+def run(database_url: str, *arguments: str, extra: Mapping[str, str] | None = None) -> Result:
+    """Run a command in this process: starting one takes longer than most commands."""
+    environment: dict[str, str | None] = {name: None for name in os.environ if name.startswith("GQL_SERVER_") or name == "PORT"}
+    environment |= {"GQL_SERVER_DATABASE_URL": database_url, **(extra or {})}
+    handlers = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT)}
+    try:
+        done = CliRunner().invoke(cli, arguments, env=environment)
+    finally:
+        for number, handler in handlers.items():
+            signal.signal(number, handler)
+    assert done.exception is None or isinstance(done.exception, SystemExit), done.exception
+    return done
+
+
+def test_the_module_is_the_command() -> None:
+    done = subprocess.run([sys.executable, "-m", "gql_server", "--help"], cwd=ROOT, capture_output=True, text=True, check=True)
+    for command in ("serve", "migrate", "seed", "export-schema", "plugins", "audit", "settings"):
+        assert command in done.stdout
+
+
+def test_the_schema_is_written_to_a_file_or_the_terminal(sqlite_url: str, tmp_path: Path) -> None:
+    path = tmp_path / "exported.graphql"
+    assert run(sqlite_url, "export-schema", "--production", str(path)).exit_code == 0
+    assert path.read_text(encoding="utf-8") == print_sdl(is_sandbox=False)
+    assert run(sqlite_url, "export-schema").stdout == print_sdl(is_sandbox=True)
+
+
+def test_plugins_are_listed_with_their_models(sqlite_url: str) -> None:
+    listed = run(sqlite_url, "plugins").stdout
+    for name in ("two_slope_kinked", "fixed_rate", "close_factor", "sandbox_custody"):
+        assert name in listed
+
+
+def test_settings_are_listed_without_secrets(sqlite_url: str) -> None:
+    listed = run(sqlite_url, "settings", extra={"GQL_SERVER_OPERATOR_PASSWORD": "nobody may read this"}).stdout
+    assert "GQL_SERVER_DATABASE_URL" in listed
+    assert "nobody may read this" not in listed
+
+
+@pytest.mark.parametrize(
+    ("extra", "named"),
+    [
+        ({"GQL_SERVER_PORT": "http"}, "GQL_SERVER_PORT"),
+        ({"GQL_SERVER_MODUS": "sandbox"}, "GQL_SERVER_MODUS"),
+        ({"GQL_SERVER_MODE": "production"}, "GQL_SERVER_"),
+    ],
+)
+def test_a_bad_setting_ends_the_start_with_its_name(sqlite_url: str, extra: dict[str, str], named: str) -> None:
+    done = run(sqlite_url, "serve", extra=extra)
+    assert done.exit_code == 2
+    assert named in done.stderr
+
+
+def test_an_unknown_plugin_ends_the_start_with_those_that_are_found(sqlite_url: str) -> None:
+    done = run(sqlite_url, "plugins", extra={"GQL_SERVER_PLUGINS": "nope"})
+    assert done.exit_code == 1
+    assert "rate_curves" in done.stderr
+
+
+def test_sqlite_is_served_by_one_process(sqlite_url: str) -> None:
+    done = run(sqlite_url, "serve", "--workers", "2")
+    assert done.exit_code == 2
+    assert "PostgreSQL" in done.stderr
+
+
+def serve(database_url: str, extra: Mapping[str, str] | None = None) -> subprocess.CompletedProcess[str]:
+    """Try to serve, in a process of its own: logs are set up in it."""
+    command = [sys.executable, "-m", "gql_server", "serve", "--port", "0"]
+    environment = server_environment(database_url, extra)
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=60, check=False)
+    assert "Traceback" not in done.stdout + done.stderr
+    return done
+
+
+def test_a_database_that_is_away_is_said_in_a_sentence() -> None:
+    done = serve("postgresql://nobody@127.0.0.1:1/nothing")
+    assert done.returncode == 1
+    assert "GQL_SERVER_DATABASE_URL" in done.stderr
+
+
+def test_a_server_without_tables_asks_for_them(sqlite_url: str) -> None:
+    done = serve(sqlite_url, PRODUCTION)
+    assert done.returncode == 1
+    assert "gql-server migrate" in done.stderr
+
+
+def test_an_audit_without_tables_asks_for_them(sqlite_url: str) -> None:
+    done = run(sqlite_url, "audit")
+    assert done.exit_code == 1
+    assert "gql-server migrate" in done.stderr
+
+
+def test_a_database_is_migrated_twice_seeded_twice_and_audited(sqlite_url: str) -> None:
+    for command in ("migrate", "migrate", "seed", "seed"):
+        assert run(sqlite_url, command).exit_code == 0
+    audited = run(sqlite_url, "audit")
+    assert audited.exit_code == 0
+    assert "clean" in audited.stdout
+
+
+def test_production_is_not_seeded(sqlite_url: str) -> None:
+    done = run(sqlite_url, "seed", extra=PRODUCTION)
+    assert done.exit_code == 2
+    assert "GQL_SERVER_MODE" in done.stderr
+
+
+def test_a_path_that_cannot_be_written_is_said_in_a_sentence(sqlite_url: str, tmp_path: Path) -> None:
+    done = run(sqlite_url, "export-schema", str(tmp_path / "no" / "folder"))
+    assert done.exit_code == 1
+    assert "cannot be written" in done.stderr
