@@ -98,8 +98,8 @@ class Account(Node):
         """Return a page of sub-accounts."""
         reader = info.context.reader
         keys = await reader.sub_account_ids.one(self.member.account_id) or ()
-        views = [view for view in await reader.with_sub_accounts(keys) if view is not None]
-        rows = [SubAccount(view=view, key=key) for view, key in zip(views, keys, strict=True)]
+        views = await reader.with_sub_accounts(keys)
+        rows = [SubAccount(view=view, key=key) for view, key in zip(views, keys, strict=True) if view is not None]
         return page_of(
             rows,
             lambda row: (row.view.sub_account(row.key).number,),

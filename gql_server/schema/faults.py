@@ -13,6 +13,7 @@ import structlog
 from graphql import GraphQLError
 from strawberry.types.execution import ExecutionResult, PreExecutionError
 
+from gql_server.plugin_host.errors import AdapterFailed
 from gql_server.ports.errors import OutcomeUnknown, StorageFailure
 from gql_server.service.refusals import AccessDenied
 from gql_server.service.requests import TellerFailure
@@ -45,7 +46,7 @@ def _of_failure(failure: BaseException) -> Fault | None:
         return Fault(failure.code, failure.message)
     if isinstance(failure, OutcomeUnknown):
         return Fault("OUTCOME_UNKNOWN", "It may have happened. Ask again with the same idempotency key.", retryWithSameKey=True)
-    if isinstance(failure, TellerFailure | StorageFailure):
+    if isinstance(failure, TellerFailure | StorageFailure | AdapterFailed):
         return Fault("UNAVAILABLE", "The service is not available now; nothing changed. Try again.", retryable=True)
     return None
 

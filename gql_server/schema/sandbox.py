@@ -8,7 +8,7 @@ import strawberry
 
 from gql_server.domain import commands as c
 from gql_server.domain import outcomes
-from gql_server.domain.errors import NotFound, Refusal
+from gql_server.domain.errors import InvalidInput, NotFound, Refusal
 from gql_server.schema import refusals as r
 from gql_server.schema.accounts import Account
 from gql_server.schema.assets import Asset
@@ -19,6 +19,7 @@ from gql_server.schema.money_mutations import outcome_of
 from gql_server.schema.money_results import DepositResult, DepositSuccess
 from gql_server.schema.mutations import check_key, known_asset, mutation, own_sub_account, read_number, submit, units_of
 from gql_server.schema.scalars import DateTime, Decimal, Duration
+from gql_server.service.addresses import parse_address
 from gql_server.service.authorization import Action, require_viewer
 from gql_server.service.clock import SandboxClock
 from gql_server.service.codec import encode
@@ -108,7 +109,11 @@ class SandboxQuery:
         self, info: Info, to: Annotated[str, strawberry.argument(description="The address.")]
     ) -> CapturedEmail | None:
         """Return the e-mail."""
-        mail = await info.context.storage.people.latest_mail(to)
+        try:
+            address = parse_address(to)
+        except InvalidInput:
+            return None
+        mail = await info.context.storage.people.latest_mail(address.delivery)
         if mail is None:
             return None
         sent_at = DateTime(mail.created_at if mail.sent_at is None else mail.sent_at)
@@ -142,6 +147,8 @@ class SandboxMutations:
         services = info.context.services
         deposit_id = services.identifiers.new_id()
         reference = await services.custodian.confirm_deposit(deposit_id, input.asset, units)
+        if reference is None:
+            raise NotFound("deposit at the custodian")
         canonical = encode(c.CreditDeposit(key, input.asset, units)).text
         command = c.CreditDeposit(key, input.asset, units, reference)
         scope = require_viewer(info.context.viewer).account_id

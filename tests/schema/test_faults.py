@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 import structlog
+from strawberry.extensions.parser_cache import _get_parse_cache
+from strawberry.extensions.validation_cache import _get_validate_cache
 
 from gql_server.domain.needs import Needs
+from gql_server.plugin_host.errors import AdapterFailed
 from gql_server.ports.errors import OutcomeUnknown, StorageUnavailable
 from gql_server.ports.ledger import Snapshot
-from gql_server.schema.root import ALIASES_MAX, DEPTH_MAX
+from gql_server.schema.root import ALIASES_MAX, DEPTH_MAX, DOCUMENTS_CACHED
 from gql_server.service.requests import Decided, Overloaded, Request, Unavailable
 from tests.schema.world import World
 
@@ -95,3 +100,24 @@ async def test_a_bad_document_is_the_callers_error_and_is_shown(world: World, qu
     result = await world.result(query)
     assert result.errors
     assert {(error.extensions or {})["code"] for error in result.errors} == {"BAD_USER_INPUT"}
+
+
+async def test_a_custodian_that_does_not_answer_changes_nothing(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    customer = await world.customer()
+
+    async def confirm_deposit(*_: object) -> str:
+        raise AdapterFailed("sandbox_custody", "took too long")
+
+    monkeypatch.setattr(world.services.custodian, "confirm_deposit", confirm_deposit)
+    query = "mutation ($input: DepositInput!) { deposit(input: $input) { __typename } }"
+    given = {"subAccountId": customer.sub_account_id, "asset": "BTC", "amount": "1", "idempotencyKey": "k"}
+    assert await world.code(query, customer.viewer, input=given) == "UNAVAILABLE"
+
+
+async def test_a_document_is_parsed_and_validated_once(world: World) -> None:
+    query = "{ assets { symbol decimals } }"
+    await world.ask(query)
+    caches: list[Any] = [_get_parse_cache(DOCUMENTS_CACHED), _get_validate_cache(DOCUMENTS_CACHED)]
+    before = [cache.cache_info().hits for cache in caches]
+    await world.ask(query)
+    assert [cache.cache_info().hits for cache in caches] == [hits + 1 for hits in before]

@@ -12,17 +12,15 @@ from starlette.applications import Starlette
 from starlette.routing import Route
 
 from gql_server.ports.errors import OutcomeUnknown, StorageUnavailable
-from gql_server.schema.root import build_schema
 from gql_server.schema.transport import BODY_BYTES_MAX, GRAPHQL_TYPE, JSON_TYPE, GraphQLEndpoint
 from gql_server.service.requests import Decided, Request
-from tests.schema.world import PASSWORD, World
+from tests.schema.world import PASSWORD, World, schema_of
 
 QUERY = {"query": "{ assets { symbol } }"}
 
 
 def client_of(world: World, *, is_sandbox: bool = True) -> httpx2.AsyncClient:
-    schema = build_schema(world.house.identifiers, is_sandbox=is_sandbox)
-    endpoint = GraphQLEndpoint(schema, world.services, is_sandbox=is_sandbox)
+    endpoint = GraphQLEndpoint(schema_of(is_sandbox=is_sandbox), world.services, is_sandbox=is_sandbox)
     app = Starlette(routes=[Route("/graphql", endpoint.answer, methods=["GET", "POST"])])
     return httpx2.AsyncClient(transport=httpx2.ASGITransport(app=app), base_url="http://server")
 

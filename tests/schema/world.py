@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import count
 from typing import Any
 
 from strawberry.types.execution import ExecutionResult
 
-from gql_server.app import House
+from gql_server.app import House, RandomIdentifiers
 from gql_server.ports.people import Role
 from gql_server.schema.context import Context
 from gql_server.schema.ids import global_id
@@ -25,6 +26,12 @@ Json = dict[str, Any]
 OPERATOR = Viewer("operator", Role.OPERATOR, "session")
 PASSWORD = "a long pass phrase"
 REFUSED = "__typename ... on Error { code message }"
+
+
+@lru_cache(maxsize=2)
+def schema_of(*, is_sandbox: bool) -> Schema:
+    """Return the schema; building it takes longer than most tests."""
+    return build_schema(RandomIdentifiers(), is_sandbox=is_sandbox)
 
 
 def settings_of(database_url: str) -> Settings:
@@ -121,4 +128,4 @@ async def open_world(database_url: str, *, is_sandbox: bool = True) -> AsyncIter
     """Open a server on a database that is prepared already."""
     house = House(settings_of(database_url))
     async with house.running():
-        yield World(house, house.services(), build_schema(house.identifiers, is_sandbox=is_sandbox))
+        yield World(house, house.services(), schema_of(is_sandbox=is_sandbox))
