@@ -137,11 +137,11 @@ def plugins() -> None:
         from gql_server.plugin_host import PluginHost
 
         host = PluginHost.load(plugins_dir=settings.plugins_dir, enabled=settings.plugins, disabled=settings.disabled_plugins)
-    table = Table("plugin", "distribution", "version", "kind", "model", "formula")
+    table = Table("model", "kind", "plugin")
     for plugin in host.catalogue.plugins():
-        rows = [(model.kind.value, model.name, model.formula) for model in plugin.models] or [("", "", "")]
-        for index, row in enumerate(rows):
-            table.add_row(*((plugin.name, plugin.distribution, plugin.version) if index == 0 else ("", "", "")), *row)
+        source = f"{plugin.distribution} {plugin.version}"
+        for model in plugin.models:
+            table.add_row(f"{model.name}\n[dim]{model.formula}[/]", model.kind.value, source, end_section=True)
     out.print(table)
     for role in ("price source", "custodian", "notifier"):
         out.print(f"{role}: {', '.join(host.adapter_names(role)) or 'none'}", highlight=False)

@@ -7,7 +7,7 @@ import sys
 from typing import Final
 
 import structlog
-from structlog.typing import Processor
+from structlog.typing import EventDict, Processor
 
 from gql_server.settings import LogFormat, LogLevel
 
@@ -40,7 +40,7 @@ def configure_logs(log_format: LogFormat, log_level: LogLevel) -> None:
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
-            foreign_pre_chain=[*shared, structlog.stdlib.ExtraAdder()],
+            foreign_pre_chain=[*shared, structlog.stdlib.ExtraAdder(), _drop_color_message],
             processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *renderer],
         )
     )
@@ -52,6 +52,12 @@ def configure_logs(log_format: LogFormat, log_level: LogLevel) -> None:
         logging.getLogger(name).propagate = True
     logging.getLogger("uvicorn.access").setLevel(logging.WARNING)
     logging.getLogger("tortoise").setLevel(max(LEVELS[log_level], logging.WARNING))
+
+
+def _drop_color_message(_logger: object, _method: str, event: EventDict) -> EventDict:
+    """Leave out what uvicorn says twice, the second time for a terminal of its own."""
+    event.pop("color_message", None)
+    return event
 
 
 def _tracebacks_without_values() -> Processor:
