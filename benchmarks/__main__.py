@@ -25,6 +25,7 @@ def main() -> int:
     parser.add_argument("--look", action="store_true", help="only print; write no result file")
     asked = parser.parse_args()
     plan = Plan(asked.rounds, asked.seconds)
+    machine = facts()
     console = Console(soft_wrap=True) if sys.stdout.isatty() else Console(width=120)
     columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
     with (
@@ -36,7 +37,6 @@ def main() -> int:
             asyncio.run(measure_postgres(cluster, plan, progress)),
             asyncio.run(measure_sqlite(Path(directory), plan, progress)),
         ]
-    machine = facts()
     console.print(f"Deposits into one market, {plan.rounds} rounds of {plan.seconds} s of each side, taking turns.\n")
     for comparison in comparisons:
         show(console, comparison)

@@ -12,7 +12,7 @@ _FLUSHES = 100
 
 
 def facts() -> dict[str, object]:
-    """Return facts about the machine: no name, no path, no address."""
+    """Return facts about the machine as it is before the measurement: no name, no path, no address."""
     return {
         "processor": _processor(),
         "processors": os.cpu_count(),
@@ -22,6 +22,7 @@ def facts() -> dict[str, object]:
         "sqlite": sqlite3.sqlite_version,
         "asyncpg": version("asyncpg"),
         "flush_ms_median": flush_ms_median(),
+        "load_average_before": round(os.getloadavg()[0], 1),
     }
 
 
