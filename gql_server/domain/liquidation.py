@@ -31,11 +31,11 @@ PLAN_STEPS_MAX: Final = 32
 
 
 def liquidate(draft: Draft, command: c.Liquidate) -> Liquidated:
-    """Bring a sub-account back to health; a healthy one, and one whose prices are stale, is left alone (rules X1, M4)."""
+    """Bring a sub-account back to health; a healthy one, and one that waits for a price, is left alone (rules X1, M4)."""
     sub_account = require_sub_account(draft.book, command.sub_account_id)
     sheet = draw_sheet(draft.book, sub_account, draft.now, draft.models)
     before = health_factor(sheet.equity, sheet.maintenance_requirement)
-    if sub_account.id == HOUSE_SUB_ACCOUNT_ID or sheet.missing_prices or not sheet.is_liquidatable:
+    if sub_account.id == HOUSE_SUB_ACCOUNT_ID or not sheet.is_liquidatable:
         status = margin_of(sheet, draft.now).status
         status = MarginStatus.NO_DEBT if sub_account.id == HOUSE_SUB_ACCOUNT_ID else status
         return Liquidated(status, "", before, before, (), (), None)
@@ -60,7 +60,7 @@ def view_of(draft: Draft, sheet: MarginSheet) -> LiquidationView:
     for symbol, line in sheet.lines.items():
         usd = 0 if line.price is None else line.price.usd
         decimals = line.asset.decimals
-        if line.is_collateral:
+        if line.is_seizable:
             collateral.append(CollateralView(symbol, decimals, line.held, usd, line.notional, line.weight))
         if line.owed:
             penalty_max = draft.book.markets[symbol].penalty_max
@@ -153,11 +153,11 @@ def _full_close(draft: Draft, sub_account: SubAccount) -> list[Seizure]:
     The penalty is cut to what is left once all debts are paid, so it never makes bad debt.
     """
     sheet = draw_sheet(draft.book, sub_account, draft.now, draft.models)
-    worth = sum(line.notional for line in sheet.lines.values() if line.is_collateral)
+    worth = sum(line.notional for line in sheet.lines.values() if line.is_seizable)
     spare = max(0, mul_div_down(worth, WAD, max(1, sheet.liabilities)) - WAD)
     debts = sorted((line for line in sheet.lines.values() if line.owed), key=lambda line: (-line.liability, line.asset.symbol))
     collateral = sorted(
-        (line for line in sheet.lines.values() if line.is_collateral),
+        (line for line in sheet.lines.values() if line.is_seizable),
         key=lambda line: (-line.weight, -line.notional, line.asset.symbol),
     )
     seizures: list[Seizure] = []

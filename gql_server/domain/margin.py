@@ -41,6 +41,11 @@ class AssetLine:
         return self.held > 0 and self.asset.risk is not None
 
     @property
+    def is_seizable(self) -> bool:
+        """Tell whether a liquidation may take what is held: it must be worth something certain (rule M4)."""
+        return self.is_collateral and self.is_price_fresh
+
+    @property
     def is_price_missing(self) -> bool:
         """Tell whether something here cannot be valued."""
         return not self.is_price_fresh and (self.is_collateral or self.owed > 0)
@@ -51,6 +56,13 @@ class AssetLine:
         if self.price is None or not self.is_price_fresh:
             return 0
         return worth_down(self.held, self.price.usd, self.asset.decimals)
+
+    @property
+    def doubtful_worth(self) -> int:
+        """Return what collateral without a fresh price was last worth, without haircut, USD rounded up; 0 if never priced."""
+        if self.is_price_fresh or self.price is None or not self.is_collateral:
+            return 0
+        return worth_up(self.held, self.price.usd, self.asset.decimals)
 
     @property
     def weight(self) -> int:
@@ -130,8 +142,17 @@ class MarginSheet:
 
     @property
     def is_liquidatable(self) -> bool:
-        """Tell whether health is below 1 (rule M3); all prices must be fresh."""
-        return self.has_debt and self.equity < self.maintenance_requirement
+        """Tell whether health is below 1 (rule M3), whatever collateral without a fresh price may be worth (rule M4).
+
+        Such collateral is counted at its last price without haircut, so it delays liquidation only where it could matter, and a
+        speck of it never does. A debt without a fresh price waits, and so does what holds no other collateral to seize.
+        """
+        if not self.has_debt or any(line.owed and not line.is_price_fresh for line in self.lines.values()):
+            return False
+        doubtful = sum(line.doubtful_worth for line in self.lines.values())
+        if doubtful and not self.collateral_value:
+            return False
+        return self.equity + doubtful < self.maintenance_requirement
 
     @property
     def admits_new_risk(self) -> bool:
@@ -197,7 +218,8 @@ def margin_of(sheet: MarginSheet, now: int) -> Margin:
     """Return a sheet's margin for a reader."""
     missing = sheet.missing_prices
     if missing:
-        status = MarginStatus.UNKNOWN if sheet.has_debt else MarginStatus.NO_DEBT
+        known = MarginStatus.LIQUIDATABLE if sheet.is_liquidatable else MarginStatus.UNKNOWN
+        status = known if sheet.has_debt else MarginStatus.NO_DEBT
         return Margin(status, None, None, None, None, None, None, None, None, missing, now)
     collateral, liabilities, equity = sheet.collateral_value, sheet.liabilities, sheet.equity
     initial, maintenance = sheet.initial_requirement, sheet.maintenance_requirement
