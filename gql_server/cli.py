@@ -149,7 +149,7 @@ def plugins() -> None:
 
 @cli.command()
 def audit() -> None:
-    """Prove that the database is what its log says; exit code 0 when it is, 1 when it is not. Nothing may be decided meanwhile."""
+    """Prove that the database is what its log says; exit code 0 when it is, 1 when it is not."""
     settings = _settings()
     with _plain_failures():
         report = asyncio.run(_audit(settings))

@@ -248,6 +248,10 @@ class LedgerStore(Protocol):
 
     # ── audit ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
+    def frozen(self) -> AbstractAsyncContextManager[LedgerStore]:
+        """Look at the ledger as it is now for as long as the context lasts, whatever is decided meanwhile; reads only."""
+        ...
+
     def batches(self) -> AsyncIterator[LoggedBatch]:
         """Yield the whole log in order of commit."""
         ...

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Final
 
 from gql_server.domain.book import Book
@@ -13,6 +13,7 @@ from gql_server.ports.ledger import (
     BatchToWrite,
     CommandKey,
     DecidedCommand,
+    LedgerStore,
     LedgerTransaction,
     LoggedBatch,
     LoggedEntry,
@@ -64,6 +65,27 @@ class DatabaseTransaction:
     async def write(self, batch: BatchToWrite) -> Sequence[int]:
         """Write everything and return the commands' places in the sequence."""
         return await write(self._connection, batch, self._absences)
+
+
+class _OneView:
+    """A database as one connection's open transaction sees it."""
+
+    __slots__ = ("_connection",)
+
+    def __init__(self, connection: Connection) -> None:
+        """Look through this connection, for as long as its transaction is open."""
+        self._connection = connection
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[Connection]:
+        """Give the connection; its view is consistent already."""
+        yield self._connection
+
+    glancing = reading
+
+    def writing(self) -> AbstractAsyncContextManager[Connection]:
+        """Refuse: a view changes nothing."""
+        raise RuntimeError("a frozen ledger is only read")
 
 
 class DatabaseLedger:
@@ -170,6 +192,14 @@ class DatabaseLedger:
         """Return markets in which a credit or a withdrawal waits."""
         async with self._database.glancing() as connection:
             return await lists.waiting_symbols(connection)
+
+    @asynccontextmanager
+    async def frozen(self) -> AsyncIterator[LedgerStore]:
+        """Look at the ledger through one consistent view of the database."""
+        async with self._database.reading() as connection:
+            frozen = DatabaseLedger(_OneView(connection))
+            await frozen.sequence_head()  # the first statement of a transaction is what fixes its view
+            yield frozen
 
     async def batches(self) -> AsyncIterator[LoggedBatch]:
         """Yield the whole log in order of commit; it is only ever added to, so it is read piece by piece."""

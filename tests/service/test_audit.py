@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import sqlite3
 from contextlib import closing
 from dataclasses import dataclass
@@ -50,6 +51,18 @@ async def test_progress_is_told_in_commands_of_all(house: House) -> None:
         await house.ask(OpenAccount(name, f"{name}'s main"))
     await audit(house.ledger, RecordedModels, lambda done, total: told.append((done, total)))
     assert told == [(1, 2), (2, 2)]
+
+
+async def test_commands_that_are_decided_meanwhile_disturb_nothing(seeded: House) -> None:
+    before = await seeded.ledger.sequence_head()
+    async with seeded.ledger.frozen() as frozen:
+        asked = asyncio.create_task(seeded.ask(CreditDeposit("house", "USDC", 5 * 10**6)))
+        await asyncio.wait([asked], timeout=1)
+        assert await frozen.sequence_head() == before
+        assert [batch async for batch in frozen.batches()][-1].commands[-1].seq == before
+    await asked
+    assert await seeded.ledger.sequence_head() == before + 1
+    assert (await seeded.audit()).is_clean
 
 
 # ── altered by hand ──────────────────────────────────────────────────────────────────────────────────────────────────

@@ -16,6 +16,7 @@ from gql_server.ports.ledger import (
     BatchToWrite,
     CommandKey,
     DecidedCommand,
+    LedgerStore,
     LedgerTransaction,
     LoggedBatch,
     LoggedEntry,
@@ -80,6 +81,12 @@ class MemoryLedger:
             yield transaction
             for batch in transaction.written:
                 self._apply(batch)
+
+    @asynccontextmanager
+    async def frozen(self) -> AsyncIterator[LedgerStore]:
+        """Let no transaction begin while the context lasts."""
+        async with self._turn:
+            yield self
 
     def check(self, batches: Sequence[BatchToWrite]) -> None:
         """Refuse what a database's constraints would refuse."""
