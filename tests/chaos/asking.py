@@ -43,7 +43,9 @@ class Client:
     port: int
     _idle: list[Connection] = field(default_factory=list, repr=False)
 
-    async def ask(self, document: str, variables: Json, token: str | None = None) -> tuple[int, Json]:
+    async def ask(
+        self, document: str, variables: Json, token: str | None = None, *, seconds_max: float = ANSWER_SECONDS_MAX
+    ) -> tuple[int, Json]:
         """Runs one GraphQL operation and returns the status and the answer.
 
         Raises:
@@ -54,7 +56,7 @@ class Client:
         head = f"POST /graphql HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n{authorization}"
         request = f"{head}Content-Length: {len(body)}\r\n\r\n".encode() + body
         try:
-            async with asyncio.timeout(ANSWER_SECONDS_MAX):
+            async with asyncio.timeout(seconds_max):
                 return await self._exchange(request)
         except (OSError, EOFError) as failure:
             raise ConnectionFailed(f"{type(failure).__name__}: {failure}") from failure

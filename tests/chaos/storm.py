@@ -15,6 +15,8 @@ from tests.counts import IS_SOAK
 CLIENTS = 64
 DUPLICATED_SHARE = 0.2
 RETRY_SECONDS_MAX = 90
+MOVE_SECONDS_MAX = 600
+"""Eight days are 192 boundaries, each of which waits for its turn among everybody's commands."""
 RETRIED = {"UNAVAILABLE": "retryable", "OUTCOME_UNKNOWN": "retryWithSameKey"}
 """The only errors that a client may meet besides a broken connection: the code, and the flag that says what to do."""
 
@@ -68,6 +70,7 @@ class Storm:
         self._customers = customers
         self._dice = dice
         self._begun = 0
+        self._is_over = False
         self._marks: dict[int, asyncio.Event] = {}
 
     async def run(self, orders: int, kills: int) -> None:
@@ -75,9 +78,9 @@ class Storm:
         killer = asyncio.create_task(self._kill(orders, kills))
         mover = asyncio.create_task(self._move_prices_and_time())
         await asyncio.gather(*(self._work(number, orders) for number in range(CLIENTS)))
-        mover.cancel()
-        await asyncio.gather(mover, return_exceptions=True)
         await killer
+        self._is_over = True
+        await mover
 
     async def replay_everything(self) -> int:
         """Send every acknowledged key once more, at alternate servers, and return how many were found again."""
@@ -181,7 +184,7 @@ class Storm:
 
     async def _move_prices_and_time(self) -> None:
         """Set prices and the clock now and then; these have no key, so what fails is left."""
-        while True:
+        while not self._is_over:
             await asyncio.sleep(self._dice.random())
             where = self._dice.randrange(len(self._clients))
             if self._dice.random() < 0.7:
@@ -197,7 +200,7 @@ class Storm:
         server = self._servers[where]
         kills = server.kills
         try:
-            status, answer = await self._clients[where].ask(document, {"input": fields})
+            status, answer = await self._clients[where].ask(document, {"input": fields}, seconds_max=MOVE_SECONDS_MAX)
         except ConnectionFailed as failure:
             self.tally.moves[f"{name} failed"] += 1
             if not server.away and server.kills == kills:
