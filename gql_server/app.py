@@ -251,6 +251,7 @@ class House:
         In production the tables are migrated by a command of their own.
 
         Raises:
+            SandboxAdapter: The money is real and an adapter only plays.
             NotMigrated: The database has not this version's tables.
             StorageFailure, TellerFailure: The database cannot be used now.
             InvalidInput, OperatorAddressTaken: The first operator cannot be made of the settings.
@@ -260,6 +261,8 @@ class House:
             await self.storage.migrate()
         async with self.deciding():
             await require_tables(self.storage)
+            if not self.settings.is_sandbox:
+                self.host.require_real_adapters()
             if self.settings.operator_email:
                 await self.operators.ensure_operator(self.settings.operator_email, self.settings.operator_password)
             if self.settings.is_seeded_at_start:

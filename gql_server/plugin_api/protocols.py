@@ -91,7 +91,10 @@ class ObservedQuote:
 
 
 class PriceSource(Protocol):
-    """Observes prices. Called with a time limit; what it does not answer grows stale."""
+    """Observes prices. Called with a time limit; what it does not answer grows stale.
+
+    Like every adapter it may say ``is_sandbox: ClassVar[bool] = True`` of itself: production does not start with one that plays.
+    """
 
     name: ClassVar[str]
 

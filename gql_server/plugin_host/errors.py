@@ -6,6 +6,7 @@ Drawn as a tree::
     ├── PluginRefused      at start: a plugin that cannot be loaded as it is
     ├── PluginUnknown      at start: the settings name a plugin that nobody can find
     ├── ChoiceInvalid      when a model is chosen: no such model, or not with these parameters
+    ├── SandboxAdapter     at start: an adapter that only plays, where the money is real
     ├── AdapterUnknown     at start: no such price source, custodian or notifier
     ├── AdapterFailed      while running: an adapter raised, took too long, or answered nonsense
     └── ReplayMismatch     in an audit: a decision asked for an answer that was never recorded
@@ -65,6 +66,10 @@ class ChoiceInvalid(PluginHostError):
         self.parameter = parameter
         self.problem = problem
         self.accepts = accepts
+
+
+class SandboxAdapter(PluginHostError):
+    """An adapter that only plays is registered where the money is real."""
 
 
 class AdapterUnknown(PluginHostError):

@@ -12,7 +12,7 @@ from gql_server.plugin_host.adapters import ADAPTER_SECONDS_MAX, GuardedCustodia
 from gql_server.plugin_host.catalogue import Catalogue
 from gql_server.plugin_host.choices import Chosen, ModelChoice, Parameters, choose_model, choose_models
 from gql_server.plugin_host.discovery import checkout_folder, choose, find
-from gql_server.plugin_host.errors import AdapterFailed, AdapterUnknown
+from gql_server.plugin_host.errors import AdapterFailed, AdapterUnknown, SandboxAdapter
 from gql_server.plugin_host.faults import FaultChange, log_fault_change, phrase
 from gql_server.plugin_host.guard import CALL_SECONDS_MAX, GuardedModels, nothing_observed
 from gql_server.plugin_host.registration import Adapter, Registered, register
@@ -151,6 +151,19 @@ class PluginHost:
     def adapter_names(self, role: str) -> tuple[str, ...]:
         """Return the names of the registered adapters of a role: ``price source``, ``custodian`` or ``notifier``."""
         return tuple(name for adapter_role, name in self._adapters if adapter_role == role)
+
+    def require_real_adapters(self) -> None:
+        """Refuse adapters that only play: where the money is real, a payout that nobody sends must not be booked as sent.
+
+        Raises:
+            SandboxAdapter: One says of itself that it is for the sandbox.
+        """
+        playing = [f"{role} {name}" for (role, name), adapter in self._adapters.items() if adapter.is_sandbox]
+        if playing:
+            raise SandboxAdapter(
+                f"production does not start with {', '.join(playing)}, which only play; install real ones and name these in "
+                "GQL_SERVER_DISABLED_PLUGINS"
+            )
 
     def _adapter(self, role: str, name: str | None, guard: Callable[[Any, str, float], T]) -> T:
         names = self.adapter_names(role)

@@ -31,6 +31,7 @@ class Adapter:
     distribution: str
     version: str
     make: Any
+    is_sandbox: bool
 
     @property
     def owner(self) -> str:
@@ -162,4 +163,5 @@ def _read_adapter(found: Found, offer: AdapterOffer, cls: Any) -> Adapter:  # no
             inspect.signature(method).bind(None, *range(argument_count))
         except TypeError as error:
             raise found.refusal(f"{cls.__name__}.{name} cannot be called: {error}", "Take the protocol's arguments.") from None
-    return Adapter(offer.role, inspect.getattr_static(cls, "name"), found.distribution, found.version, cls)
+    is_sandbox = inspect.getattr_static(cls, "is_sandbox", False) is True
+    return Adapter(offer.role, inspect.getattr_static(cls, "name"), found.distribution, found.version, cls, is_sandbox)

@@ -125,6 +125,15 @@ def test_production_is_not_seeded(sqlite_url: str) -> None:
     assert "GQL_SERVER_MODE" in done.stderr
 
 
+def test_production_does_not_start_with_adapters_that_only_play(sqlite_url: str) -> None:
+    assert run(sqlite_url, "migrate", extra=PRODUCTION).exit_code == 0
+    done = run(sqlite_url, "serve", extra=PRODUCTION)
+    assert done.exit_code == 1
+    for adapter in ("custodian sandbox_custody", "notifier captured_mail", "price source static_prices"):
+        assert adapter in done.stderr.replace("\n", " ")
+    assert "GQL_SERVER_DISABLED_PLUGINS" in done.stderr
+
+
 def test_a_path_that_cannot_be_written_is_said_in_a_sentence(sqlite_url: str, tmp_path: Path) -> None:
     done = run(sqlite_url, "export-schema", str(tmp_path / "no" / "folder"))
     assert done.exit_code == 1

@@ -15,6 +15,7 @@ class CapturedMail:
     """
 
     name: ClassVar[str] = "captured_mail"
+    is_sandbox: ClassVar[bool] = True
 
     def __init__(self) -> None:
         self._kept: deque[EmailMessage] = deque(maxlen=KEPT_MAX)

@@ -15,6 +15,7 @@ class SandboxCustody:
     """
 
     name: ClassVar[str] = "sandbox_custody"
+    is_sandbox: ClassVar[bool] = True
 
     async def send(self, order: PayoutOrder) -> CustodyReceipt:
         """Return that the payout was sent, with a reference made of its id, or that it failed."""

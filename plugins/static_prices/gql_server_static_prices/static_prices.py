@@ -17,6 +17,7 @@ class StaticPrices:
     """Answers the prices of the table whenever it is asked."""
 
     name: ClassVar[str] = "static_prices"
+    is_sandbox: ClassVar[bool] = True
 
     async def observe(self, symbols: Sequence[str]) -> Sequence[ObservedQuote]:
         """Return the prices of those symbols that the table has."""
