@@ -19,7 +19,7 @@ from tests.databases import PostgresCluster, drop_postgres_database, fresh_postg
 from tests.service.house import open_house
 from tests.service.storages import copy_of, opened, storage_at
 
-COMMANDS = count(test=320, soak=20_000)
+COMMANDS = count(test=320, soak=5_000)
 SEED = random.randrange(2**32) if IS_SOAK else 3
 
 MONEY = "123456789"
