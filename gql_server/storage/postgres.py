@@ -108,10 +108,23 @@ async def translated(raw: asyncpg.Connection[asyncpg.Record], call: Callable[...
         raise TransactionConflict(str(error)) from error
     except _LOST as error:
         raise StorageUnavailable(str(error)) from error
+    except asyncpg.InternalClientError as error:
+        if not _is_unsent(error):
+            raise
+        _drop(raw)
+        raise StorageUnavailable(f"the connection is being lost: {error}") from error
     except asyncpg.InterfaceError as error:
         if _is_gone(raw):
             raise StorageUnavailable(str(error)) from error
         raise
+
+
+def _is_unsent(error: asyncpg.InternalClientError) -> bool:
+    """Tell whether the driver refused to begin: the server's farewell has arrived, the end of the connection not yet.
+
+    The driver takes its state before it writes anything, so what it says this of has not left the process.
+    """
+    return str(error).startswith("cannot switch to state")
 
 
 def _is_gone(raw: asyncpg.Connection[asyncpg.Record]) -> bool:
@@ -209,13 +222,13 @@ class PostgresDatabase:
         try:
             async with asyncio.timeout(CONNECT_SECONDS_MAX):
                 raw = await lease.__aenter__()
-        except (*_LOST, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+        except (*_LOST, asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError) as error:
             raise StorageUnavailable(f"no connection: {error}") from error
         try:
             yield raw
         finally:
             # The transaction has ended by now, one way or the other; a connection that breaks here was dropped by the pool.
-            with suppress(asyncpg.PostgresError, asyncpg.InterfaceError, OSError):
+            with suppress(asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError, OSError):
                 await to_the_end(lease.__aexit__(None, None, None))
 
 
@@ -237,8 +250,10 @@ async def _commit(raw: asyncpg.Connection[asyncpg.Record]) -> None:
         raise TransactionConflict(str(error)) from error
     except asyncpg.IntegrityConstraintViolationError:
         raise
-    except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
+    except (asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError, OSError) as error:
         _drop(raw)
+        if isinstance(error, asyncpg.InternalClientError) and _is_unsent(error):
+            raise StorageUnavailable("the connection was lost before the commit") from error
         raise OutcomeUnknown(f"the connection was lost while committing: {error}") from error
     if status != "COMMIT":
         raise StorageUnavailable("the transaction had failed before its commit")
@@ -249,5 +264,5 @@ async def _roll_back(raw: asyncpg.Connection[asyncpg.Record]) -> None:
     try:
         if not _is_gone(raw) and raw.is_in_transaction():
             await raw.execute("ROLLBACK")
-    except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError):
+    except (asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError, OSError):
         _drop(raw)
