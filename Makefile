@@ -56,9 +56,9 @@ format: $(DEV_READY) ## Format the code and mend what ruff can mend.
 	@$(BIN)/ruff check --fix $(SOURCES)
 	@$(BIN)/ruff format $(SOURCES)
 
-schema: $(DEV_READY) ## Export the GraphQL schema to schema.graphql.
-	@$(BIN)/gql-server export-schema > schema.graphql.new
-	@mv schema.graphql.new schema.graphql
+schema: $(DEV_READY) ## Export the GraphQL schema: the sandbox's, and production's for the tests.
+	@$(BIN)/gql-server export-schema schema.graphql
+	@$(BIN)/gql-server export-schema --production tests/schema/production.graphql
 
 bench: $(DEV_READY) ## Measure, print, and write benchmarks/results/.
 	@$(BIN)/python -m benchmarks
