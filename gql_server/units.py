@@ -70,6 +70,11 @@ def worth_up(amount: int, price: int, decimals: int) -> int:
     return -(-amount * price // scale)
 
 
+def simple_interest_down(amount: int, rate: int, seconds: int) -> int:
+    """Return what an amount earns at a yearly rate (18 decimals) in so many seconds, in units, rounded down."""
+    return amount * rate * seconds // (WAD * SECONDS_PER_YEAR)
+
+
 def apy_from_apr(apr: int) -> int:
     """Return ``(1 + apr / 8760) ** 8760 - 1``: the yearly yield of a rate that compounds hourly.
 

@@ -208,10 +208,14 @@ def borrow_share_price(market: Market) -> int:
     return -(-market.total_borrowed * WAD // market.borrow_shares)
 
 
+def lend_rate_at(borrow_rate: int, utilization_now: int, fee: int) -> int:
+    """Return what lenders earn from borrowers a year, 18 decimals: rate * U less the fee, each rounded down (rules R1, R7)."""
+    return borrow_rate * utilization_now // WAD * (WAD - fee) // WAD
+
+
 def lend_rate_base(market: Market) -> int:
-    """Return what lenders earn from borrowers a year: rate * min(U, 1) less the fee, rounded down (rules R1, R7)."""
-    gross = market.borrow_rate * utilization(market) // WAD
-    return gross * (WAD - market.terms.fee) // WAD
+    """Return what lenders of a market earn from borrowers a year, at its rate and its utilization, unclamped."""
+    return lend_rate_at(market.borrow_rate, utilization(market), market.terms.fee)
 
 
 def lend_rate_staking(market: Market) -> int | None:

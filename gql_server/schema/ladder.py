@@ -18,7 +18,7 @@ from gql_server.schema.fixed import rate_text
 from gql_server.schema.holdings import LendPosition
 from gql_server.schema.scalars import Date, Decimal
 from gql_server.schema.view import View
-from gql_server.units import SECONDS_PER_YEAR, WAD, worth_down
+from gql_server.units import simple_interest_down, worth_down
 
 DAYS_MAX: Final = 366
 
@@ -54,7 +54,7 @@ class MaturityStep:
         lend = self.view.sub_account(position.sub_account_id).lends[position.symbol]
         rate = lend_rate_base(market) + (lend_rate_staking(market) or 0)
         seconds = max(0, lend.withdrawable_at - self.view.now)
-        return position.units * rate * seconds // (WAD * SECONDS_PER_YEAR)
+        return simple_interest_down(position.units, rate, seconds)
 
 
 def maturity_ladder(view: View, positions: Sequence[LendPosition], days: int, time_zone: str) -> list[MaturityStep]:

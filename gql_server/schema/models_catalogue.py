@@ -6,7 +6,7 @@ from typing import Annotated, TypeAlias
 
 import strawberry
 
-from gql_server.domain.market import ModelRef
+from gql_server.domain.market import ModelRef, lend_rate_at
 from gql_server.domain.models import Models
 from gql_server.plugin_host import catalogue
 from gql_server.plugin_host.errors import ChoiceInvalid
@@ -221,7 +221,7 @@ def curve_of(models: Models, ref: ModelRef, state: str, points: int, *, fee: int
             point = CurvePoint(
                 utilization=rate_text(utilization),
                 borrow_rate=rate_text(rate),
-                lend_rate=rate_text(rate * utilization // WAD * (WAD - fee) // WAD),
+                lend_rate=rate_text(lend_rate_at(rate, utilization, fee)),
                 liquidity_distance=rate_text(WAD - utilization),
             )
             curve.append(point)
