@@ -1,0 +1,32 @@
+"""The command line: ``gql-server serve | migrate | seed | export-schema | plugins | audit | settings``.
+
+What an operator can mend is said in a sentence that names what to do, never with a traceback. Each group of commands is a
+module; what a command runs is imported when it runs, so that ``--help`` is quick.
+"""
+
+from __future__ import annotations
+
+import typer
+
+from gql_server.cli import database, describe
+from gql_server.cli.serve import serve
+
+cli = typer.Typer(
+    name="gql-server",
+    help="A GraphQL backend for a custodial crypto lending service.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+cli.command()(serve)
+cli.command()(database.migrate)
+cli.command()(database.seed)
+cli.command("export-schema")(describe.export_schema)
+cli.command()(describe.plugins)
+cli.command()(database.audit)
+cli.command("settings")(describe.show_settings)
+
+
+def main() -> None:
+    """Run the command that the arguments name."""
+    cli()

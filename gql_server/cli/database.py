@@ -1,0 +1,91 @@
+"""``gql-server migrate``, ``seed`` and ``audit``: what is done to a database."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+import typer
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from gql_server.cli.console import FAILURE_EXIT, USAGE_EXIT, err, fail, out, plain_failures, read_settings
+
+if TYPE_CHECKING:
+    from gql_server.service.audit import AuditReport
+    from gql_server.settings import Settings
+
+
+def migrate() -> None:
+    """Bring the database's tables to this version; safe to repeat, also by two hosts at once."""
+    settings = read_settings()
+    with plain_failures():
+        from gql_server.app import House
+
+        asyncio.run(House(settings).storage.migrate())
+    out.print("The tables are up to date.")
+
+
+def seed() -> None:
+    """Give a sandbox its markets and demo customers; safe to repeat."""
+    settings = read_settings()
+    if not settings.is_sandbox:
+        fail("Production invents no customers. Set GQL_SERVER_MODE=sandbox to seed.", USAGE_EXIT)
+    with plain_failures():
+        asyncio.run(_seed(settings))
+    out.print("The sandbox is seeded.")
+
+
+def audit() -> None:
+    """Prove that the database is what its log says; exit code 0 when it is, 1 when it is not."""
+    settings = read_settings()
+    with plain_failures():
+        report = asyncio.run(_audit(settings))
+    for fault in report.faults:
+        out.print(f"[red]broken[/] {fault}", highlight=False)
+    for difference in report.differences:
+        out.print(f"[red]differs[/] {difference}", highlight=False, soft_wrap=True)
+    if report.left_off:
+        out.print(f"… and {report.left_off} more")
+    out.print(
+        f"{report.commands} commands in {report.batches} batches, {report.entries} entries, {report.events} events, "
+        f"{report.samples} history rows, {report.rows} rows of the book: "
+        + ("[green]clean[/]" if report.is_clean else "[red]not clean[/]"),
+        highlight=False,
+        soft_wrap=True,
+    )
+    if not report.is_clean:
+        raise typer.Exit(FAILURE_EXIT)
+
+
+async def _seed(settings: Settings) -> None:
+    from gql_server.app import House
+
+    house = House(settings)
+    await house.storage.migrate()
+    async with house.deciding():
+        await house.seeding().run()
+
+
+async def _audit(settings: Settings) -> AuditReport:
+    from gql_server.app import SystemClock, require_tables
+    from gql_server.plugin_host import RecordedModels
+    from gql_server.service.audit import audit as audit_ledger
+    from gql_server.storage.opening import open_storage
+
+    storage = open_storage(
+        settings.database_url,
+        clock=SystemClock(),
+        connections_min=1,
+        connections_max=settings.database_connections_max,
+    )
+    columns = (TextColumn("replaying"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    await storage.open()
+    try:
+        await require_tables(storage)
+        with Progress(*columns, console=err, transient=True) as progress:
+            task = progress.add_task("replaying", total=None)
+            return await audit_ledger(
+                storage.ledger, RecordedModels, lambda done, total: progress.update(task, completed=done, total=total)
+            )
+    finally:
+        await storage.close()

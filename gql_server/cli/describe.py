@@ -1,0 +1,55 @@
+"""``gql-server export-schema``, ``plugins`` and ``settings``: what a server is made of."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.table import Table
+
+from gql_server.cli.console import FAILURE_EXIT, fail, out, plain_failures, read_settings
+
+
+def export_schema(
+    path: Annotated[str, typer.Argument(help="File to write, - for standard output.")] = "-",
+    production: Annotated[bool, typer.Option("--production", help="Without what exists only in the sandbox.")] = False,
+) -> None:
+    """Write the GraphQL schema as SDL."""
+    from gql_server.schema.root import print_sdl
+
+    sdl = print_sdl(is_sandbox=not production)
+    if path == "-":
+        sys.stdout.write(sdl)
+        return
+    try:
+        Path(path).write_text(sdl, encoding="utf-8")
+    except OSError as problem:
+        fail(f"{path} cannot be written: {problem.strerror}.", FAILURE_EXIT)
+
+
+def plugins() -> None:
+    """List the plugins that are loaded, with their models."""
+    settings = read_settings()
+    with plain_failures():
+        from gql_server.plugin_host import PluginHost
+
+        host = PluginHost.load(plugins_dir=settings.plugins_dir, enabled=settings.plugins, disabled=settings.disabled_plugins)
+    table = Table("model", "kind", "plugin")
+    for plugin in host.catalogue.plugins():
+        source = f"{plugin.distribution} {plugin.version}"
+        for model in plugin.models:
+            table.add_row(f"{model.name}\n[dim]{model.formula}[/]", model.kind.value, source, end_section=True)
+    out.print(table)
+    for role in ("price source", "custodian", "notifier"):
+        out.print(f"{role}: {', '.join(host.adapter_names(role)) or 'none'}", highlight=False)
+
+
+def show_settings() -> None:
+    """List the variables of the environment, what they mean, and the values in force."""
+    settings = read_settings()
+    table = Table("variable", "value", "meaning", show_lines=True)
+    for variable, shown in settings.shown():
+        table.add_row(variable.name, shown, f"{variable.meaning} Give {variable.kind.accepts}.")
+    out.print(table)
