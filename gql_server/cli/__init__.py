@@ -1,4 +1,4 @@
-"""The command line: ``gql-server serve | migrate | seed | export-schema | plugins | audit | settings``.
+"""The command line: ``gql-server serve | migrate | seed | export-schema | plugins | audit | settings | models``.
 
 What an operator can mend is said in a sentence that names what to do, never with a traceback. Each group of commands is a
 module; what a command runs is imported when it runs, so that ``--help`` is quick.
@@ -9,6 +9,7 @@ from __future__ import annotations
 import typer
 
 from gql_server.cli import database, describe
+from gql_server.cli.models import models
 from gql_server.cli.serve import serve
 
 cli = typer.Typer(
@@ -25,6 +26,7 @@ cli.command("export-schema")(describe.export_schema)
 cli.command()(describe.plugins)
 cli.command()(database.audit)
 cli.command("settings")(describe.show_settings)
+cli.add_typer(models, name="models")
 
 
 def main() -> None:
