@@ -16,7 +16,7 @@ from starlette.routing import Route
 from gql_server.domain.needs import Needs
 from gql_server.plugin_host import PluginHost, RecordingModels
 from gql_server.ports.errors import StorageFailure
-from gql_server.ports.runtime import Storage
+from gql_server.ports.runtime import Clock, Storage
 from gql_server.schema.root import build_schema
 from gql_server.schema.services import Services
 from gql_server.schema.transport import GraphQLEndpoint
@@ -108,10 +108,10 @@ class House:
         ValueError: The database's address is none.
     """
 
-    def __init__(self, settings: Settings) -> None:
-        """Make the parts by the settings."""
+    def __init__(self, settings: Settings, clock: Clock | None = None) -> None:
+        """Make the parts by the settings; another clock than real time is for tests."""
         self.settings = settings
-        self.clock = SystemClock()
+        self.clock = SystemClock() if clock is None else clock
         self.identifiers = RandomIdentifiers()
         self.host = PluginHost.load(
             plugins_dir=settings.plugins_dir,

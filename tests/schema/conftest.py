@@ -10,7 +10,7 @@ import anyio
 import pytest
 
 from gql_server.app import House
-from tests.schema.world import World, open_world, settings_of
+from tests.schema.world import CLOCK, World, open_world, settings_of
 
 
 @pytest.fixture(scope="session")
@@ -22,7 +22,7 @@ def seeded_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 async def _seed(url: str) -> None:
-    await House(settings_of(url)).prepare()
+    await House(settings_of(url), CLOCK).prepare()
     async with open_world(url) as world:
         for name in ("alice", "bob"):  # Hashing a password takes longer than most tests.
             await world.customer(name)
