@@ -9,7 +9,7 @@ from gql_server.domain.models import (
     RateStep,
 )
 from gql_server.plugin_api.hookspecs import hookimpl
-from gql_server.plugin_api.parameters import ParameterInvalid, parameter
+from gql_server.plugin_api.parameters import ParameterInvalid, Points, check_rising, parameter, points
 from gql_server.plugin_api.protocols import (
     Custodian,
     CustodyReceipt,
@@ -37,10 +37,13 @@ __all__ = [
     "PayoutOrder",
     "Plan",
     "PlanStep",
+    "Points",
     "PriceSource",
     "RateModel",
     "RateStep",
     "StakingReward",
+    "check_rising",
     "hookimpl",
     "parameter",
+    "points",
 ]

@@ -4,7 +4,7 @@ Reading order: ``host`` (what the server asks for), ``discovery``, ``registratio
 ``choices`` (what is refused when a model is chosen), ``guard`` and ``answers`` (what is caught while it runs), ``recording``.
 """
 
-from gql_server.plugin_host.catalogue import Catalogue, Model, ModelParameter, Plugin
+from gql_server.plugin_host.catalogue import Catalogue, Model, ModelParameter, Plugin, PointsParameter
 from gql_server.plugin_host.choices import Chosen, ModelChoice, Parameters
 from gql_server.plugin_host.errors import (
     AdapterFailed,
@@ -37,6 +37,7 @@ __all__ = [
     "PluginHostError",
     "PluginRefused",
     "PluginUnknown",
+    "PointsParameter",
     "RecordedModels",
     "RecordingModels",
     "ReplayMismatch",

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeAlias
 
 from gql_server.domain.market import ModelKind
-from gql_server.plugin_api.parameters import Unit
+from gql_server.plugin_api.parameters import Points, Unit
 
 
 @dataclass(frozen=True, slots=True)
 class ModelParameter:
-    """One parameter of a model.
+    """One parameter of a model: an integer.
 
     Args:
         unit: Of the integer; rate, fraction and usd have 18 decimals.
@@ -27,6 +27,33 @@ class ModelParameter:
     default: int | None
     minimum: int
     maximum: int
+
+
+@dataclass(frozen=True, slots=True)
+class PointsParameter:
+    """One parameter of a model: a list of points.
+
+    Args:
+        default: The points when none are given; None when they must be given.
+        count_minimum: The fewest points that are accepted.
+        count_maximum: The most points that are accepted.
+        x: Unit and range of every x.
+        y: Unit and range of every y.
+    """
+
+    name: str
+    description: str
+    default: Points | None
+    count_minimum: int
+    count_maximum: int
+    x: ModelParameter
+    y: ModelParameter
+
+
+AnyParameter: TypeAlias = ModelParameter | PointsParameter
+
+Value: TypeAlias = int | Points
+"""What a model is made with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +77,7 @@ class Model:
     version: str
     description: str
     formula: str
-    parameters: tuple[ModelParameter, ...]
+    parameters: tuple[AnyParameter, ...]
     schema: Mapping[str, object] = field(repr=False, compare=False)
     make: Any = field(repr=False, compare=False)
     is_monotone: bool = True

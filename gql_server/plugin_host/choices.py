@@ -11,10 +11,11 @@ from gql_server.domain.commands import MarketModels
 from gql_server.domain.market import ModelKind, ModelRef
 from gql_server.plugin_api.parameters import ParameterInvalid
 from gql_server.plugin_host.answers import Misbehaved, check_penalty, check_state
-from gql_server.plugin_host.catalogue import Catalogue, Model
+from gql_server.plugin_host.catalogue import Catalogue, Model, Value
 from gql_server.plugin_host.errors import ChoiceInvalid
 from gql_server.plugin_host.faults import phrase
-from gql_server.plugin_host.values import ValueRefused, accepted, canonical_json, hash_of, read_value
+from gql_server.plugin_host.parameter_values import accepted_any, canonical_json, hash_of, read_any
+from gql_server.plugin_host.values import ValueRefused
 
 PARAMETERS_LENGTH_MAX: Final = 16_384
 
@@ -130,12 +131,12 @@ def make_instance(model: Model, parameters: Parameters) -> Any:  # noqa: ANN401 
     return _instance(model, _read_values(model, _read_text(model, parameters)))
 
 
-def _instance(model: Model, values: Mapping[str, int]) -> Any:  # noqa: ANN401 - the plugin's own class
+def _instance(model: Model, values: Mapping[str, Value]) -> Any:  # noqa: ANN401 - the plugin's own class
     try:
         return model.make(**values)
     except ParameterInvalid as error:
         declared = next((parameter for parameter in model.parameters if parameter.name == error.name), None)
-        accepts = "values that go together" if declared is None else accepted(declared)
+        accepts = "values that go together" if declared is None else accepted_any(declared)
         raise ChoiceInvalid(model.kind, model.name, error.name, error.problem, accepts) from None
     except (Exception, SystemExit) as error:  # noqa: BLE001 - a plugin's constructor may raise anything
         raise _broken(model, "its constructor", error) from None
@@ -161,19 +162,19 @@ def _without_repetition(pairs: list[tuple[str, object]]) -> dict[str, object]:
     return read
 
 
-def _read_values(model: Model, given: Mapping[str, object]) -> dict[str, int]:
+def _read_values(model: Model, given: Mapping[str, object]) -> dict[str, Value]:
     declared = {parameter.name: parameter for parameter in model.parameters}
     for name in given:
         if name not in declared:
             raise ChoiceInvalid(model.kind, model.name, str(name)[:80], "there is no such parameter", _names(model))
-    values: dict[str, int] = {}
+    values: dict[str, Value] = {}
     for parameter in model.parameters:
         if parameter.name not in given and parameter.default is None:
-            raise ChoiceInvalid(model.kind, model.name, parameter.name, "it must be given", accepted(parameter))
+            raise ChoiceInvalid(model.kind, model.name, parameter.name, "it must be given", accepted_any(parameter))
         try:
-            values[parameter.name] = read_value(parameter, given.get(parameter.name, parameter.default))
+            values[parameter.name] = read_any(parameter, given.get(parameter.name, parameter.default))
         except ValueRefused as error:
-            raise ChoiceInvalid(model.kind, model.name, parameter.name, str(error), accepted(parameter)) from None
+            raise ChoiceInvalid(model.kind, model.name, parameter.name, str(error), accepted_any(parameter)) from None
     return values
 
 

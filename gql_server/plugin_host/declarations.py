@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import inspect
 import re
-from dataclasses import MISSING, Field, fields, is_dataclass
-from typing import Any, Final, get_args, get_type_hints
+from dataclasses import fields, is_dataclass
+from typing import Any, Final, get_type_hints
 
-from gql_server.plugin_api.parameters import Unit
-from gql_server.plugin_host.catalogue import Model, ModelParameter
+from gql_server.plugin_host.catalogue import AnyParameter, Model
+from gql_server.plugin_host.declared_parameters import DECLARE, read_parameter
 from gql_server.plugin_host.discovery import Found
 from gql_server.plugin_host.offers import ModelOffer
-from gql_server.plugin_host.values import schema_of
+from gql_server.plugin_host.parameter_schema import schema_of
 
 NAME: Final = re.compile(r"[a-z][a-z0-9_]{0,63}", re.ASCII)
-DECLARE: Final = 'Declare it as `name: int = parameter("…", unit=…, default=…, minimum=…, maximum=…)`.'
 
 
 def read_model(found: Found, offer: ModelOffer, cls: Any) -> Model:  # noqa: ANN401 - whatever a plugin returned
@@ -98,38 +97,20 @@ def _check_method(found: Found, cls: type, name: str, argument_count: int) -> No
         raise found.refusal(f"{cls.__name__}.{name} cannot be called: {error}", "Take the arguments of the protocol.") from None
 
 
-def _read_parameters(found: Found, cls: type) -> tuple[ModelParameter, ...]:
+def _read_parameters(found: Found, cls: type) -> tuple[AnyParameter, ...]:
     try:
         hints = get_type_hints(cls)
     except Exception as error:  # noqa: BLE001 - evaluating a plugin's annotations may raise anything
         raise found.refusal(f"the annotations of {cls.__name__} cannot be read: {error}", "Annotate parameters `int`.") from None
     declared = fields(cls)
-    parameters = tuple(_read_parameter(found, cls, entry, hints.get(entry.name)) for entry in declared)
+    parameters = tuple(read_parameter(found, cls, entry, hints.get(entry.name)) for entry in declared)
     taken = [name for name in inspect.signature(cls).parameters if name not in {entry.name for entry in declared}]
     if taken:
         raise found.refusal(f"{cls.__name__} takes `{taken[0]}`, which is no parameter", DECLARE)
     return parameters
 
 
-def _read_parameter(found: Found, cls: type, entry: Field[Any], hint: object) -> ModelParameter:
-    where = f"{cls.__name__}.{entry.name}"
-    if not {"description", "unit", "minimum", "maximum"} <= entry.metadata.keys():
-        raise found.refusal(f"{where} has no declaration", DECLARE)
-    if hint is not int or not entry.init or entry.default_factory is not MISSING:
-        raise found.refusal(f"{where} is not a plain `int`", DECLARE)
-    description, unit = entry.metadata["description"], entry.metadata["unit"]
-    minimum, maximum = entry.metadata["minimum"], entry.metadata["maximum"]
-    default = None if entry.default is MISSING else entry.default
-    if type(description) is not str or not description.strip() or unit not in get_args(Unit):
-        raise found.refusal(f"{where} lacks a description or a known unit", f"Units are {', '.join(get_args(Unit))}.")
-    if type(minimum) is not int or type(maximum) is not int or minimum > maximum:
-        raise found.refusal(f"{where} has no range of integers", "Declare minimum <= maximum, both exact integers.")
-    if default is not None and (type(default) is not int or not minimum <= default <= maximum):
-        raise found.refusal(f"the default of {where} is out of its range", "Declare an exact integer within the range.")
-    return ModelParameter(entry.name, description, unit, default, minimum, maximum)
-
-
-def _check_defaults(found: Found, cls: type, parameters: tuple[ModelParameter, ...]) -> None:
+def _check_defaults(found: Found, cls: type, parameters: tuple[AnyParameter, ...]) -> None:
     if any(parameter.default is None for parameter in parameters):
         return
     try:

@@ -15,8 +15,8 @@ from gql_server.plugin_host.discovery import checkout_folder, choose, find
 from gql_server.plugin_host.errors import AdapterFailed, AdapterUnknown, SandboxAdapter
 from gql_server.plugin_host.faults import FaultChange, log_fault_change, phrase
 from gql_server.plugin_host.guard import CALL_SECONDS_MAX, GuardedModels, nothing_observed
+from gql_server.plugin_host.parameter_values import Shown, show_values
 from gql_server.plugin_host.registration import Adapter, Registered, register
-from gql_server.plugin_host.values import show_values
 
 T = TypeVar("T")
 
@@ -106,7 +106,7 @@ class PluginHost:
             since=since,
         )
 
-    def shown_parameters(self, ref: ModelRef) -> dict[str, str]:
+    def shown_parameters(self, ref: ModelRef) -> dict[str, Shown]:
         """Return recorded parameters as a client would send them: fixed notation by unit, in the order of declaration."""
         model = self.catalogue.model(ref.kind, ref.name)
         return show_values(() if model is None else model.parameters, ref.parameters)

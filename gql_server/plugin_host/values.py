@@ -1,10 +1,7 @@
-"""Parameter values: read from what a client sends, checked, written canonically, shown back in fixed notation."""
+"""Values of one integer: read from what a client sends, checked, shown back in fixed notation."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping
-from hashlib import sha256
 from typing import Final
 
 from gql_server.plugin_api.parameters import Unit
@@ -59,18 +56,6 @@ def show_value(unit: Unit, value: int) -> str:
     return format_rate(value) if unit in WAD_UNITS else str(value)
 
 
-def show_values(parameters: tuple[ModelParameter, ...], canonical: str) -> dict[str, str]:
-    """Return recorded parameters as a client would send them, in the order of declaration.
-
-    Args:
-        parameters: As the installed model declares them; a value that it no longer declares is shown as an integer, last.
-        canonical: The canonical JSON of a ``ModelRef``.
-    """
-    values: dict[str, int] = json.loads(canonical)
-    shown = {known.name: show_value(known.unit, values[known.name]) for known in parameters if known.name in values}
-    return shown | {name: str(value) for name, value in sorted(values.items()) if name not in shown}
-
-
 def accepted(parameter: ModelParameter) -> str:
     """Return what a parameter accepts, as a phrase that ends the sentence "give …"."""
     low, high = show_value(parameter.unit, parameter.minimum), show_value(parameter.unit, parameter.maximum)
@@ -78,39 +63,3 @@ def accepted(parameter: ModelParameter) -> str:
         meaning = MEANING[parameter.unit]
         return f'text from "{low}" to "{high}" ({meaning}), or an integer from {parameter.minimum} to {parameter.maximum}'
     return f"an integer from {low} to {high} ({parameter.unit})"
-
-
-def canonical_json(values: Mapping[str, int]) -> str:
-    """Return the one text that these values have: names sorted, no spaces, integers only."""
-    return json.dumps(dict(values), sort_keys=True, separators=(",", ":"), ensure_ascii=True)
-
-
-def hash_of(canonical: str) -> str:
-    """Return the SHA-256 of canonical JSON, hexadecimal."""
-    return sha256(canonical.encode()).hexdigest()
-
-
-def schema_of(parameters: tuple[ModelParameter, ...]) -> dict[str, object]:
-    """Return the JSON Schema (2020-12) of what a client may send; ranges of decimal text are said in words."""
-    return {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "type": "object",
-        "properties": {parameter.name: _property(parameter) for parameter in parameters},
-        "required": [parameter.name for parameter in parameters if parameter.default is None],
-        "additionalProperties": False,
-    }
-
-
-def _property(parameter: ModelParameter) -> dict[str, object]:
-    point = rf"(\.[0-9]{{1,{decimals_of(parameter.unit)}}})?" if parameter.unit in WAD_UNITS else ""
-    sign = "-?" if parameter.minimum < 0 else ""
-    described: dict[str, object] = {
-        "description": f"{parameter.description} Give {accepted(parameter)}.",
-        "anyOf": [
-            {"type": "string", "pattern": f"^{sign}(0|[1-9][0-9]*){point}$"},
-            {"type": "integer", "minimum": parameter.minimum, "maximum": parameter.maximum},
-        ],
-    }
-    if parameter.default is not None:
-        described["default"] = show_value(parameter.unit, parameter.default)
-    return described

@@ -10,13 +10,14 @@ from gql_server.domain.market import ModelRef, lend_rate_at
 from gql_server.domain.models import Models
 from gql_server.plugin_host import catalogue
 from gql_server.plugin_host.errors import ChoiceInvalid
-from gql_server.plugin_host.values import show_value, show_values
+from gql_server.plugin_host.parameter_values import show_values
 from gql_server.schema.context import Info
 from gql_server.schema.declare import resolved
 from gql_server.schema.enums import ModelKind, ModelStatus
 from gql_server.schema.faults import bad_input
 from gql_server.schema.fixed import rate_text
 from gql_server.schema.links import PluginLink
+from gql_server.schema.model_parameters import ModelParameter
 from gql_server.schema.scalars import JSON, DateTime, Decimal
 from gql_server.units import WAD
 
@@ -39,43 +40,6 @@ class CurvePoint:
     liquidity_distance: Decimal = strawberry.field(
         description="How far this is from the last coin being borrowed: `1 - utilization`, the part of the lent total at hand."
     )
-
-
-@strawberry.type(description="A parameter of a model. Rates, fractions and dollars are fixed notation, other units whole numbers.")
-class ModelParameter:
-    """A parameter of a model."""
-
-    entry: strawberry.Private[catalogue.ModelParameter]
-
-    @resolved("Its name in `parameters`.")
-    def name(self) -> str:
-        """Return the name."""
-        return self.entry.name
-
-    @resolved("What it means.")
-    def description(self) -> str:
-        """Return the description."""
-        return self.entry.description
-
-    @resolved("Unit: `rate` (1 is 100 % a year), `fraction` (1 is 100 %), `usd`, `seconds`, `count` or `units` of the asset.")
-    def unit(self) -> str:
-        """Return the unit."""
-        return self.entry.unit
-
-    @resolved("The value when none is given; null: it must be given.")
-    def default(self) -> JSON | None:
-        """Return the default."""
-        return None if self.entry.default is None else JSON(show_value(self.entry.unit, self.entry.default))
-
-    @resolved("The smallest value that is accepted.")
-    def minimum(self) -> JSON | None:
-        """Return the minimum."""
-        return JSON(show_value(self.entry.unit, self.entry.minimum))
-
-    @resolved("The largest value that is accepted.")
-    def maximum(self) -> JSON | None:
-        """Return the maximum."""
-        return JSON(show_value(self.entry.unit, self.entry.maximum))
 
 
 @strawberry.type(description="A model that a market can use, as an installed plugin offers it.")

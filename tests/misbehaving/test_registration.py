@@ -25,7 +25,7 @@ REFUSED = {
     "hidden_parameter": "HiddenParameter.rate is not a plain `int`. Declare it as",
     "default_out_of_range": "the default of DefaultOutOfRange.rate is out of its range. Declare an exact integer",
     "empty_range": "EmptyRange.rate has no range of integers. Declare minimum",
-    "strange_unit": "StrangeUnit.rate lacks a description or a known unit. Units are rate, fraction",
+    "strange_unit": "StrangeUnit.rate has no known unit. Units are rate, fraction",
     "defaults_that_clash": "DefaultsThatClash refuses its own defaults: never. Choose defaults",
     "nameless": "Nameless.name is not a text. Set the class attribute",
     "shouting_name": "the name 'Two Slopes!' is not snake case. Use lower-case",

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from gql_server.plugin_host import Model
-from gql_server.plugin_host.values import show_value
+from gql_server.plugin_host.parameter_values import default_of, range_of, unit_of
 from tests.plugins.hosts import PLUGINS_DIR, shipped
 
 PROJECTS = sorted(file.parent for file in PLUGINS_DIR.glob("*/pyproject.toml"))
@@ -54,12 +54,12 @@ def test_a_plugin_installs_as_a_package_with_its_entry_point(project: Path, tmp_
 
 
 def table_of(model: Model) -> str:
-    rows = ["| parameter | unit | default | range | meaning |", "|---|---|---|---|---|"]
-    for entry in model.parameters:
-        default = "required" if entry.default is None else show_value(entry.unit, entry.default)
-        low, high = show_value(entry.unit, entry.minimum), show_value(entry.unit, entry.maximum)
-        rows.append(f"| `{entry.name}` | {entry.unit} | {default} | {low} to {high} | {entry.description} |")
-    return "\n".join(rows)
+    head = ["| parameter | unit | default | range | meaning |", "|---|---|---|---|---|"]
+    rows = [
+        f"| `{entry.name}` | {unit_of(entry)} | {default_of(entry)} | {range_of(entry)} | {entry.description} |"
+        for entry in model.parameters
+    ]
+    return "\n".join(head + rows)
 
 
 @pytest.mark.parametrize("project", PROJECTS, ids=lambda project: project.name)
