@@ -49,7 +49,11 @@ class RateModel(Protocol):
 
 
 class StakingReward(Protocol):
-    """Gives lenders a yearly rate on what can be staked, besides what borrowers pay."""
+    """Gives lenders a yearly rate on what can be staked, besides what borrowers pay.
+
+    ``feeds`` names what it wants to be told: feeds that the operator or an adapter records, such as ``"staking.sol"``. Where the
+    rate is a growth, it gets the value before and the time between without asking: see ``annual_rate``.
+    """
 
     name: ClassVar[str]
     formula: ClassVar[str]
@@ -59,7 +63,14 @@ class StakingReward(Protocol):
         """Return the yearly rate, 18 decimals, 0 to 1; None while it cannot be known, never 0 for that.
 
         Args:
-            observations: Latest value of each feed in ``feeds`` that has been observed, 18 decimals.
+            observations: For each feed in ``feeds`` what was recorded by the boundary; what is not known yet has no key:
+
+                * ``name``: its latest value, 18 decimals;
+                * ``name.before``: the last value that was different, 18 decimals;
+                * ``name.seconds``: whole seconds (a plain integer, at least 1) from when that value was first recorded to when
+                  the latest was: how long it took to grow. A value that is merely confirmed moves none of the two;
+                * ``name.age``: whole seconds from when the latest value was last recorded or confirmed to the boundary, for
+                  a reward that will not live on what is old. Only for a reward that has ``"name.age"`` in ``feeds`` too.
         """
         ...
 
