@@ -11,7 +11,7 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
-from gql_server.cli.console import FAILURE_EXIT, USAGE_EXIT, fail, out, plain_failures, read_settings
+from gql_server.cli.console import FAILURE_EXIT, USAGE_EXIT, fail, out, read_settings
 
 if TYPE_CHECKING:
     from gql_server.plugin_host import PluginHost
@@ -50,6 +50,26 @@ def check_models(
         raise typer.Exit(FAILURE_EXIT)
 
 
+@models.command("eval")
+def evaluate_models(
+    source: Annotated[str, typer.Option("--input", help="JSON list of {kind, name, params, input}, - for standard input.")],
+) -> None:
+    """Ask registered models and print the JSON list of what they answer; exit code 1 when any case has an error."""
+    from gql_server.upstream.evaluation import evaluate, is_error, read_questions
+    from gql_server.upstream.reading import Unreadable
+
+    text = read_text(source)
+    try:
+        entries = read_questions(text)
+    except Unreadable as problem:
+        fail(f"{source} cannot be evaluated: {problem}.", USAGE_EXIT)
+    host = load_host()
+    replies = [evaluate(host, entry) for entry in entries]
+    sys.stdout.write(json.dumps(replies, indent=1, ensure_ascii=False) + "\n")
+    if any(is_error(reply) for reply in replies):
+        raise typer.Exit(FAILURE_EXIT)
+
+
 @models.command("list")
 def list_models(is_json: Annotated[bool, typer.Option("--json", help="Print a JSON list instead of a table.")] = False) -> None:
     """List the registered models with their parameters."""
@@ -78,11 +98,13 @@ def list_models(is_json: Annotated[bool, typer.Option("--json", help="Print a JS
 
 def load_host() -> PluginHost:
     """Return the plugins that the settings name, or end with a sentence about what is wrong with them."""
-    settings = read_settings()
-    with plain_failures():
-        from gql_server.plugin_host import PluginHost
+    from gql_server.plugin_host import PluginHost, PluginHostError
 
+    settings = read_settings()
+    try:
         return PluginHost.load(plugins_dir=settings.plugins_dir, enabled=settings.plugins, disabled=settings.disabled_plugins)
+    except PluginHostError as problem:
+        fail(str(problem), FAILURE_EXIT)
 
 
 def read_text(path: str) -> str:

@@ -68,10 +68,11 @@ class HostModels:
         return self._host.choose(kind, name, parameters).instance
 
 
-def check(cases: Iterable[Case], registered: Registered, conversions: Mapping[str, Conversion] = CONVERSIONS) -> Iterator[Result]:
-    """Yield what becomes of each case, in their order."""
+def check(cases: Iterable[Case], registered: Registered, conversions: Mapping[str, Conversion] | None = None) -> Iterator[Result]:
+    """Yield what becomes of each case, in their order, by these conversions or by all there are."""
+    known = CONVERSIONS if conversions is None else conversions
     for case in cases:
-        conversion = conversions.get(case.model)
+        conversion = known.get(case.model)
         if conversion is None:
             yield Result(case, Verdict.NOT_COVERED, reason=reason_for(case.model))
         else:
