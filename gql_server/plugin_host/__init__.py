@@ -4,7 +4,8 @@ Reading order: ``host`` (what the server asks for), ``discovery``, ``registratio
 ``choices`` (what is refused when a model is chosen), ``guard`` and ``answers`` (what is caught while it runs), ``recording``.
 """
 
-from gql_server.plugin_host.catalogue import Catalogue, Model, ModelParameter, Plugin, PointsParameter
+from gql_server.plugin_api.declared.types import ModelParameter, PointsParameter
+from gql_server.plugin_host.catalogue import Catalogue, Model, Plugin
 from gql_server.plugin_host.choices import Chosen, ModelChoice, Parameters
 from gql_server.plugin_host.errors import (
     AdapterFailed,

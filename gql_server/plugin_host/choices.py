@@ -9,13 +9,14 @@ from typing import Any, Final
 
 from gql_server.domain.commands import MarketModels
 from gql_server.domain.market import ModelKind, ModelRef
+from gql_server.plugin_api.answers import Misbehaved, check_penalty, check_state
+from gql_server.plugin_api.declared.parameter_values import accepted_any, canonical_json, hash_of, read_any
+from gql_server.plugin_api.declared.types import Value
+from gql_server.plugin_api.declared.values import ValueRefused
 from gql_server.plugin_api.parameters import ParameterInvalid
-from gql_server.plugin_host.answers import Misbehaved, check_penalty, check_state
-from gql_server.plugin_host.catalogue import Catalogue, Model, Value
+from gql_server.plugin_host.catalogue import Catalogue, Model
 from gql_server.plugin_host.errors import ChoiceInvalid
 from gql_server.plugin_host.faults import phrase
-from gql_server.plugin_host.parameter_values import accepted_any, canonical_json, hash_of, read_any
-from gql_server.plugin_host.values import ValueRefused
 
 PARAMETERS_LENGTH_MAX: Final = 16_384
 

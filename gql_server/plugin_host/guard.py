@@ -14,7 +14,7 @@ from typing import Any, Final, TypeVar
 
 from gql_server.domain.market import ModelKind, ModelRef
 from gql_server.domain.models import LiquidationView, Plan, PlanAnswer, RateAnswer, RateStep, StakingAnswer
-from gql_server.plugin_host.answers import Misbehaved, check_plan, check_rate_step, check_staking_rate
+from gql_server.plugin_api.answers import Misbehaved, check_plan, check_rate_step, check_staking_rate
 from gql_server.plugin_host.catalogue import Catalogue
 from gql_server.plugin_host.choices import make_instance
 from gql_server.plugin_host.errors import ChoiceInvalid

@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 from gql_server.domain.commands import MarketModels
 from gql_server.domain.market import ModelKind, ModelRef
+from gql_server.plugin_api.declared.parameter_values import Shown, show_values
 from gql_server.plugin_host.adapters import ADAPTER_SECONDS_MAX, GuardedCustodian, GuardedNotifier, GuardedPriceSource
 from gql_server.plugin_host.catalogue import Catalogue
 from gql_server.plugin_host.choices import Chosen, ModelChoice, Parameters, choose_model, choose_models
@@ -15,7 +16,6 @@ from gql_server.plugin_host.discovery import checkout_folder, choose, find
 from gql_server.plugin_host.errors import AdapterFailed, AdapterUnknown, SandboxAdapter
 from gql_server.plugin_host.faults import FaultChange, log_fault_change, phrase
 from gql_server.plugin_host.guard import CALL_SECONDS_MAX, GuardedModels, nothing_observed
-from gql_server.plugin_host.parameter_values import Shown, show_values
 from gql_server.plugin_host.registration import Adapter, Registered, register
 
 T = TypeVar("T")

@@ -12,10 +12,11 @@ import structlog
 
 from gql_server.domain.market import ModelKind
 from gql_server.plugin_api import hookspecs
+from gql_server.plugin_api.declared import ADAPTER_OFFERS, MODEL_OFFERS, AdapterOffer
+from gql_server.plugin_api.declared.model import check_text
 from gql_server.plugin_host.catalogue import Catalogue, Model, Plugin
-from gql_server.plugin_host.declarations import check_text, read_model
+from gql_server.plugin_host.declarations import read_model, refused_for
 from gql_server.plugin_host.discovery import Found
-from gql_server.plugin_host.offers import ADAPTER_OFFERS, MODEL_OFFERS, AdapterOffer
 
 HOOKS = (*MODEL_OFFERS, *ADAPTER_OFFERS)
 
@@ -150,7 +151,8 @@ def _adapters(manager: pluggy.PluginManager, loaded: list[tuple[Found, object]])
 def _read_adapter(found: Found, offer: AdapterOffer, cls: Any) -> Adapter:  # noqa: ANN401 - whatever a plugin returned
     if not isinstance(cls, type):
         raise found.refusal(f"{cls!r:.60} is not a class", "Register the class; the host makes the instance.")
-    check_text(found, cls, "name")
+    with refused_for(found):
+        check_text(cls, "name")
     try:
         inspect.signature(cls).bind()
     except (TypeError, ValueError):

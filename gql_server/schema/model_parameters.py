@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import strawberry
 
+from gql_server.plugin_api.declared.parameter_values import show_default, unit_of
+from gql_server.plugin_api.declared.values import show_value
 from gql_server.plugin_host import PointsParameter, catalogue
-from gql_server.plugin_host.parameter_values import show_default, unit_of
-from gql_server.plugin_host.values import show_value
 from gql_server.schema.declare import resolved
 from gql_server.schema.scalars import JSON
 

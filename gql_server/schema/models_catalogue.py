@@ -10,7 +10,7 @@ from gql_server.domain.market import ModelRef, lend_rate_at
 from gql_server.domain.models import Models
 from gql_server.plugin_host import catalogue
 from gql_server.plugin_host.errors import ChoiceInvalid
-from gql_server.plugin_host.parameter_values import show_values
+from gql_server.plugin_api.declared.parameter_values import show_values
 from gql_server.schema.context import Info
 from gql_server.schema.declare import resolved
 from gql_server.schema.enums import ModelKind, ModelStatus

@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 
 from gql_server.domain.market import ModelKind, ModelRef
 from gql_server.plugin_api import ParameterInvalid, RateStep, parameter
+from gql_server.plugin_api.declared.types import ModelParameter
+from gql_server.plugin_api.declared.values import ValueRefused, read_value, show_value
 from gql_server.plugin_host import ChoiceInvalid, ModelChoice, PluginHost
-from gql_server.plugin_host.catalogue import ModelParameter
 from gql_server.plugin_host.discovery import Found
 from gql_server.plugin_host.registration import register
-from gql_server.plugin_host.values import ValueRefused, read_value, show_value
 from gql_server.units import WAD
 from tests.misbehaving.registrations import Rates
 from tests.plugins.hosts import shipped

@@ -26,9 +26,9 @@ from gql_server.plugin_api import (
     hookimpl,
     hookspecs,
 )
+from gql_server.plugin_api.declared.offers import ADAPTER_OFFERS, MODEL_OFFERS
 from gql_server.plugin_host import PluginHost
 from gql_server.plugin_host.discovery import Found
-from gql_server.plugin_host.offers import ADAPTER_OFFERS, MODEL_OFFERS
 from gql_server.plugin_host.registration import register
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from gql_server.plugin_api.declared.parameter_values import default_of, range_of, unit_of
 from gql_server.plugin_host import Model
-from gql_server.plugin_host.parameter_values import default_of, range_of, unit_of
 from tests.plugins.hosts import PLUGINS_DIR, shipped
 
 PROJECTS = sorted(file.parent for file in PLUGINS_DIR.glob("*/pyproject.toml"))

@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 
 from gql_server.domain.market import ModelKind, ModelRef
 from gql_server.plugin_api import ParameterInvalid, Points, RateStep, check_rising, points
+from gql_server.plugin_api.declared.parameter_values import default_of, range_of, unit_of
+from gql_server.plugin_api.declared.point_values import read_points, show_points
 from gql_server.plugin_host import ChoiceInvalid, PluginHost, PluginRefused, PointsParameter
 from gql_server.plugin_host.discovery import Found
-from gql_server.plugin_host.parameter_values import default_of, range_of, unit_of
-from gql_server.plugin_host.point_values import read_points, show_points
 from gql_server.plugin_host.registration import register
 from gql_server.units import WAD
 from tests.misbehaving.registrations import Rates

@@ -6,80 +6,79 @@ from contextlib import suppress
 from dataclasses import MISSING, Field, replace
 from typing import Any, Final, get_args
 
+from gql_server.plugin_api.declared.errors import DeclarationRefused
+from gql_server.plugin_api.declared.point_values import read_points
+from gql_server.plugin_api.declared.types import AnyParameter, ModelParameter, PointsParameter
+from gql_server.plugin_api.declared.values import ValueRefused
 from gql_server.plugin_api.parameters import Points, Unit
-from gql_server.plugin_host.catalogue import AnyParameter, ModelParameter, PointsParameter
-from gql_server.plugin_host.discovery import Found
-from gql_server.plugin_host.point_values import read_points
-from gql_server.plugin_host.values import ValueRefused
 
 DECLARE: Final = 'Declare it as `name: int = parameter("…", unit=…, default=…, minimum=…, maximum=…)`.'
 POINTS_COUNT_MAX: Final = 64
 """The most points that a declaration may permit: a market's row records them all."""
 
 
-def read_parameter(found: Found, cls: type, entry: Field[Any], hint: object) -> AnyParameter:
+def read_parameter(cls: type, entry: Field[Any], hint: object) -> AnyParameter:
     """Return the parameter that a field declares.
 
     Args:
-        found: The plugin that offers the model, for the refusal.
         cls: The model.
         entry: Its field.
         hint: The field's annotation, evaluated.
 
     Raises:
-        PluginRefused: The field has no declaration, or one that makes no sense.
+        DeclarationRefused: The field has no declaration, or one that makes no sense.
     """
     where = f"{cls.__name__}.{entry.name}"
     default = None if entry.default is MISSING else entry.default
     is_plain = entry.init and entry.default_factory is MISSING
     if {"description", "count", "x", "y"} <= entry.metadata.keys():
         if hint != Points or not is_plain:
-            raise found.refusal(f"{where} is not annotated `Points`", "Declare it as `name: Points = points(…)`.")
-        return _read_points(found, where, entry, default)
+            raise DeclarationRefused(f"{where} is not annotated `Points`", "Declare it as `name: Points = points(…)`.")
+        return _read_points(where, entry, default)
     if not {"description", "unit", "minimum", "maximum"} <= entry.metadata.keys():
-        raise found.refusal(f"{where} has no declaration", DECLARE)
+        raise DeclarationRefused(f"{where} has no declaration", DECLARE)
     if hint is not int or not is_plain:
-        raise found.refusal(f"{where} is not a plain `int`", DECLARE)
-    _check_description(found, where, entry)
-    read = _read_range(found, where, entry.name, (entry.metadata["unit"], entry.metadata["minimum"], entry.metadata["maximum"]))
+        raise DeclarationRefused(f"{where} is not a plain `int`", DECLARE)
+    _check_description(where, entry)
+    read = _read_range(where, entry.name, (entry.metadata["unit"], entry.metadata["minimum"], entry.metadata["maximum"]))
     if default is not None and (type(default) is not int or not read.minimum <= default <= read.maximum):
-        raise found.refusal(f"the default of {where} is out of its range", "Declare an exact integer within the range.")
+        raise DeclarationRefused(f"the default of {where} is out of its range", "Declare an exact integer within the range.")
     return ModelParameter(entry.name, entry.metadata["description"], read.unit, default, read.minimum, read.maximum)
 
 
-def _read_points(found: Found, where: str, entry: Field[Any], default: object) -> PointsParameter:
-    _check_description(found, where, entry)
+def _read_points(where: str, entry: Field[Any], default: object) -> PointsParameter:
+    _check_description(where, entry)
     count = entry.metadata["count"]
     is_count = type(count) is tuple and len(count) == 2 and all(type(number) is int for number in count)
     if not is_count or not 0 <= count[0] <= count[1] <= POINTS_COUNT_MAX or count[1] == 0:
-        raise found.refusal(
+        raise DeclarationRefused(
             f"{where} permits no range of counts",
             f"Declare 0 <= count_minimum <= count_maximum, from 1 to {POINTS_COUNT_MAX}.",
         )
-    x, y = (_read_range(found, f"{where}: {axis}", axis, entry.metadata[axis]) for axis in ("x", "y"))
+    x, y = (_read_range(f"{where}: {axis}", axis, entry.metadata[axis]) for axis in ("x", "y"))
     read = PointsParameter(entry.name, entry.metadata["description"], None, count[0], count[1], x, y)
-    return read if default is None else replace(read, default=_exact_points(found, where, read, default))
+    return read if default is None else replace(read, default=_exact_points(where, read, default))
 
 
-def _exact_points(found: Found, where: str, read: PointsParameter, default: object) -> Points:
+def _exact_points(where: str, read: PointsParameter, default: object) -> Points:
     points: object = None
     with suppress(ValueRefused):
         points = read_points(read, default)
     if type(default) is not tuple or points != default or any(type(point) is not tuple for point in default):
-        raise found.refusal(f"the default of {where} is out of its range", "Declare a tuple of pairs of exact integers within it.")
+        raise DeclarationRefused(f"the default of {where} is out of its range", "Declare a tuple of pairs of integers within it.")
     return default
 
 
-def _check_description(found: Found, where: str, entry: Field[Any]) -> None:
+def _check_description(where: str, entry: Field[Any]) -> None:
     description = entry.metadata["description"]
     if type(description) is not str or not description.strip():
-        raise found.refusal(f"{where} lacks a description", "Say in one sentence what it means: it is shown over GraphQL.")
+        raise DeclarationRefused(f"{where} lacks a description", "Say in one sentence what it means: it is shown over GraphQL.")
 
 
-def _read_range(found: Found, where: str, name: str, declared: object) -> ModelParameter:
+def _read_range(where: str, name: str, declared: object) -> ModelParameter:
     if type(declared) is not tuple or len(declared) != 3 or declared[0] not in get_args(Unit):
-        raise found.refusal(f"{where} has no known unit", f"Units are {', '.join(get_args(Unit))}.")
+        raise DeclarationRefused(f"{where} has no known unit", f"Units are {', '.join(get_args(Unit))}.")
     unit, minimum, maximum = declared
     if type(minimum) is not int or type(maximum) is not int or minimum > maximum:
-        raise found.refusal(f"{where} has no range of integers", "Declare minimum <= maximum, both exact integers.")
+        raise DeclarationRefused(f"{where} has no range of integers", "Declare minimum <= maximum, both exact integers.")
     return ModelParameter(name, name, unit, None, minimum, maximum)

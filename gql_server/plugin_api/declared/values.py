@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from gql_server.plugin_api.declared.types import ModelParameter
 from gql_server.plugin_api.parameters import Unit
-from gql_server.plugin_host.catalogue import ModelParameter
 from gql_server.units import NotFixedNotation, format_rate, parse_fixed
 
 WAD_UNITS: Final = frozenset({"rate", "fraction", "usd"})

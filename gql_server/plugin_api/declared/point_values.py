@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from gql_server.plugin_api.declared.types import ModelParameter, PointsParameter
+from gql_server.plugin_api.declared.values import ValueRefused, accepted, read_value, show_value
 from gql_server.plugin_api.parameters import Points
-from gql_server.plugin_host.catalogue import ModelParameter, PointsParameter
-from gql_server.plugin_host.values import ValueRefused, accepted, read_value, show_value
 
 
 def read_points(parameter: PointsParameter, given: object) -> Points:

@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from hashlib import sha256
 from typing import TypeAlias
 
-from gql_server.plugin_host.catalogue import AnyParameter, PointsParameter, Value
-from gql_server.plugin_host.point_values import accepted_points, read_points, show_points
-from gql_server.plugin_host.values import accepted, read_value, show_value
+from gql_server.plugin_api.declared.point_values import accepted_points, read_points, show_points
+from gql_server.plugin_api.declared.types import AnyParameter, PointsParameter, Value
+from gql_server.plugin_api.declared.values import accepted, read_value, show_value
 
 Shown: TypeAlias = str | list[list[str]]
 """A value as a client would send it: text in fixed notation, or a list of pairs of such texts."""

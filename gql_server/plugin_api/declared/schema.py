@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from gql_server.plugin_host.catalogue import AnyParameter, ModelParameter, PointsParameter
-from gql_server.plugin_host.parameter_values import accepted_any, show_default
-from gql_server.plugin_host.values import WAD_UNITS, accepted, decimals_of
+from gql_server.plugin_api.declared.parameter_values import accepted_any, show_default
+from gql_server.plugin_api.declared.types import AnyParameter, ModelParameter, PointsParameter
+from gql_server.plugin_api.declared.values import WAD_UNITS, accepted, decimals_of
 
 
 def schema_of(parameters: tuple[AnyParameter, ...]) -> dict[str, object]:
