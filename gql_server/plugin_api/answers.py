@@ -1,14 +1,21 @@
-"""Checks of what models answer: exact type first, then range. Pure; every refusal is a phrase after the method's name."""
+"""Checks of what models answer: exact type first, then range. Pure; every refusal is a phrase after the method's name.
+
+The host asks them at run time and the conformance kit beforehand: what the kit lets pass, no server calls a fault.
+"""
 
 from __future__ import annotations
 
-from typing import Final
+import json
+from typing import Final, NoReturn
 
 from gql_server.domain.models import Plan, PlanStep, RateStep
 from gql_server.units import WAD
 
 RATE_CEILING: Final = 100 * WAD
 """10,000 % a year: the highest rate that any model may set."""
+
+CALL_SECONDS_MAX: Final = 0.25
+"""How long a model may take for one answer; a longer one is a fault, however good it is."""
 
 STATE_LENGTH_MAX: Final = 4_096
 PLAN_STEPS_MAX: Final = 32
@@ -51,14 +58,14 @@ def check_text(value: object, length_max: int, what: str) -> str:
 
 
 def check_state(value: object) -> str:
-    """Return a rate model's state: printable ASCII (as JSON of integers is), 4 KB at most.
+    """Return a rate model's state: empty, or JSON of integers in printable ASCII, 4 KB at most.
 
     Raises:
         Misbehaved: It is anything else.
     """
-    state = check_text(value, STATE_LENGTH_MAX, "state")
-    if not state.isascii():
-        raise Misbehaved("answered a state beyond ASCII")
+    state = _check_state_text(value)
+    if state and not _is_json_of_integers(state):
+        raise Misbehaved("answered a state that is not JSON of integers")
     return state
 
 
@@ -71,9 +78,40 @@ def check_rate_step(answer: object, elapsed_seconds: int, state: str) -> RateSte
     if type(answer) is not RateStep:
         raise Misbehaved(f"answered a {_type_of(answer)}, not exactly RateStep")
     check_integer(answer.rate, 0, RATE_CEILING, "rate")
-    if check_state(answer.state) != state and elapsed_seconds == 0:
+    if _check_state_text(answer.state) == state:
+        return answer
+    if elapsed_seconds == 0:
         raise Misbehaved("changed the state although no time had passed")
+    if state and not answer.state:
+        raise Misbehaved("forgot its state")
+    check_state(answer.state)
     return answer
+
+
+def _check_state_text(value: object) -> str:
+    state = check_text(value, STATE_LENGTH_MAX, "state")
+    if not state.isascii():
+        raise Misbehaved("answered a state beyond ASCII")
+    return state
+
+
+def _is_json_of_integers(text: str) -> bool:
+    try:
+        return _is_of_integers(json.loads(text, parse_float=_refuse, parse_constant=_refuse))
+    except (ValueError, RecursionError):
+        return False
+
+
+def _is_of_integers(value: object) -> bool:
+    if isinstance(value, list):
+        return all(_is_of_integers(item) for item in value)
+    if isinstance(value, dict):
+        return all(_is_of_integers(item) for item in value.values())
+    return type(value) is int
+
+
+def _refuse(literal: str) -> NoReturn:
+    raise ValueError(literal)
 
 
 def check_staking_rate(answer: object) -> int | None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
 from gql_server.domain.commands import MarketModels
 from gql_server.domain.market import ModelKind, ModelRef
+from gql_server.plugin_api.answers import CALL_SECONDS_MAX
 from gql_server.plugin_api.declared.parameter_values import Shown, show_values
 from gql_server.plugin_host.adapters import ADAPTER_SECONDS_MAX, GuardedCustodian, GuardedNotifier, GuardedPriceSource
 from gql_server.plugin_host.catalogue import Catalogue
@@ -15,7 +16,7 @@ from gql_server.plugin_host.choices import Chosen, ModelChoice, Parameters, choo
 from gql_server.plugin_host.discovery import checkout_folder, choose, find
 from gql_server.plugin_host.errors import AdapterFailed, AdapterUnknown, SandboxAdapter
 from gql_server.plugin_host.faults import FaultChange, log_fault_change, phrase
-from gql_server.plugin_host.guard import CALL_SECONDS_MAX, GuardedModels, nothing_observed
+from gql_server.plugin_host.guard import GuardedModels, nothing_observed
 from gql_server.plugin_host.registration import Adapter, Registered, register
 
 T = TypeVar("T")
@@ -61,13 +62,10 @@ class PluginHost:
         *,
         monotonic: Callable[[], float],
         tell: Callable[[FaultChange], None] = log_fault_change,
-        observations: Callable[[], Mapping[str, int]] = nothing_observed,
         call_seconds_max: float = CALL_SECONDS_MAX,
     ) -> GuardedModels:
         """Return the installed models as the domain's ``Models``; the arguments are those of ``GuardedModels``."""
-        return GuardedModels(
-            self.catalogue, monotonic=monotonic, tell=tell, observations=observations, call_seconds_max=call_seconds_max
-        )
+        return GuardedModels(self.catalogue, monotonic=monotonic, tell=tell, call_seconds_max=call_seconds_max)
 
     def choose(self, kind: ModelKind, name: str, parameters: Parameters = "{}", *, since: int = 0) -> Chosen:
         """Return a chosen model: its reference, and what it says of itself with these parameters.
