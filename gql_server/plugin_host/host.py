@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -62,10 +62,13 @@ class PluginHost:
         *,
         monotonic: Callable[[], float],
         tell: Callable[[FaultChange], None] = log_fault_change,
+        observations: Callable[[], Mapping[str, int]] = nothing_observed,
         call_seconds_max: float = CALL_SECONDS_MAX,
     ) -> GuardedModels:
         """Return the installed models as the domain's ``Models``; the arguments are those of ``GuardedModels``."""
-        return GuardedModels(self.catalogue, monotonic=monotonic, tell=tell, call_seconds_max=call_seconds_max)
+        return GuardedModels(
+            self.catalogue, monotonic=monotonic, tell=tell, observations=observations, call_seconds_max=call_seconds_max
+        )
 
     def choose(self, kind: ModelKind, name: str, parameters: Parameters = "{}", *, since: int = 0) -> Chosen:
         """Return a chosen model: its reference, and what it says of itself with these parameters.
