@@ -20,6 +20,7 @@ from gql_server.domain.accounts import (
     SubAccount,
 )
 from gql_server.domain.assets import Asset, Price
+from gql_server.domain.feeds import Feed
 from gql_server.domain.journal import AssetLedger
 from gql_server.domain.market import Market
 
@@ -91,13 +92,17 @@ def _changeable(shelf: Shelf[C], key: str) -> C:
 
 
 class Book:
-    """Assets, prices, markets, ledgers, accounts, sub-accounts, deposits and payouts, as far as they are needed."""
+    """Assets, prices, feeds, markets, ledgers, accounts, sub-accounts, deposits and payouts, as far as they are needed.
+
+    Feeds are there all of them wherever an asset is, so that a market is walked by the same observations in every book.
+    """
 
     __slots__ = (
         "accounts",
         "assets",
         "below",
         "deposits",
+        "feeds",
         "ledgers",
         "markets",
         "payouts",
@@ -116,6 +121,7 @@ class Book:
         """Markets whose line was served in this batch: only its head is loaded, so it is served once."""
         self.assets: Shelf[Asset] = Shelf(None if below is None else below.assets)
         self.prices: Shelf[Price] = Shelf(None if below is None else below.prices)
+        self.feeds: Shelf[Feed] = Shelf(None if below is None else below.feeds)
         self.markets: Shelf[Market] = Shelf(None if below is None else below.markets)
         self.ledgers: Shelf[AssetLedger] = Shelf(None if below is None else below.ledgers)
         self.accounts: Shelf[Account] = Shelf(None if below is None else below.accounts)
@@ -145,7 +151,7 @@ class Book:
     @staticmethod
     def shelf_names() -> tuple[str, ...]:
         """Return the names of the kinds of things, in the order in which they are locked and written."""
-        return ("accounts", "sub_accounts", "deposits", "payouts", "assets", "prices", "ledgers", "markets")
+        return ("accounts", "sub_accounts", "deposits", "payouts", "assets", "prices", "feeds", "ledgers", "markets")
 
     def changed(self) -> Mapping[str, Mapping[str, object]]:
         """Return what this overlay changed: things by shelf name and key."""

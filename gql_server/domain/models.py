@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Protocol
 
+from gql_server.domain.feeds import Observations
 from gql_server.domain.market import ModelKind, ModelRef
 
 
@@ -136,8 +137,12 @@ class Models(Protocol):
         """Ask a rate model; utilization is at most 1 (18 decimals)."""
         ...
 
-    def staking_rate(self, ref: ModelRef) -> StakingAnswer:
-        """Ask a staking reward for its yearly rate (18 decimals) by what was observed until now."""
+    def feeds_of(self, ref: ModelRef) -> tuple[str, ...]:
+        """Return the names of what a staking reward wants to be told; none while it is not installed."""
+        ...
+
+    def staking_rate(self, ref: ModelRef, observations: Observations = ()) -> StakingAnswer:
+        """Ask a staking reward for its yearly rate (18 decimals) by what was recorded of the feeds that it wants."""
         ...
 
     def plan(self, ref: ModelRef, view: LiquidationView) -> PlanAnswer:

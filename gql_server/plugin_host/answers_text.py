@@ -1,11 +1,12 @@
 """Models' answers as text: canonical JSON, integers of any size exact, small for the usual batch of one or two answers.
 
-The text is an object of up to five lists, each left out when empty and sorted otherwise; the others name a model by its place
+The text is an object of up to six lists, each left out when empty and sorted otherwise; the others name a model by its place
 in ``refs``::
 
     refs      [kind, name, version, parameters hash]
     rates     [ref, utilization, elapsed seconds, state, rate, new state or null for the same, fault if there is one]
-    staking   [ref, rate or null, note or null]
+    staking   [ref, rate or null, note or null, [[feed, value], ...] if it was told anything]
+    feeds     [name of a staking reward, what it wants to be told ...], if it wants anything
     plans     [ref, view, steps or null, fault or null]
     versions  [kind, name, version or null]
 """
@@ -13,9 +14,11 @@ in ``refs``::
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from dataclasses import astuple, dataclass, field
 from typing import Any
 
+from gql_server.domain.feeds import Observations
 from gql_server.domain.market import ModelKind
 from gql_server.domain.models import (
     CollateralView,
@@ -39,14 +42,15 @@ class Answers:
     """Answers by what was asked."""
 
     rates: dict[tuple[RefKey, int, int, str], RateAnswer] = field(default_factory=dict)
-    staking: dict[RefKey, StakingAnswer] = field(default_factory=dict)
+    staking: dict[tuple[RefKey, Observations], StakingAnswer] = field(default_factory=dict)
+    feeds: dict[str, tuple[str, ...]] = field(default_factory=dict)
     plans: dict[tuple[RefKey, LiquidationView], PlanAnswer] = field(default_factory=dict)
     versions: dict[tuple[ModelKind, str], str | None] = field(default_factory=dict)
 
 
 def write_answers(answers: Answers) -> str:
     """Return the one text of these answers, in whatever order they were given."""
-    keys = {key for key, *_ in answers.rates} | set(answers.staking) | {key for key, _ in answers.plans}
+    keys = {key for key, *_ in answers.rates} | {key for key, _ in answers.staking} | {key for key, _ in answers.plans}
     refs = sorted(keys)
     place = {key: number for number, key in enumerate(refs)}
     lists: dict[str, list[list[Any]]] = {
@@ -58,7 +62,11 @@ def write_answers(answers: Answers) -> str:
             ),
             key=lambda row: row[:4],
         ),
-        "staking": sorted([place[key], answer.rate, answer.note] for key, answer in answers.staking.items()),
+        "staking": [
+            [place[key], answer.rate, answer.note, *([told] if told else [])]
+            for (key, told), answer in sorted(answers.staking.items(), key=lambda item: item[0])
+        ],
+        "feeds": sorted([name, *wanted] for name, wanted in answers.feeds.items() if wanted),
         "plans": sorted(
             ([place[key], _write_view(view), *_write_plan(answer)] for (key, view), answer in answers.plans.items()),
             key=lambda row: row[:2],
@@ -80,7 +88,8 @@ def read_answers(text: str) -> Answers:
         refs: list[RefKey] = [(ModelKind(kind), name, version, digest) for kind, name, version, digest in lists.get("refs", ())]
         answers = Answers(
             rates={(refs[n], u, dt, state): _read_rate(state, *rest) for n, u, dt, state, *rest in lists.get("rates", ())},
-            staking={refs[n]: StakingAnswer(rate, note) for n, rate, note in lists.get("staking", ())},
+            staking={(refs[n], _told(*told)): StakingAnswer(rate, note) for n, rate, note, *told in lists.get("staking", ())},
+            feeds={name: tuple(wanted) for name, *wanted in lists.get("feeds", ())},
             plans={(refs[n], _read_view(*view)): _read_plan(steps, fault) for n, view, steps, fault in lists.get("plans", ())},
             versions={(ModelKind(kind), name): version for kind, name, version in lists.get("versions", ())},
         )
@@ -93,6 +102,10 @@ def read_answers(text: str) -> Answers:
 
 def _refuse_number(text: str) -> int:
     raise ValueError(f"{text} is not an integer")
+
+
+def _told(told: Iterable[tuple[str, int]] = ()) -> Observations:
+    return tuple((name, value) for name, value in told)
 
 
 def _write_rate(answer: RateAnswer, state: str) -> list[object]:

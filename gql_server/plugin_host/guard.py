@@ -6,12 +6,13 @@ good rate, marks the market STALE and refuses new risk; deposits and repayments 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import replace
 from functools import lru_cache
 from types import MappingProxyType
 from typing import Any, Final, TypeVar
 
+from gql_server.domain.feeds import Observations
 from gql_server.domain.market import ModelKind, ModelRef
 from gql_server.domain.models import LiquidationView, Plan, PlanAnswer, RateAnswer, RateStep, StakingAnswer
 from gql_server.plugin_api.answers import CALL_SECONDS_MAX, Misbehaved, check_plan, check_rate_step, check_staking_rate
@@ -25,11 +26,6 @@ INSTANCES_MAX: Final = 1_024
 T = TypeVar("T")
 
 
-def nothing_observed() -> Mapping[str, int]:
-    """Return no observations: no feed is read."""
-    return {}
-
-
 class GuardedModels:
     """The installed models, as the domain's ``Models``."""
 
@@ -39,7 +35,6 @@ class GuardedModels:
         *,
         monotonic: Callable[[], float],
         tell: Callable[[FaultChange], None] = log_fault_change,
-        observations: Callable[[], Mapping[str, int]] = nothing_observed,
         call_seconds_max: float = CALL_SECONDS_MAX,
     ) -> None:
         """Guard the models of a catalogue.
@@ -48,12 +43,10 @@ class GuardedModels:
             catalogue: What is installed.
             monotonic: Seconds, for measuring calls.
             tell: Called when a model begins to fail, fails differently, or recovers; never once per call.
-            observations: Gives the latest value of every feed, 18 decimals.
             call_seconds_max: An answer that took longer is a fault. The call itself cannot be interrupted.
         """
         self._catalogue = catalogue
         self._monotonic = monotonic
-        self._observations = observations
         self._call_seconds_max = call_seconds_max
         self._watch = FaultWatch(tell)
         self._instance = lru_cache(maxsize=INSTANCES_MAX)(self._make)
@@ -72,18 +65,22 @@ class GuardedModels:
         step, fault = self._guarded(ref, ModelKind.RATE_MODEL, "step", ask)
         return RateAnswer(step, fault)
 
-    def staking_rate(self, ref: ModelRef) -> StakingAnswer:
-        """Ask a staking reward for its yearly rate, with what is observed of the feeds that it declares."""
+    def feeds_of(self, ref: ModelRef) -> tuple[str, ...]:
+        """Return the names of what a staking reward declares that it wants to be told; none while it is not installed."""
+        installed = self._catalogue.model(ModelKind.STAKING_REWARD, ref.name)
+        return () if installed is None else installed.feeds
+
+    def staking_rate(self, ref: ModelRef, observations: Observations = ()) -> StakingAnswer:
+        """Ask a staking reward for its yearly rate, with what is recorded of the feeds that it declares."""
 
         def ask(model: Any) -> int | None:  # noqa: ANN401 - the plugin's own class
             return check_staking_rate(self._timed(lambda: model.annual_rate(observed)))
 
-        installed = self._catalogue.model(ModelKind.STAKING_REWARD, ref.name)
-        feeds = () if installed is None else installed.feeds
-        observed = MappingProxyType({name: value for name, value in self._observations().items() if name in feeds})
+        observed = MappingProxyType(dict(observations))
         rate, fault = self._guarded(ref, ModelKind.STAKING_REWARD, "annual_rate", ask)
         if rate is None and fault is None:
-            return StakingAnswer(None, f"{ref.name} cannot know its rate yet")
+            missing = ", ".join(name for name in self.feeds_of(ref) if name not in observed)
+            return StakingAnswer(None, f"nothing is recorded of {missing}" if missing else "it cannot know its rate yet")
         return StakingAnswer(rate, fault)
 
     def plan(self, ref: ModelRef, view: LiquidationView) -> PlanAnswer:

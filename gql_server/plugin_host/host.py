@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -16,7 +16,7 @@ from gql_server.plugin_host.choices import Chosen, ModelChoice, Parameters, choo
 from gql_server.plugin_host.discovery import checkout_folder, choose, find
 from gql_server.plugin_host.errors import AdapterFailed, AdapterUnknown, SandboxAdapter
 from gql_server.plugin_host.faults import FaultChange, log_fault_change, phrase
-from gql_server.plugin_host.guard import GuardedModels, nothing_observed
+from gql_server.plugin_host.guard import GuardedModels
 from gql_server.plugin_host.registration import Adapter, Registered, register
 
 T = TypeVar("T")
@@ -62,13 +62,10 @@ class PluginHost:
         *,
         monotonic: Callable[[], float],
         tell: Callable[[FaultChange], None] = log_fault_change,
-        observations: Callable[[], Mapping[str, int]] = nothing_observed,
         call_seconds_max: float = CALL_SECONDS_MAX,
     ) -> GuardedModels:
         """Return the installed models as the domain's ``Models``; the arguments are those of ``GuardedModels``."""
-        return GuardedModels(
-            self.catalogue, monotonic=monotonic, tell=tell, observations=observations, call_seconds_max=call_seconds_max
-        )
+        return GuardedModels(self.catalogue, monotonic=monotonic, tell=tell, call_seconds_max=call_seconds_max)
 
     def choose(self, kind: ModelKind, name: str, parameters: Parameters = "{}", *, since: int = 0) -> Chosen:
         """Return a chosen model: its reference, and what it says of itself with these parameters.

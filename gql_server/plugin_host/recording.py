@@ -6,6 +6,7 @@ recording the same question has one answer, whoever asks.
 
 from __future__ import annotations
 
+from gql_server.domain.feeds import Observations
 from gql_server.domain.market import ModelKind, ModelRef
 from gql_server.domain.models import LiquidationView, Models, PlanAnswer, RateAnswer, StakingAnswer
 from gql_server.plugin_host.answers_text import Answers, RefKey, read_answers, write_answers
@@ -39,12 +40,19 @@ class RecordingModels:
             answer = self._answers.rates[key] = self._models.step(ref, utilization, elapsed_seconds, state)
         return answer
 
-    def staking_rate(self, ref: ModelRef) -> StakingAnswer:
-        """Ask a staking reward, once: what is observed holds for the batch."""
-        key = _key(ref)
+    def feeds_of(self, ref: ModelRef) -> tuple[str, ...]:
+        """Return the names of what a staking reward wants to be told."""
+        feeds = self._answers.feeds
+        if ref.name not in feeds:
+            feeds[ref.name] = self._models.feeds_of(ref)
+        return feeds[ref.name]
+
+    def staking_rate(self, ref: ModelRef, observations: Observations = ()) -> StakingAnswer:
+        """Ask a staking reward, once for what it is told."""
+        key = (_key(ref), observations)
         answer = self._answers.staking.get(key)
         if answer is None:
-            answer = self._answers.staking[key] = self._models.staking_rate(ref)
+            answer = self._answers.staking[key] = self._models.staking_rate(ref, observations)
         return answer
 
     def plan(self, ref: ModelRef, view: LiquidationView) -> PlanAnswer:
@@ -88,15 +96,19 @@ class RecordedModels:
             raise ReplayMismatch(f"{ref.name} was not asked for utilization {utilization}, {elapsed_seconds} s, state {state!r}")
         return answer
 
-    def staking_rate(self, ref: ModelRef) -> StakingAnswer:
+    def feeds_of(self, ref: ModelRef) -> tuple[str, ...]:
+        """Return the names of what a staking reward wanted to be told then; only those that wanted something are on record."""
+        return self._answers.feeds.get(ref.name, ())
+
+    def staking_rate(self, ref: ModelRef, observations: Observations = ()) -> StakingAnswer:
         """Return what the staking reward answered then.
 
         Raises:
-            ReplayMismatch: It was not asked then.
+            ReplayMismatch: It was not asked this then.
         """
-        answer = self._answers.staking.get(_key(ref))
+        answer = self._answers.staking.get((_key(ref), observations))
         if answer is None:
-            raise ReplayMismatch(f"{ref.name} was not asked for its rate")
+            raise ReplayMismatch(f"{ref.name} was not asked for its rate with {dict(observations)}")
         return answer
 
     def plan(self, ref: ModelRef, view: LiquidationView) -> PlanAnswer:

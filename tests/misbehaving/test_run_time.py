@@ -73,9 +73,9 @@ PLAN_FAULTS = [
 ]
 
 
-def guarded(tell: object = None, observations: Mapping[str, int] | None = None) -> GuardedModels:
+def guarded(tell: object = None) -> GuardedModels:
     changes: list[FaultChange] = [] if tell is None else tell  # type: ignore[assignment] # a list to look at afterwards
-    return HOST.models(monotonic=lambda: 0.0, tell=changes.append, observations=lambda: observations or {})
+    return HOST.models(monotonic=lambda: 0.0, tell=changes.append)
 
 
 def ref(kind: ModelKind, name: str, parameters: Mapping[str, object]) -> ModelRef:
@@ -92,7 +92,7 @@ def test_a_bad_rate_is_a_fault(name: str, parameters: Mapping[str, object], word
 
 @pytest.mark.parametrize(("name", "parameters", "words"), STAKING_FAULTS)
 def test_a_bad_reward_is_a_fault(name: str, parameters: Mapping[str, object], words: str) -> None:
-    answer = guarded(observations={"staking.sol": 1}).staking_rate(ref(ModelKind.STAKING_REWARD, name, parameters))
+    answer = guarded().staking_rate(ref(ModelKind.STAKING_REWARD, name, parameters), (("staking.sol", 1),))
     assert answer.rate is None
     assert answer.note is not None
     assert answer.note.startswith(f"bad-plugin 6.6.6: {words}")
@@ -209,9 +209,14 @@ def test_addresses_of_objects_do_not_make_a_fault_look_new(monkeypatch: pytest.M
 def test_a_reward_that_cannot_know_its_rate_says_so_and_is_no_fault() -> None:
     told: list[FaultChange] = []
     answer = guarded(told).staking_rate(ref(ModelKind.STAKING_REWARD, "unknowing", {}))
-    assert (answer.rate, answer.note, told) == (None, "unknowing cannot know its rate yet", [])
+    assert (answer.rate, answer.note, told) == (None, "nothing is recorded of staking.sol", [])
 
 
-def test_a_reward_is_told_its_own_feeds_only() -> None:
-    answer = guarded(observations={"staking.sol": 7, "staking.eth": 9}).staking_rate(ref(ModelKind.STAKING_REWARD, "unknowing", {}))
-    assert answer.rate == 7
+def test_a_reward_says_what_it_wants_to_be_told_and_is_told_that() -> None:
+    reward = ref(ModelKind.STAKING_REWARD, "unknowing", {})
+    assert guarded().feeds_of(reward) == ("staking.sol",)
+    assert guarded().staking_rate(reward, (("staking.sol", 7),)).rate == 7
+
+
+def test_a_reward_that_is_not_installed_wants_to_be_told_nothing() -> None:
+    assert guarded().feeds_of(ModelRef(ModelKind.STAKING_REWARD, "gone", "1", "{}", "")) == ()

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from gql_server.domain.feeds import Observations
 from gql_server.domain.market import ModelKind, ModelRef
 from gql_server.domain.models import (
     CollateralView,
@@ -46,9 +47,12 @@ class Scripted:
         self.asked += 1
         return self.rate
 
-    def staking_rate(self, ref: ModelRef) -> StakingAnswer:  # noqa: ARG002 - scripted
+    def feeds_of(self, ref: ModelRef) -> tuple[str, ...]:
+        return (ref.name, "other") if ref.name == REWARD.name else ()
+
+    def staking_rate(self, ref: ModelRef, observations: Observations = ()) -> StakingAnswer:  # noqa: ARG002 - scripted
         self.asked += 1
-        return self.reward
+        return StakingAnswer(observations[0][1]) if observations else self.reward
 
     def plan(self, ref: ModelRef, view: LiquidationView) -> PlanAnswer:  # noqa: ARG002 - scripted
         self.asked += 1
@@ -104,6 +108,32 @@ def test_when_a_market_began_to_use_a_model_is_no_part_of_the_question() -> None
     recording.staking_rate(REWARD)
     later = ModelRef(REWARD.kind, REWARD.name, REWARD.version, REWARD.parameters, REWARD.parameters_hash, since=99)
     assert RecordedModels(recording.answers_json()).staking_rate(later) == StakingAnswer(3)
+
+
+def test_a_reward_that_is_told_something_else_is_asked_again_and_both_answers_are_replayed() -> None:
+    recording = RecordingModels(Scripted())
+    told = [(), (("sol", 1),), (("eth", 4), ("sol", 1))]
+    answers = [recording.staking_rate(REWARD, observations) for observations in told]
+    assert answers == [StakingAnswer(3), StakingAnswer(1), StakingAnswer(4)]
+    replay = RecordedModels(recording.answers_json())
+    assert [replay.staking_rate(REWARD, observations) for observations in told] == answers
+    with pytest.raises(ReplayMismatch, match="sol"):
+        replay.staking_rate(REWARD, (("sol", 2),))
+
+
+def test_what_a_reward_wants_to_be_told_is_replayed() -> None:
+    recording = RecordingModels(Scripted())
+    assert recording.feeds_of(REWARD) == (REWARD.name, "other")
+    assert recording.feeds_of(RATE) == ()
+    replay = RecordedModels(recording.answers_json())
+    assert replay.feeds_of(REWARD) == (REWARD.name, "other")
+    assert replay.feeds_of(RATE) == ()
+
+
+def test_a_record_from_before_there_were_feeds_is_read_as_it_was() -> None:
+    text = '{"refs":[["STAKING_REWARD","reward","1.0","ab12"]],"staking":[[0,3,null]]}'
+    reward = ModelRef(ModelKind.STAKING_REWARD, "reward", "1.0", "{}", "ab12")
+    assert RecordedModels(text).staking_rate(reward) == StakingAnswer(3)
 
 
 def test_the_text_does_not_depend_on_the_order_of_the_questions() -> None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from functools import cache
 
 from gql_server.domain.commands import MarketModels
+from gql_server.domain.feeds import Observations
 from gql_server.domain.market import ModelKind, ModelRef
 from gql_server.domain.models import LiquidationView, PlanAnswer, RateAnswer, StakingAnswer
 from gql_server.plugin_host import ModelChoice, PluginHost
@@ -59,7 +60,7 @@ class Surroundings:
 
     def __post_init__(self) -> None:
         # Time stands still, so that a busy machine makes no faults.
-        self._models = self.host.models(monotonic=lambda: 0.0, tell=lambda _: None, observations=lambda: self.observed)
+        self._models = self.host.models(monotonic=lambda: 0.0, tell=lambda _: None)
 
     @property
     def around(self) -> Around:
@@ -91,9 +92,13 @@ class Surroundings:
         """Asks a rate model."""
         return self._models.step(ref, utilization, elapsed_seconds, state)
 
-    def staking_rate(self, ref: ModelRef) -> StakingAnswer:
+    def feeds_of(self, ref: ModelRef) -> tuple[str, ...]:
+        """Returns what a staking reward wants to be told."""
+        return self._models.feeds_of(ref)
+
+    def staking_rate(self, ref: ModelRef, observations: Observations = ()) -> StakingAnswer:
         """Asks a staking reward."""
-        return self._models.staking_rate(ref)
+        return self._models.staking_rate(ref, observations or tuple(self.observed.items()))
 
     def plan(self, ref: ModelRef, view: LiquidationView) -> PlanAnswer:
         """Asks a liquidation policy."""
