@@ -3,18 +3,20 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-from gql_server.plugin_api import RateStep, parameter
+from gql_server.plugin_api import parameter
 from gql_server.units import WAD, mul_div_down
+from gql_server_rate_curves.curve import Curve
 
 
 @dataclass(frozen=True)
-class TwoSlopeKinked:
+class TwoSlopeKinked(Curve):
     """Two straight lines that meet at the optimal utilization, as lending pools have used them for years.
 
     Below the kink the rate rises by ``slope_below`` in all, beyond it by ``slope_above`` in all, so that the last of the
     liquidity is dear. It remembers nothing.
 
-    Source: Aave v3 ``DefaultReserveInterestRateStrategyV2``; its ray arithmetic rounds half up, this rounds down at 18 decimals.
+    Source: Aave v3 ``DefaultReserveInterestRateStrategyV2``, whose 27 decimals round half up, and Aave v4
+    ``AssetInterestRateStrategy``, whose 27 decimals round up; this rounds down at 18 decimals.
     """
 
     name: ClassVar[str] = "two_slope_kinked"
@@ -40,19 +42,12 @@ class TwoSlopeKinked:
         "How much it rises from the kink to full utilization.", unit="rate", default=WAD * 60 // 100, minimum=0, maximum=50 * WAD
     )
 
-    def initial_state(self) -> str:
-        """Return the empty state: the curve remembers nothing."""
-        return ""
-
-    def step(self, utilization: int, elapsed_seconds: int, state: str) -> RateStep:  # noqa: ARG002 - time does not matter here
-        """Return the rate on the curve, rounded down, and the state as it is."""
-        return RateStep(self._rate(utilization), state)
-
-    def _rate(self, utilization: int) -> int:
+    def rate_at(self, utilization: int) -> int:
+        """Return the rate, rounded down; a kink at 0 leaves the steep line alone, one at 1 the gentle one."""
         optimal = self.optimal_utilization
-        if utilization > optimal:
+        if utilization > optimal and optimal < WAD:
             steep = mul_div_down(self.slope_above, utilization - optimal, WAD - optimal)
             return self.base_rate + self.slope_below + steep
         if optimal == 0:
             return self.base_rate
-        return self.base_rate + mul_div_down(self.slope_below, utilization, optimal)
+        return self.base_rate + mul_div_down(self.slope_below, min(utilization, optimal), optimal)
