@@ -14,6 +14,7 @@ from dataclasses import replace
 from typing import Final
 
 from gql_server.domain.book import Book
+from gql_server.domain.changes import apply_due
 from gql_server.domain.draft import Draft
 from gql_server.domain.events import EventType
 from gql_server.domain.history import RateSample
@@ -31,6 +32,8 @@ from gql_server.domain.market import (
     utilization_of,
 )
 from gql_server.domain.models import Models
+from gql_server.domain.shadows import step_shadows, take_installed_versions
+from gql_server.domain.stepping import rate_now, staking_rate_of, step_hour
 from gql_server.units import SECONDS_PER_YEAR, WAD
 
 BOUNDARIES_WALKED_MAX: Final = 168
@@ -87,17 +90,15 @@ def walk_boundaries(draft: Draft, symbol: str) -> int:
     if missed == 0:
         return 0
     market = draft.book.change_market(symbol)
-    rate_model = _installed(draft.models, market.rate_model)
-    staking_rewards = tuple(_installed(draft.models, ref) for ref in market.staking_rewards)
-    is_held = (rate_model, staking_rewards) != (market.rate_model, market.staking_rewards)
     for _ in range(missed):
         boundary = next_boundary(market)
         _accrue_piece(draft, market, boundary)
-        _cross(draft, market, boundary, is_held=is_held)
-    if is_held:
-        market.is_rate_held = True
-        if not boundaries_missed(market, draft.now):
-            market.rate_model, market.staking_rewards = rate_model, staking_rewards
+        _cross(draft, market, boundary)
+    installed = _installed_models(draft.models, market)
+    market.is_rate_held = market.is_rate_held or installed != (market.rate_model, market.staking_rewards)
+    if not boundaries_missed(market, draft.now):
+        market.rate_model, market.staking_rewards = installed
+        take_installed_versions(draft.models, market)
     return missed
 
 
@@ -113,6 +114,11 @@ def restart_hour(market: Market) -> None:
     began_at = market.accrued_at // cadence * cadence
     market.boundary_at = max(market.boundary_at, began_at)
     market.utilization_seconds = min(utilization(market), WAD) * (market.accrued_at - began_at)
+
+
+def _installed_models(models: Models, market: Market) -> tuple[ModelRef, tuple[ModelRef, ...]]:
+    """Return the rate model and the staking rewards of a market at the versions that are installed."""
+    return _installed(models, market.rate_model), tuple(_installed(models, ref) for ref in market.staking_rewards)
 
 
 def _installed(models: Models, ref: ModelRef) -> ModelRef:
@@ -156,15 +162,17 @@ def _accrue_staking(draft: Draft, market: Market, elapsed: int) -> None:
     draft.post(market.symbol, debit=LedgerAccount.STAKING_RECEIVABLE, credit=LedgerAccount.LENDERS, amount=paid)
 
 
-def _cross(draft: Draft, market: Market, boundary: int, *, is_held: bool) -> None:
-    """Step the model, fix the next hour's rates and bound, and leave a history row; everything is accrued to the boundary."""
+def _cross(draft: Draft, market: Market, boundary: int) -> None:
+    """Step the models, fix the next hour's rates and bound, and leave a history row; everything is accrued to the boundary."""
     average = market.utilization_seconds // market.terms.cadence_seconds
     status = SampleStatus.HELD
-    if not is_held:
-        market.is_rate_held = False
-        fix_staking_rate(draft.models, market)
-        if _step(draft, market, average):
-            status = SampleStatus.LIVE
+    if _begin_hour(draft.models, market) and _step(draft, market, average):
+        status = SampleStatus.LIVE
+    if apply_due(draft, market, boundary):
+        status = SampleStatus.HELD
+        if _begin_hour(draft.models, market):
+            reprice(draft, market)
+            status = SampleStatus.LIVE if market.model_status is ModelStatus.LIVE else SampleStatus.HELD
     dropped, market.staking_remainder = divmod(market.staking_remainder, _YEAR)
     if dropped:
         draft.tell(EventType.REWARD_CUT, symbol=market.symbol, amount=dropped, details={"boundary_at": boundary})
@@ -172,17 +180,22 @@ def _cross(draft: Draft, market: Market, boundary: int, *, is_held: bool) -> Non
     market.base_lent, market.base_borrowed = market.total_lent, market.total_borrowed
     market.utilization_seconds = 0
     market.boundary_at = boundary
+    step_shadows(draft, market, average, boundary)
     draft.samples.append(_sample(market, average, status))
+
+
+def _begin_hour(models: Models, market: Market) -> bool:
+    """Fix the add-on of the next hour, unless another version of a model is installed than the one recorded (rule R5)."""
+    if _installed_models(models, market) != (market.rate_model, market.staking_rewards):
+        return False
+    market.is_rate_held = False
+    fix_staking_rate(models, market)
+    return True
 
 
 def _step(draft: Draft, market: Market, average: int) -> bool:
     """Let the model's state move by the hour that ends, then take the rate at the present utilization."""
-    answer = draft.models.step(market.rate_model, min(average, WAD), market.terms.cadence_seconds, market.model_state)
-    if answer.step is not None:
-        state = answer.step.state
-        answer = draft.models.step(market.rate_model, min(utilization(market), WAD), 0, state)
-        if answer.step is not None:
-            market.model_state = state
+    answer, market.model_state = step_hour(draft.models, market.rate_model, market.model_state, market, average)
     return _take_rate(draft, market, None if answer.step is None else answer.step.rate, answer.fault)
 
 
@@ -191,7 +204,7 @@ def reprice(draft: Draft, market: Market) -> None:
     recorded = market.rate_model
     if market.is_rate_held or draft.models.version_of(recorded.kind, recorded.name) not in (recorded.version, None):
         return
-    answer = draft.models.step(recorded, min(utilization(market), WAD), 0, market.model_state)
+    answer = rate_now(draft.models, recorded, market.model_state, market)
     _take_rate(draft, market, None if answer.step is None else answer.step.rate, answer.fault)
 
 
@@ -211,15 +224,7 @@ def _take_rate(draft: Draft, market: Market, rate: int | None, fault: str | None
 
 def fix_staking_rate(models: Models, market: Market) -> None:
     """Fix the sum of the add-on rates for the next hour; unknown when any of them is (rule R8)."""
-    total, notes = 0, []
-    for ref in market.staking_rewards:
-        answer = models.staking_rate(ref)
-        if answer.rate is None:
-            notes.append(f"{ref.name}: {answer.note or 'unknown'}")
-        else:
-            total += answer.rate
-    market.staking_rate = None if notes else total
-    market.staking_note = "; ".join(notes) or None
+    market.staking_rate, market.staking_note = staking_rate_of(models, market.staking_rewards)
 
 
 def _sample(market: Market, average: int, status: SampleStatus) -> RateSample:

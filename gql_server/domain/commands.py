@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from gql_server.domain.accounts import PayoutStatus
 from gql_server.domain.assets import RiskTerms
-from gql_server.domain.market import LendingTerms, MarketLimits, MarketState, ModelRef
+from gql_server.domain.market import LendingTerms, MarketLimits, MarketState, ModelKind, ModelRef
 
 # ── customers ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -168,6 +168,50 @@ class UpdateMarket:
 
 
 @dataclass(frozen=True, slots=True)
+class ScheduleModel:
+    """Announce a change of model, which a boundary will apply (rule R9). The command's id names the change.
+
+    Args:
+        models: As the plugin host resolved them: one, or all of the market's staking rewards, at least one.
+        initial_state: What a rate model starts from; empty for the other kinds.
+        penalty_max: A liquidation policy's declared maximum, 18 decimals (rule X3); 0 for the other kinds.
+        effective_at: Not before it is decided, Unix seconds.
+    """
+
+    symbol: str
+    kind: ModelKind
+    models: tuple[ModelRef, ...]
+    initial_state: str
+    penalty_max: int
+    effective_at: int
+
+
+@dataclass(frozen=True, slots=True)
+class CancelScheduledChange:
+    """Call off a change that is scheduled and not applied yet."""
+
+    symbol: str
+    change_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class AttachShadow:
+    """Let a rate model run beside the live one and move nothing. The command's id names the shadow."""
+
+    symbol: str
+    model: ModelRef
+    initial_state: str
+
+
+@dataclass(frozen=True, slots=True)
+class DetachShadow:
+    """Let a shadow run no longer; its history stays."""
+
+    symbol: str
+    shadow_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class ObservedPrice:
     """A price as a source gave it: USD per whole token, 18 decimals."""
 
@@ -181,6 +225,21 @@ class ObservePrices:
     """Record prices observed now."""
 
     prices: tuple[ObservedPrice, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ObservedFeed:
+    """A feed as somebody observed it; ``value`` has 18 decimals."""
+
+    name: str
+    value: int
+
+
+@dataclass(frozen=True, slots=True)
+class ObserveFeeds:
+    """Record feeds observed now: what staking rewards are told at the boundaries that follow (rules R5, R8)."""
+
+    feeds: tuple[ObservedFeed, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,7 +323,12 @@ Command = (
     | CreateAsset
     | CreateMarket
     | UpdateMarket
+    | ScheduleModel
+    | CancelScheduledChange
+    | AttachShadow
+    | DetachShadow
     | ObservePrices
+    | ObserveFeeds
     | FundTreasury
     | FundInsurance
     | RegisterBackstop

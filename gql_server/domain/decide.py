@@ -17,8 +17,11 @@ from gql_server.domain import (
     deposits,
     liquidation,
     listing,
+    observing,
     operations,
     payouts,
+    scheduling,
+    shadowing,
     transfers,
     withdrawals,
 )
@@ -27,7 +30,7 @@ from gql_server.domain.accrual import rebase, reprice
 from gql_server.domain.book import Book
 from gql_server.domain.draft import Draft
 from gql_server.domain.events import Event
-from gql_server.domain.history import RateSample
+from gql_server.domain.history import RateSample, ShadowSample
 from gql_server.domain.journal import Entry
 from gql_server.domain.market import Market
 from gql_server.domain.models import Models
@@ -53,7 +56,12 @@ RULES: Final = cast(
         c.CreateAsset: listing.create_asset,
         c.CreateMarket: listing.create_market,
         c.UpdateMarket: listing.update_market,
+        c.ScheduleModel: scheduling.schedule_model,
+        c.CancelScheduledChange: scheduling.cancel_scheduled_change,
+        c.AttachShadow: shadowing.attach_shadow,
+        c.DetachShadow: shadowing.detach_shadow,
         c.ObservePrices: operations.observe_prices,
+        c.ObserveFeeds: observing.observe_feeds,
         c.FundTreasury: operations.fund_treasury,
         c.FundInsurance: operations.fund_insurance,
         c.RegisterBackstop: operations.register_backstop,
@@ -65,7 +73,7 @@ RULES: Final = cast(
     },
 )
 
-_ORDER: Final = {c.ObservePrices: 0, c.CrossBoundary: 1, c.Liquidate: 2}
+_ORDER: Final = {c.ObservePrices: 0, c.ObserveFeeds: 0, c.CrossBoundary: 1, c.Liquidate: 2}
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +84,7 @@ class Decision:
     entries: list[Entry]
     events: list[Event]
     samples: list[RateSample]
+    shadow_samples: list[ShadowSample]
 
 
 def decide(book: Book, command: c.Command, *, now: int, models: Models, command_id: str) -> Decision:
@@ -94,7 +103,7 @@ def decide(book: Book, command: c.Command, *, now: int, models: Models, command_
     outcome = RULES[type(command)](draft, command)
     rebase(draft)
     draft.book.merge()
-    return Decision(outcome, draft.entries, draft.events, draft.samples)
+    return Decision(outcome, draft.entries, draft.events, draft.samples, draft.shadow_samples)
 
 
 def finish_batch(book: Book, *, now: int, models: Models) -> list[Event]:

@@ -10,7 +10,7 @@ from gql_server.domain.assets import Asset
 from gql_server.domain.book import Book
 from gql_server.domain.errors import NotFound
 from gql_server.domain.events import Details, Event, EventType
-from gql_server.domain.history import RateSample
+from gql_server.domain.history import RateSample, ShadowSample
 from gql_server.domain.journal import ASSET_SIDE, Entry, LedgerAccount
 from gql_server.domain.market import Market
 from gql_server.domain.models import Models
@@ -42,7 +42,7 @@ class Draft:
         command_id: Names the deposit or payout that the command makes.
     """
 
-    __slots__ = ("book", "command_id", "entries", "events", "models", "now", "rebased", "samples")
+    __slots__ = ("book", "command_id", "entries", "events", "models", "now", "rebased", "samples", "shadow_samples")
 
     def __init__(self, book: Book, now: int, models: Models, command_id: str) -> None:
         """Begin a decision."""
@@ -53,6 +53,7 @@ class Draft:
         self.entries: list[Entry] = []
         self.events: list[Event] = []
         self.samples: list[RateSample] = []
+        self.shadow_samples: list[ShadowSample] = []
         self.rebased: set[str] = set()
 
     def post(
@@ -115,6 +116,7 @@ class Draft:
         self.entries += trial.entries
         self.events += trial.events
         self.samples += trial.samples
+        self.shadow_samples += trial.shadow_samples
         self.rebased |= trial.rebased
 
     def give_balance(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from gql_server.domain.market import SampleStatus
+from gql_server.domain.market import ModelStatus, SampleStatus
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +36,30 @@ class RateSample:
     throttle_bound: int
     epoch: int
     status: SampleStatus
+    model: str
+    model_version: str
+    parameters_hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShadowSample:
+    """A shadow as a boundary left it, beside the live rate of the same boundary. Rates are yearly, 18 decimals.
+
+    Args:
+        shadow_id: Which of the market's shadows.
+        at: The boundary, Unix seconds.
+        borrow_rate: What borrowers would pay from this boundary on; the last good rate while the status is STALE.
+        live_rate: What they do pay.
+        fault: Why it is STALE, None when it is LIVE.
+    """
+
+    symbol: str
+    shadow_id: str
+    at: int
+    borrow_rate: int
+    live_rate: int
+    status: ModelStatus
+    fault: str | None
     model: str
     model_version: str
     parameters_hash: str

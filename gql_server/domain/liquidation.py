@@ -19,6 +19,7 @@ from gql_server.domain.margin import MarginSheet, draw_sheet, health_factor, mar
 from gql_server.domain.models import CollateralView, DebtView, LiquidationView, Plan
 from gql_server.domain.outcomes import Liquidated, Seizure
 from gql_server.domain.report import MarginStatus
+from gql_server.domain.scheduling import bring_policy_to_present
 from gql_server.domain.seizure import repayable_down, seize
 from gql_server.units import WAD, mul_div_down
 
@@ -39,6 +40,8 @@ def liquidate(draft: Draft, command: c.Liquidate) -> Liquidated:
         status = margin_of(sheet, draft.now).status
         status = MarginStatus.NO_DEBT if sub_account.id == HOUSE_SUB_ACCOUNT_ID else status
         return Liquidated(status, "", before, before, (), (), None)
+    for symbol in sorted(sub_account.debts):
+        bring_policy_to_present(draft, symbol)
     sub_account = draft.book.change_sub_account(sub_account.id)
     seizures = _repay_from_balances(draft, sub_account)
     sheet = draw_sheet(draft.book, sub_account, draft.now, draft.models)

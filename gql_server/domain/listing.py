@@ -9,12 +9,15 @@ from typing import Final
 from gql_server.domain import commands as c
 from gql_server.domain.accrual import fix_staking_rate, reprice, restart_hour, throttle_bound, touch
 from gql_server.domain.assets import Asset, RiskTerms
+from gql_server.domain.changes import use_rate_model
 from gql_server.domain.draft import Draft, require_asset, require_market
 from gql_server.domain.errors import InvalidInput, TermsRefused
 from gql_server.domain.events import EventType
 from gql_server.domain.journal import AssetLedger
 from gql_server.domain.market import LendingTerms, Market, MarketLimits, ModelRef, ModelStatus, utilization
 from gql_server.domain.outcomes import Done
+from gql_server.domain.penalties import require_seizures_to_heal
+from gql_server.domain.scheduling import review_scheduled, walk_before_terms_change
 from gql_server.units import AMOUNT_MAX, WAD
 
 _SYMBOL: Final = re.compile(r"[A-Z][A-Z0-9]{0,11}", re.ASCII)
@@ -39,11 +42,13 @@ def create_asset(draft: Draft, command: c.CreateAsset) -> Done:
         _require_sound_risk(command.risk)
     elif draft.book.markets.get(command.symbol) is not None:
         raise TermsRefused("M1", "An asset with a market needs risk terms")
+    walk_before_terms_change(draft)
     asset = Asset(command.symbol, command.name, command.decimals, command.minimum_deposit, command.withdrawal_fee, command.risk)
     draft.book.assets.put(command.symbol, asset)
     if draft.book.ledgers.get(command.symbol) is None:
         draft.book.ledgers.put(command.symbol, AssetLedger(command.symbol))
-    _require_seizures_to_heal(draft)
+    require_seizures_to_heal(draft.book)
+    review_scheduled(draft)
     draft.tell(EventType.ASSET_CHANGED, symbol=command.symbol)
     return Done()
 
@@ -75,7 +80,7 @@ def create_market(draft: Draft, command: c.CreateMarket) -> Done:
         throttle_bound=throttle_bound(command.limits, 0),
     )
     draft.book.markets.put(command.symbol, market)
-    _require_seizures_to_heal(draft)
+    require_seizures_to_heal(draft.book)
     _start_models(draft, market)
     draft.tell(EventType.MARKET_CHANGED, symbol=command.symbol)
     return Done()
@@ -101,23 +106,17 @@ def update_market(draft: Draft, command: c.UpdateMarket) -> Done:
     market.state = market.state if command.state is None else command.state
     if command.models is not None:
         _change_models(draft, market, command.models)
-    _require_seizures_to_heal(draft)
+    require_seizures_to_heal(draft.book)
     draft.tell(EventType.MARKET_CHANGED, symbol=command.symbol)
     return Done()
 
 
 def _change_models(draft: Draft, market: Market, models: c.MarketModels) -> None:
-    if not _is_same(market.rate_model, models.rate_model):
-        market.rate_model = _since(models.rate_model, draft.now)
-        market.model_state = models.initial_state
+    use_rate_model(market, models.rate_model, models.initial_state, draft.now)
     market.staking_rewards = tuple(_since(ref, draft.now) for ref in models.staking_rewards)
     market.liquidation_policy = _since(models.liquidation_policy, draft.now)
     market.penalty_max = models.penalty_max
     _start_models(draft, market)
-
-
-def _is_same(one: ModelRef, other: ModelRef) -> bool:
-    return (one.name, one.version, one.parameters_hash) == (other.name, other.version, other.parameters_hash)
 
 
 def _since(ref: ModelRef, now: int) -> ModelRef:
@@ -194,20 +193,3 @@ def _require_sound_limits(limits: MarketLimits) -> None:
     for field, cap in (("lentCap", limits.lent_cap), ("borrowedCap", limits.borrowed_cap)):
         if cap is not None and not 0 <= cap <= AMOUNT_MAX:
             raise InvalidInput(f"limits.{field}", "must not be negative")
-
-
-def _require_seizures_to_heal(draft: Draft) -> None:
-    """Refuse terms under which a seizure could lower health: ``w (1 + p_max) < 1 + MMF / 2`` for every pair (rule X3)."""
-    assets = list(draft.book.assets.values())
-    for market in draft.book.markets.values():
-        debt_risk = draft.book.assets[market.symbol].risk
-        if debt_risk is None:
-            continue
-        for collateral in assets:
-            weight = 0 if collateral.risk is None else min(collateral.risk.haircut_weight, collateral.risk.haircut_base)
-            if 2 * weight * (WAD + market.penalty_max) >= 2 * WAD * WAD + debt_risk.maintenance_margin_base * WAD:
-                raise TermsRefused(
-                    "X3",
-                    f"Seizing {collateral.symbol} for a debt in {market.symbol} could lower health: lower the weight or the "
-                    "penalty, or raise the maintenance margin",
-                )

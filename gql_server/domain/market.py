@@ -70,6 +70,49 @@ class ModelRef:
 
 
 @dataclass(frozen=True, slots=True)
+class ScheduledChange:
+    """A change of model that is announced and not applied yet (rule R9).
+
+    Args:
+        id: The command that announced it.
+        kind: What is replaced.
+        models: What the market will use instead: one, or all of its staking rewards.
+        initial_state: What another rate model starts from; empty for the other kinds.
+        penalty_max: The highest penalty that a liquidation policy declares, 18 decimals; 0 for the other kinds.
+        effective_at: It is applied at the first boundary from then on, Unix seconds.
+        announced_at: When it was scheduled, Unix seconds.
+        obstacle: Why it would be dropped instead, by the terms as they are; None while nothing stands in its way.
+    """
+
+    id: str
+    kind: ModelKind
+    models: tuple[ModelRef, ...]
+    initial_state: str
+    penalty_max: int
+    effective_at: int
+    announced_at: int
+    obstacle: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Shadow:
+    """A rate model that steps beside the live one on the same utilization, and moves nothing.
+
+    Args:
+        id: The command that attached it.
+        state: Its own, to be handed back at its next step.
+        rate: What borrowers would pay: its last good answer, yearly, 18 decimals.
+        fault: What was wrong with its last answer; None when it was good.
+    """
+
+    id: str
+    model: ModelRef
+    state: str
+    rate: int
+    fault: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class LendingTerms:
     """What a lender agrees to: maturity (L4), full-only (L6), fee of interest (18 decimals), cadence of the rate (R2)."""
 
@@ -107,6 +150,8 @@ class Market:
         throttle_bound: Highest utilization that a borrow or withdrawal may leave (C4).
         epoch: Counts the times that a loss wiped all lenders out (X4); older positions are worth 0.
         next_ticket: Number of the next deposit or withdrawal that waits; first in, first out (L3, L6).
+        scheduled: Announced changes of models, in the order in which they will be applied (R9).
+        shadows: Models that run beside the live one, in the order in which they were attached.
     """
 
     symbol: str
@@ -141,6 +186,8 @@ class Market:
     throttle_bound: int = WAD
     epoch: int = 0
     next_ticket: int = 0
+    scheduled: tuple[ScheduledChange, ...] = ()
+    shadows: tuple[Shadow, ...] = ()
 
     @property
     def admits_new_loans(self) -> bool:

@@ -30,6 +30,7 @@ class Needs:
         payouts: Payout ids; each brings its sub-account and asset.
         has_every_asset: Whether all assets are needed.
         has_backstops: Whether every backstop's sub-account is needed.
+        has_feeds: Whether all feeds are needed though no asset may be; they come with any asset.
     """
 
     accounts: frozenset[str] = frozenset()
@@ -43,6 +44,7 @@ class Needs:
     payouts: frozenset[str] = frozenset()
     has_every_asset: bool = field(default=False, kw_only=True)
     has_backstops: bool = field(default=False, kw_only=True)
+    has_feeds: bool = field(default=False, kw_only=True)
 
     def __or__(self, other: Needs) -> Needs:
         """Return what both need."""
@@ -66,6 +68,7 @@ def _united(needed: Sequence[Needs]) -> Needs:
         *[frozenset[str]().union(*[getattr(one, name) for one in needed]) for name in _KEYS],
         has_every_asset=any(one.has_every_asset for one in needed),
         has_backstops=any(one.has_backstops for one in needed),
+        has_feeds=any(one.has_feeds for one in needed),
     )
 
 
@@ -128,13 +131,27 @@ def _(command: c.RejectAccount | c.FreezeAccount) -> Needs:
 @needs_of.register(c.CreateAsset)
 @needs_of.register(c.CreateMarket)
 @needs_of.register(c.UpdateMarket)
-def _(command: c.CreateAsset | c.CreateMarket | c.UpdateMarket) -> Needs:
+@needs_of.register(c.ScheduleModel)
+def _(command: c.CreateAsset | c.CreateMarket | c.UpdateMarket | c.ScheduleModel) -> Needs:
     return Needs(symbols=_one(command.symbol), has_every_asset=True)
 
 
 @needs_of.register
 def _(command: c.ObservePrices) -> Needs:
     return Needs(symbols=frozenset(price.symbol for price in command.prices))
+
+
+@needs_of.register
+def _(_command: c.ObserveFeeds) -> Needs:
+    # The operator's account stands for the feeds: whoever changes them holds it, whether there is an asset or not.
+    return Needs(accounts=_one(HOUSE_ACCOUNT_ID), has_every_asset=True, has_feeds=True)
+
+
+@needs_of.register(c.CancelScheduledChange)
+@needs_of.register(c.AttachShadow)
+@needs_of.register(c.DetachShadow)
+def _(command: c.CancelScheduledChange | c.AttachShadow | c.DetachShadow) -> Needs:
+    return Needs(symbols=_one(command.symbol))
 
 
 @needs_of.register(c.FundTreasury)

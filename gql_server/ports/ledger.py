@@ -9,7 +9,7 @@ from typing import Generic, Protocol, TypeVar
 
 from gql_server.domain.book import Book
 from gql_server.domain.events import Event
-from gql_server.domain.history import RateSample
+from gql_server.domain.history import RateSample, ShadowSample
 from gql_server.domain.journal import Entry
 from gql_server.domain.needs import Needs
 
@@ -74,6 +74,7 @@ class CommandToWrite:
     entries: Sequence[Entry]
     events: Sequence[Event]
     samples: Sequence[RateSample]
+    shadow_samples: Sequence[ShadowSample] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,6 +239,16 @@ class LedgerStore(Protocol):
         """Return one history row."""
         ...
 
+    async def shadow_samples(
+        self, shadow_id: str, start: int | None, end: int | None, limit: int, after: int | None
+    ) -> Page[ShadowSample]:
+        """Return rows of a shadow with start <= at < end in order of time, strictly after the given time."""
+        ...
+
+    async def shadow_sample(self, shadow_id: str, at: int) -> ShadowSample | None:
+        """Return one row of a shadow."""
+        ...
+
     async def indebted_sub_accounts(self, after: str | None, limit: int) -> Sequence[str]:
         """Return ids of sub-accounts with a debt, in order, the operator's own excepted; for the liquidation watch."""
         ...
@@ -266,6 +277,10 @@ class LedgerStore(Protocol):
 
     async def all_samples(self) -> Iterable[RateSample]:
         """Return every history row in order of (symbol, at); for the audit."""
+        ...
+
+    async def all_shadow_samples(self) -> Iterable[ShadowSample]:
+        """Return every row of every shadow in order of (shadow_id, at); for the audit."""
         ...
 
     async def sequence_head(self) -> int:

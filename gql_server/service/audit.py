@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Final, Generic, Protocol, TypeVar
 
 from gql_server.domain.book import Book
-from gql_server.domain.history import RateSample
+from gql_server.domain.history import RateSample, ShadowSample
 from gql_server.domain.invariants import check
 from gql_server.domain.models import Models
 from gql_server.ports.ledger import LedgerStore, LoggedEntry, LoggedEvent
@@ -84,6 +84,7 @@ async def _audit(ledger: LedgerStore, replay: Replay, progress: Callable[[int, i
     sums = JournalSums()
     entries, events = _BySeq(ledger.entries()), _BySeq(_all_events(ledger))
     samples: dict[tuple[str, int], RateSample] = {}
+    shadows: dict[tuple[str, int], ShadowSample] = {}
     last = 0
     async for batch in ledger.batches():
         report.batches += 1
@@ -99,12 +100,14 @@ async def _audit(ledger: LedgerStore, replay: Replay, progress: Callable[[int, i
             report.events += len(told)
             report.note(found=_compare_command(one, batch.now, booked, told))
             samples.update({(sample.symbol, sample.at): sample for sample in one.samples})
+            shadows.update({(sample.shadow_id, sample.at): sample for sample in one.shadow_samples})
         if progress is not None:
             progress(last, head)
     stored = await ledger.whole_book()
     report.note(check(stored), sums.differences(stored))
     report.note(found=_compare_samples(await ledger.all_samples(), samples))
-    report.samples = len(samples)
+    report.note(found=_compare_shadows(await ledger.all_shadow_samples(), shadows))
+    report.samples = len(samples) + len(shadows)
     report.rows = sum(len(getattr(stored, name).own) for name in Book.shelf_names())
     report.note(found=_compare_books(stored, replay.book))
     if last != head:
@@ -174,6 +177,10 @@ def _compare_command(one: Replayed, now: int, booked: Sequence[LoggedEntry], tol
 
 def _compare_samples(stored: Iterable[RateSample], expected: dict[tuple[str, int], RateSample]) -> Iterable[Difference]:
     yield from differences("history", {(sample.symbol, sample.at): sample for sample in stored}, expected)
+
+
+def _compare_shadows(stored: Iterable[ShadowSample], expected: dict[tuple[str, int], ShadowSample]) -> Iterable[Difference]:
+    yield from differences("shadow history", {(sample.shadow_id, sample.at): sample for sample in stored}, expected)
 
 
 def _compare_books(stored: Book, expected: Book) -> Iterable[Difference]:

@@ -137,7 +137,8 @@ class _Sheet:
         else:
             self.last_events = list(decision.events)
             head = _head(one, decision.outcome)
-            command = CommandToWrite(*head, False, decision.entries, self.last_events, decision.samples)
+            written = (decision.entries, self.last_events, decision.samples, decision.shadow_samples)
+            command = CommandToWrite(*head, False, *written)
             self._bind(place, one, decision.outcome, command)
 
     def close(self) -> None:

@@ -12,7 +12,7 @@ from gql_server.domain.book import Book
 from gql_server.domain.decide import Decision, decide, finish_batch
 from gql_server.domain.errors import Refusal
 from gql_server.domain.events import Event
-from gql_server.domain.history import RateSample
+from gql_server.domain.history import RateSample, ShadowSample
 from gql_server.domain.journal import Entry
 from gql_server.domain.models import Models
 from gql_server.ports.ledger import DecidedCommand, LoggedBatch
@@ -33,6 +33,7 @@ class Replayed:
     entries: Sequence[Entry]
     events: list[Event]
     samples: Sequence[RateSample]
+    shadow_samples: Sequence[ShadowSample] = ()
     fault: str | None = None
 
 
@@ -77,6 +78,7 @@ def _replay(book: Book, command: DecidedCommand, now: int, models: Models) -> Re
         entries=decision.entries,
         events=list(decision.events),
         samples=decision.samples,
+        shadow_samples=decision.shadow_samples,
     )
 
 

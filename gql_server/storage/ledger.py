@@ -7,7 +7,7 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Final
 
 from gql_server.domain.book import Book
-from gql_server.domain.history import RateSample
+from gql_server.domain.history import RateSample, ShadowSample
 from gql_server.domain.needs import Needs
 from gql_server.ports.ledger import (
     BatchToWrite,
@@ -183,6 +183,18 @@ class DatabaseLedger:
         async with self._database.glancing() as connection:
             return await lists.sample(connection, symbol, at)
 
+    async def shadow_samples(
+        self, shadow_id: str, start: int | None, end: int | None, limit: int, after: int | None
+    ) -> Page[ShadowSample]:
+        """Return rows of a shadow in order of time."""
+        async with self._database.glancing() as connection:
+            return await lists.shadow_samples(connection, shadow_id, start, end, limit, after)
+
+    async def shadow_sample(self, shadow_id: str, at: int) -> ShadowSample | None:
+        """Return one row of a shadow."""
+        async with self._database.glancing() as connection:
+            return await lists.shadow_sample(connection, shadow_id, at)
+
     async def indebted_sub_accounts(self, after: str | None, limit: int) -> Sequence[str]:
         """Return ids of sub-accounts with a debt, in order."""
         async with self._database.glancing() as connection:
@@ -232,6 +244,11 @@ class DatabaseLedger:
         """Return every history row in order of (symbol, at)."""
         async with self._database.glancing() as connection:
             return await lists.all_samples(connection)
+
+    async def all_shadow_samples(self) -> Iterable[ShadowSample]:
+        """Return every row of every shadow in order of (shadow_id, at)."""
+        async with self._database.glancing() as connection:
+            return await lists.all_shadow_samples(connection)
 
     async def sequence_head(self) -> int:
         """Return the last number of the gapless sequence."""

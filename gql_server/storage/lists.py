@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 from gql_server.domain.accounts import HOUSE_SUB_ACCOUNT_ID
-from gql_server.domain.history import RateSample
+from gql_server.domain.history import RateSample, ShadowSample
 from gql_server.ports.ledger import CommandKey, DecidedCommand, LoggedEvent, Page
 from gql_server.storage import shapes, tables
 from gql_server.storage.connection import Connection, Row
@@ -28,6 +28,7 @@ _EVENTS_AFTER: Final = f"""{_EVENTS} WHERE event.seq > $1 AND event.seq <= (
 ORDER BY event.seq, event.line"""
 _EVENT: Final = f"{_EVENTS} WHERE event.seq = $1 AND event.line = $2"
 _SAMPLES: Final = f"SELECT {tables.SAMPLE.select} FROM rate_sample"
+_SHADOW_SAMPLES: Final = f"SELECT {tables.SHADOW_SAMPLE.select} FROM shadow_sample"
 _DEPOSITS: Final = (
     "SELECT id FROM deposit WHERE sub_account_id = $1 AND (observed_at, id) < ($2, $3) ORDER BY observed_at DESC, id DESC LIMIT $4"
 )
@@ -130,11 +131,13 @@ async def samples(
     connection: Connection, symbol: str, start: int | None, end: int | None, limit: int, after: int | None
 ) -> Page[RateSample]:
     """Return a page of history rows with start <= at < end, strictly after the given time."""
-    first = max(0 if start is None else start, 0 if after is None else after + 1)
-    last = AFTER_ALL if end is None else end
     statement = f"{_SAMPLES} WHERE symbol = $1 AND at >= $2 AND at < $3 ORDER BY at LIMIT $4"
-    rows = await connection.rows(statement, symbol, first, last, limit + 1)
+    rows = await connection.rows(statement, symbol, *_span(start, end, after), limit + 1)
     return Page([shapes.SAMPLE.thing(row) for row in rows[:limit]], len(rows) > limit)
+
+
+def _span(start: int | None, end: int | None, after: int | None) -> tuple[int, int]:
+    return max(0 if start is None else start, 0 if after is None else after + 1), AFTER_ALL if end is None else end
 
 
 async def sample(connection: Connection, symbol: str, at: int) -> RateSample | None:
@@ -146,6 +149,26 @@ async def sample(connection: Connection, symbol: str, at: int) -> RateSample | N
 async def all_samples(connection: Connection) -> Iterable[RateSample]:
     """Return every history row in order of (symbol, at)."""
     return [shapes.SAMPLE.thing(row) for row in await connection.rows(f"{_SAMPLES} ORDER BY symbol, at")]
+
+
+async def shadow_samples(
+    connection: Connection, shadow_id: str, start: int | None, end: int | None, limit: int, after: int | None
+) -> Page[ShadowSample]:
+    """Return a page of a shadow's rows with start <= at < end, strictly after the given time."""
+    statement = f"{_SHADOW_SAMPLES} WHERE shadow_id = $1 AND at >= $2 AND at < $3 ORDER BY at LIMIT $4"
+    rows = await connection.rows(statement, shadow_id, *_span(start, end, after), limit + 1)
+    return Page([shapes.SHADOW_SAMPLE.thing(row) for row in rows[:limit]], len(rows) > limit)
+
+
+async def shadow_sample(connection: Connection, shadow_id: str, at: int) -> ShadowSample | None:
+    """Return one row of a shadow."""
+    rows = await connection.rows(f"{_SHADOW_SAMPLES} WHERE shadow_id = $1 AND at = $2", shadow_id, at)
+    return shapes.SHADOW_SAMPLE.thing(rows[0]) if rows else None
+
+
+async def all_shadow_samples(connection: Connection) -> Iterable[ShadowSample]:
+    """Return every row of every shadow in order of (shadow_id, at)."""
+    return [shapes.SHADOW_SAMPLE.thing(row) for row in await connection.rows(f"{_SHADOW_SAMPLES} ORDER BY shadow_id, at")]
 
 
 async def indebted_sub_accounts(connection: Connection, after: str | None, limit: int) -> Sequence[str]:

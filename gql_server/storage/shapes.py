@@ -23,9 +23,10 @@ from gql_server.domain.accounts import (
 )
 from gql_server.domain.assets import Asset, Price
 from gql_server.domain.events import Event
-from gql_server.domain.history import RateSample
+from gql_server.domain.feeds import Feed
+from gql_server.domain.history import RateSample, ShadowSample
 from gql_server.domain.journal import AssetLedger, Entry
-from gql_server.domain.market import Market, ModelKind, ModelRef
+from gql_server.domain.market import Market, ModelKind, ModelRef, ScheduledChange, Shadow
 from gql_server.storage import tables
 from gql_server.storage.tables import Table
 
@@ -167,12 +168,23 @@ def _ref(values: dict[str, Any]) -> ModelRef:
     return ModelRef(**values | {"kind": ModelKind(values["kind"])})
 
 
-def _write_refs(refs: tuple[ModelRef, ...]) -> str:
-    return _write_json([asdict(ref) for ref in refs])
-
-
 def _read_refs(text: str) -> tuple[ModelRef, ...]:
     return tuple(_ref(values) for values in json.loads(text))
+
+
+def _write_things(things: tuple[Any, ...]) -> str:
+    return _write_json([asdict(thing) for thing in things])
+
+
+def _read_scheduled(text: str) -> tuple[ScheduledChange, ...]:
+    return tuple(
+        ScheduledChange(**values | {"kind": ModelKind(values["kind"]), "models": tuple(map(_ref, values["models"]))})
+        for values in json.loads(text)
+    )
+
+
+def _read_shadows(text: str) -> tuple[Shadow, ...]:
+    return tuple(Shadow(**values | {"model": _ref(values["model"])}) for values in json.loads(text))
 
 
 _CONVERTERS: Final[dict[object, tuple[Convert | None, Convert | None]]] = {
@@ -180,7 +192,9 @@ _CONVERTERS: Final[dict[object, tuple[Convert | None, Convert | None]]] = {
     str: (None, None),
     bool: (bool, None),
     ModelRef: (read_ref, write_ref),
-    tuple[ModelRef, ...]: (_read_refs, _write_refs),
+    tuple[ModelRef, ...]: (_read_refs, _write_things),
+    tuple[ScheduledChange, ...]: (_read_scheduled, _write_things),
+    tuple[Shadow, ...]: (_read_shadows, _write_things),
     get_type_hints(Event)["details"]: (json.loads, _write_json),
 }
 
@@ -197,8 +211,10 @@ DEPOSIT: Final = Shape(Deposit, tables.DEPOSIT)
 PAYOUT: Final = Shape(Payout, tables.PAYOUT)
 ASSET: Final = Shape(Asset, tables.ASSET)
 PRICE: Final = Shape(Price, tables.PRICE)
+FEED: Final = Shape(Feed, tables.FEED)
 LEDGER: Final = Shape(AssetLedger, tables.LEDGER)
 MARKET: Final = Shape(Market, tables.MARKET)
 SAMPLE: Final = Shape(RateSample, tables.SAMPLE)
+SHADOW_SAMPLE: Final = Shape(ShadowSample, tables.SHADOW_SAMPLE)
 ENTRY: Final = Shape(Entry, tables.ENTRY, _PLACE)
 EVENT: Final = Shape(Event, tables.EVENT, _PLACE)

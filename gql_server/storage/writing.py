@@ -39,6 +39,8 @@ async def write(connection: Connection, batch: BatchToWrite, absences: Absences 
         await absences.check(connection)
     await _write_book(connection, batch.changed)
     await connection.put(tables.SAMPLE, [shapes.SAMPLE.row(sample) for command in batch.commands for sample in command.samples])
+    shadow_samples = [shapes.SHADOW_SAMPLE.row(sample) for command in batch.commands for sample in command.shadow_samples]
+    await connection.put(tables.SHADOW_SAMPLE, shadow_samples)
     places = places or await _take_places(connection, len(batch.commands))
     await _write_log(connection, batch, places)
     return places
@@ -54,6 +56,7 @@ async def _write_book(connection: Connection, changed: Book) -> None:
     await _write_sub_accounts(connection, changed.sub_accounts)
     await _write_shelf(connection, tables.ASSET, shapes.ASSET, changed.assets)
     prices = await _write_shelf(connection, tables.PRICE, shapes.PRICE, changed.prices)
+    await _write_shelf(connection, tables.FEED, shapes.FEED, changed.feeds)
     await connection.put(tables.OBSERVED_PRICE, prices)
     await _write_shelf(connection, tables.LEDGER, shapes.LEDGER, changed.ledgers)
     await _write_shelf(connection, tables.MARKET, shapes.MARKET, changed.markets)

@@ -9,13 +9,13 @@ from gql_server.domain.accounts import PayoutStatus
 from gql_server.domain.book import Book
 from gql_server.domain.decide import RULES, decide, finish_batch
 from gql_server.domain.errors import Refusal
-from gql_server.domain.market import MarketState
+from gql_server.domain.market import MarketState, ModelKind
 from gql_server.domain.needs import Needs, needs_of, needs_of_all
 from gql_server.domain.outcomes import BoundaryCrossed, Liquidated
 from gql_server.domain.simulation import SetPrice
 from gql_server.storage.memory.needs import part_of
-from tests.domain.fakes import FakeModels
-from tests.domain.world import BTC, DAY, HOUR, LIMITS, RISK, TERMS, USDC, World, two_markets
+from tests.domain.fakes import FakeModels, half_of_the_largest
+from tests.domain.world import BTC, DAY, HOUR, LIMITS, RISK, TERMS, USDC, World, model_ref, two_markets
 
 DAI = 10**18
 
@@ -52,6 +52,11 @@ def lived_in() -> World:
     world.do(c.CreditDeposit("C", "BTC", BTC), "waits")
     world.do(c.WithdrawLendPosition("B", "USDC", "wallet", is_queueing=True))
     world.price("BTC", 57_500)
+    world.models.policies["gentle"] = half_of_the_largest(10**16)
+    policy = model_ref(ModelKind.LIQUIDATION_POLICY, "gentle")
+    for symbol in ("USDC", "DAI"):
+        world.do(c.ScheduleModel(symbol, ModelKind.LIQUIDATION_POLICY, (policy,), "", 10**16, world.now + HOUR), f"{symbol} policy")
+        world.do(c.AttachShadow(symbol, model_ref(ModelKind.RATE_MODEL, "BTC"), ""), f"{symbol} shadow")
     world.wait(HOUR + 7)
     return world
 
@@ -107,6 +112,14 @@ COMMANDS: list[c.Command] = [
     c.CreateMarket("GOLD", MarketState.OPEN, TERMS, LIMITS, World.market_models("DAI"), 0),
     c.UpdateMarket("BTC", state=MarketState.CLOSED),
     c.UpdateMarket("BTC", models=World.market_models("BTC", penalty_max=10**18)),
+    c.ScheduleModel("BTC", ModelKind.RATE_MODEL, (model_ref(ModelKind.RATE_MODEL, "DAI"),), "", 0, 10**12),
+    c.ScheduleModel("BTC", ModelKind.LIQUIDATION_POLICY, (model_ref(ModelKind.LIQUIDATION_POLICY, "DAI"),), "", 10**18, 10**12),
+    c.ScheduleModel("NONE", ModelKind.RATE_MODEL, (model_ref(ModelKind.RATE_MODEL, "DAI"),), "", 0, 10**12),
+    c.CancelScheduledChange("USDC", "USDC policy"),
+    c.CancelScheduledChange("DAI", "no change"),
+    c.AttachShadow("DAI", model_ref(ModelKind.RATE_MODEL, "BTC"), ""),
+    c.DetachShadow("DAI", "DAI shadow"),
+    c.DetachShadow("DAI", "no shadow"),
     c.ObservePrices((c.ObservedPrice("BTC", 10**18, "x"), c.ObservedPrice("GOLD", 10**18, "x"))),
     c.ObservePrices((c.ObservedPrice("NONE", 10**18, "x"),)),
     c.FundTreasury("BTC", 5),
@@ -139,7 +152,7 @@ def written(book: Book, command: c.Command, now: int, models: FakeModels) -> tup
         return (refusal,)
     events = decision.events + finish_batch(batch, now=now, models=models)
     changed = {name: dict(things) for name, things in batch.changed().items()}
-    return decision.outcome, changed, decision.entries, events, decision.samples
+    return decision.outcome, changed, decision.entries, events, decision.samples, decision.shadow_samples
 
 
 def on_part_and_whole(world: World, command: c.Command) -> tuple[tuple[object, ...], tuple[object, ...]]:

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 from gql_server.domain.accounts import HOUSE_SUB_ACCOUNT_ID, Deposit, Payout, PayoutStatus
 from gql_server.domain.book import Book
-from gql_server.domain.history import RateSample
+from gql_server.domain.history import RateSample, ShadowSample
 from gql_server.domain.needs import Needs
 from gql_server.ports.errors import TransactionConflict
 from gql_server.ports.ledger import (
@@ -195,6 +195,21 @@ class MemoryLedger:
         """Return one history row."""
         return self.log.samples.get((symbol, at))
 
+    async def shadow_samples(
+        self, shadow_id: str, start: int | None, end: int | None, limit: int, after: int | None
+    ) -> Page[ShadowSample]:
+        """Return rows of a shadow in order of time."""
+        found = [
+            sample
+            for (of, at), sample in sorted(self.log.shadow_samples.items())
+            if of == shadow_id and (start is None or at >= start) and (end is None or at < end) and (after is None or at > after)
+        ]
+        return _page(found, limit)
+
+    async def shadow_sample(self, shadow_id: str, at: int) -> ShadowSample | None:
+        """Return one row of a shadow."""
+        return self.log.shadow_samples.get((shadow_id, at))
+
     async def indebted_sub_accounts(self, after: str | None, limit: int) -> Sequence[str]:
         """Return ids of sub-accounts with a debt, in order."""
         indebted = {sub_account.id for sub_account in self.book.sub_accounts.own.values() if sub_account.debts}
@@ -228,6 +243,10 @@ class MemoryLedger:
     async def all_samples(self) -> Iterable[RateSample]:
         """Return every history row in order of (symbol, at)."""
         return [sample for _, sample in sorted(self.log.samples.items())]
+
+    async def all_shadow_samples(self) -> Iterable[ShadowSample]:
+        """Return every row of every shadow in order of (shadow_id, at)."""
+        return [sample for _, sample in sorted(self.log.shadow_samples.items())]
 
     async def sequence_head(self) -> int:
         """Return the last number of the gapless sequence."""

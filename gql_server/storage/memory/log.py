@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from gql_server.domain.history import RateSample
+from gql_server.domain.history import RateSample, ShadowSample
 from gql_server.ports.errors import TransactionConflict
 from gql_server.ports.ledger import (
     BatchToWrite,
@@ -29,6 +29,7 @@ class MemoryLog:
         self.entries: list[LoggedEntry] = []
         self.events: list[LoggedEvent] = []
         self.samples: dict[tuple[str, int], RateSample] = {}
+        self.shadow_samples: dict[tuple[str, int], ShadowSample] = {}
 
     def check(self, batches: Sequence[BatchToWrite]) -> None:
         """Refuse what a database's constraints would refuse.
@@ -70,4 +71,5 @@ class MemoryLog:
         self.entries += [LoggedEntry(seq, line, entry) for line, entry in enumerate(command.entries)]
         self.events += [LoggedEvent(seq, line, at, command.id, command.key, event) for line, event in enumerate(command.events)]
         self.samples |= {(sample.symbol, sample.at): sample for sample in command.samples}
+        self.shadow_samples |= {(sample.shadow_id, sample.at): sample for sample in command.shadow_samples}
         return decided

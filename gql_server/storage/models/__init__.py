@@ -3,10 +3,12 @@
 from gql_server.storage.models.assets import (
     AssetLedgerRow,
     AssetRow,
+    FeedRow,
     MarketRow,
     ObservedPriceRow,
     PriceRow,
     RateSampleRow,
+    ShadowSampleRow,
 )
 from gql_server.storage.models.holdings import (
     AccountRow,
@@ -33,6 +35,7 @@ __all__ = [
     "DepositRow",
     "EntryRow",
     "EventRow",
+    "FeedRow",
     "HeadRow",
     "LendPositionRow",
     "MailRow",
@@ -44,6 +47,7 @@ __all__ = [
     "PriceRow",
     "RateSampleRow",
     "SessionRow",
+    "ShadowSampleRow",
     "SubAccountRow",
     "TokenRow",
     "WaitingCreditRow",

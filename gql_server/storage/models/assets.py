@@ -1,4 +1,4 @@
-"""Tables of assets: terms, prices, control accounts, markets, and the history of rates."""
+"""Tables of assets: terms, prices, control accounts, markets, and the history of rates and of shadows."""
 
 from __future__ import annotations
 
@@ -55,6 +55,20 @@ class ObservedPriceRow(Model):
     class Meta:
         table = "observed_price"
         indexes = (Index(fields=("symbol", "observed_at")),)
+
+
+class FeedRow(Model):
+    """The latest observation of a feed, and the one before it."""
+
+    name = KeyField(primary_key=True)
+    value = IntegerField()
+    observed_at = TimeField()
+    changed_at = TimeField()
+    before = IntegerField(null=True)
+    before_at = TimeField(null=True)
+
+    class Meta:
+        table = "feed"
 
 
 class AssetLedgerRow(Model):
@@ -114,6 +128,8 @@ class MarketRow(Model):
     throttle_bound = IntegerField()
     epoch = TimeField()
     next_ticket = TimeField()
+    scheduled = fields.TextField(db_default="[]")
+    shadows = fields.TextField(db_default="[]")
 
     class Meta:
         table = "market"
@@ -144,3 +160,23 @@ class RateSampleRow(Model):
     class Meta:
         table = "rate_sample"
         unique_together = (("symbol", "at"),)
+
+
+class ShadowSampleRow(Model):
+    """A shadow as a boundary left it, one row a boundary, never rewritten (rule R10)."""
+
+    id = fields.BigIntField(primary_key=True)
+    symbol = KeyField()
+    shadow_id = KeyField()
+    at = TimeField()
+    borrow_rate = IntegerField()
+    live_rate = IntegerField()
+    status = KeyField(choices=tuple(ModelStatus))
+    fault = fields.TextField(null=True)
+    model = fields.TextField()
+    model_version = fields.TextField()
+    parameters_hash = fields.TextField()
+
+    class Meta:
+        table = "shadow_sample"
+        unique_together = (("shadow_id", "at"),)

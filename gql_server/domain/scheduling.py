@@ -1,0 +1,114 @@
+"""Changes of models with notice (rule R9): announced here, visible to everybody, applied by a boundary."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from gql_server.domain import commands as c
+from gql_server.domain.accrual import walk_boundaries
+from gql_server.domain.changes import SCHEDULED_MAX, tell_change
+from gql_server.domain.draft import Draft, require_market
+from gql_server.domain.errors import InvalidInput, NotFound, TermsRefused
+from gql_server.domain.market import Market, ModelKind, ScheduledChange
+from gql_server.domain.models import Models, RateAnswer
+from gql_server.domain.outcomes import Done
+from gql_server.domain.penalties import fault_of_penalty
+from gql_server.domain.stepping import rate_now, require_rate, staking_rate_of
+
+
+def schedule_model(draft: Draft, command: c.ScheduleModel) -> Done:
+    """Announce a change of model; what could not stand now is refused now."""
+    symbol = command.symbol
+    require_market(draft.book, symbol)
+    if command.effective_at < draft.now:
+        raise InvalidInput("effectiveAt", "must not be in the past")
+    is_whole = len(command.models) == 1 or (command.kind is ModelKind.STAKING_REWARD and command.models)
+    if not is_whole or any(ref.kind is not command.kind for ref in command.models):
+        raise InvalidInput("name", "must be one model of the kind, or one or several staking rewards")
+    walk_boundaries(draft, symbol)
+    market = draft.book.change_market(symbol)
+    if len(market.scheduled) >= SCHEDULED_MAX:
+        raise TermsRefused("R9", f"At most {SCHEDULED_MAX} changes are scheduled in a market")
+    change = ScheduledChange(
+        draft.command_id,
+        command.kind,
+        command.models,
+        command.initial_state,
+        command.penalty_max,
+        command.effective_at,
+        draft.now,
+    )
+    _require_sound(draft, market, change)
+    # Sorting is stable: of two that are due at the same time the one announced first is applied first.
+    market.scheduled = tuple(sorted((*market.scheduled, change), key=lambda one: one.effective_at))
+    tell_change(draft, market, "SCHEDULED", change)
+    return Done()
+
+
+def cancel_scheduled_change(draft: Draft, command: c.CancelScheduledChange) -> Done:
+    """Call off a change; one that a missed boundary has applied meanwhile is not there any more."""
+    require_market(draft.book, command.symbol)
+    walk_boundaries(draft, command.symbol)
+    market = draft.book.change_market(command.symbol)
+    change = next((one for one in market.scheduled if one.id == command.change_id), None)
+    if change is None:
+        raise NotFound("scheduled change")
+    market.scheduled = tuple(one for one in market.scheduled if one is not change)
+    tell_change(draft, market, "CANCELLED", change)
+    return Done()
+
+
+def _require_sound(draft: Draft, market: Market, change: ScheduledChange) -> None:
+    if change.kind is ModelKind.RATE_MODEL:
+        require_rate(draft.models, change.models[0], change.initial_state, market)
+    if change.kind is ModelKind.LIQUIDATION_POLICY:
+        fault = fault_of_penalty(draft.book, market.symbol, change.penalty_max)
+        if fault is not None:
+            raise TermsRefused("X3", fault)
+
+
+def walk_before_terms_change(draft: Draft) -> None:
+    """Bring every market's policy to the present: a boundary that was missed applies it by the terms of its time (rule R4)."""
+    for market in list(draft.book.markets.values()):
+        bring_policy_to_present(draft, market.symbol)
+
+
+def bring_policy_to_present(draft: Draft, symbol: str) -> None:
+    """Walk a market that has a policy ahead of it, so that the one in use is the one that counts now."""
+    if any(change.kind is ModelKind.LIQUIDATION_POLICY for change in draft.book.markets[symbol].scheduled):
+        walk_boundaries(draft, symbol)
+
+
+def review_scheduled(draft: Draft) -> None:
+    """Note of each policy that is scheduled whether it could still be applied: the terms of an asset have changed (rule X3)."""
+    for market in list(draft.book.markets.values()):
+        reviewed = tuple(_reviewed(draft, market, change) for change in market.scheduled)
+        if reviewed != market.scheduled:
+            draft.book.change_market(market.symbol).scheduled = reviewed
+
+
+def _reviewed(draft: Draft, market: Market, change: ScheduledChange) -> ScheduledChange:
+    if change.kind is not ModelKind.LIQUIDATION_POLICY:
+        return change
+    return replace(change, obstacle=fault_of_penalty(draft.book, market.symbol, change.penalty_max))
+
+
+def rates_of(models: Models, market: Market, change: ScheduledChange) -> tuple[int | None, int | None]:
+    """Return the yearly rates before and after a change, as they would be at the present utilization, 18 decimals.
+
+    For a rate model it is what borrowers pay, for staking rewards the sum of the add-on rates, for a policy neither. What a
+    model does not answer is None.
+    """
+    if change.kind is ModelKind.STAKING_REWARD:
+        return staking_rate_of(models, market.staking_rewards)[0], staking_rate_of(models, change.models)[0]
+    if change.kind is ModelKind.RATE_MODEL:
+        floor = market.staking_rate or 0
+        return (
+            _at_least(floor, rate_now(models, market.rate_model, market.model_state, market)),
+            _at_least(floor, rate_now(models, change.models[0], change.initial_state, market)),
+        )
+    return None, None
+
+
+def _at_least(floor: int, answer: RateAnswer) -> int | None:
+    return None if answer.step is None else max(answer.step.rate, floor)

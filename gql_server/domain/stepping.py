@@ -1,0 +1,56 @@
+"""Asking the models that set rates: what they answer now, and what a boundary makes of a rate model's state (rules R2, R8)."""
+
+from __future__ import annotations
+
+from gql_server.domain.errors import TermsRefused
+from gql_server.domain.market import Market, ModelRef, utilization
+from gql_server.domain.models import Models, RateAnswer
+from gql_server.units import WAD
+
+
+def rate_now(models: Models, ref: ModelRef, state: str, market: Market) -> RateAnswer:
+    """Return the model's answer at the present utilization, with no time passed."""
+    return models.step(ref, min(utilization(market), WAD), 0, state)
+
+
+def require_rate(models: Models, ref: ModelRef, state: str, market: Market) -> int:
+    """Return the rate that the model gives now, or refuse the model.
+
+    Raises:
+        TermsRefused: It gives none.
+    """
+    answer = rate_now(models, ref, state, market)
+    if answer.step is None:
+        raise TermsRefused("R5", f"The rate model gives no rate: {answer.fault}")
+    return answer.step.rate
+
+
+def step_hour(models: Models, ref: ModelRef, state: str, market: Market, average: int) -> tuple[RateAnswer, str]:
+    """Return the answer for the next hour and the new state; where the model breaks, the state is the one it had.
+
+    The state moves by the hour that ends, then the model is asked for the present utilization.
+
+    Args:
+        models: Asked twice, the second time with no time passed.
+        ref: The live model, or one that runs beside it.
+        state: The model's own.
+        market: Accrued to the boundary.
+        average: Utilization of the hour that ends, 18 decimals.
+    """
+    moved = models.step(ref, min(average, WAD), market.terms.cadence_seconds, state)
+    if moved.step is None:
+        return moved, state
+    answer = rate_now(models, ref, moved.step.state, market)
+    return answer, state if answer.step is None else moved.step.state
+
+
+def staking_rate_of(models: Models, rewards: tuple[ModelRef, ...]) -> tuple[int | None, str | None]:
+    """Return the sum of add-on rates, 18 decimals, and None; or None and a note, when one of them is unknown."""
+    total, notes = 0, []
+    for ref in rewards:
+        answer = models.staking_rate(ref)
+        if answer.rate is None:
+            notes.append(f"{ref.name}: {answer.note or 'unknown'}")
+        else:
+            total += answer.rate
+    return (None if notes else total), "; ".join(notes) or None
