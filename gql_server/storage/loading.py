@@ -39,13 +39,18 @@ _HELD_FOR: Final = (
 )
 _SYMBOLS: Final = "SELECT symbol FROM asset WHERE symbol = ANY($1) ORDER BY symbol"
 _EVERY_SYMBOL: Final = "SELECT symbol FROM asset ORDER BY symbol"
-_EVERY_ASSET: Final = (
-    f"SELECT {tables.ASSET.select}, {tables.PRICE.select}, {tables.LEDGER.select}, {tables.MARKET.select} FROM asset"
+_JOINED: Final = (
+    f"SELECT {tables.ASSET.select}, {tables.PRICE.select}, {tables.LEDGER.select}, {tables.MARKET.select}, {tables.FEED.select}"
+    " FROM asset"
     " LEFT JOIN price ON price.symbol = asset.symbol"
     " LEFT JOIN asset_ledger ON asset_ledger.symbol = asset.symbol"
     " LEFT JOIN market ON market.symbol = asset.symbol"
+    " LEFT JOIN feed ON asset.symbol = (SELECT min(symbol) FROM asset"
 )
-_ASSETS: Final = f"{_EVERY_ASSET} WHERE asset.symbol = ANY($1)"
+"""Feeds go with the first asset, one row each, so that they come in the same statement wherever an asset does."""
+_EVERY_ASSET: Final = f"{_JOINED})"
+_ASSETS: Final = f"{_JOINED} WHERE symbol = ANY($1)) WHERE asset.symbol = ANY($1)"
+_FEEDS: Final = f"SELECT {tables.FEED.select} FROM feed"
 _WAITING_IN: Final = f"""
 SELECT sub_account_id, FALSE FROM (
   SELECT sub_account_id, row_number() OVER (PARTITION BY symbol ORDER BY ticket) AS place
@@ -63,6 +68,7 @@ UNION SELECT sub_account_id, FALSE FROM (
 _PRICE_AT: Final = len(tables.ASSET.columns)
 _LEDGER_AT: Final = _PRICE_AT + len(tables.PRICE.columns)
 _MARKET_AT: Final = _LEDGER_AT + len(tables.LEDGER.columns)
+_FEED_AT: Final = _MARKET_AT + len(tables.MARKET.columns)
 
 
 @dataclass(slots=True)
@@ -168,6 +174,9 @@ class _Loading:
 
     async def _load_assets(self) -> None:
         wanted = self._wanted
+        if self._needs.has_feeds:
+            for row in await self._connection.rows(_FEEDS):
+                self._book.feeds.put(row[0], shapes.FEED.thing(row))
         if self._needs.has_every_asset:
             locked = {row[0] for row in await self._connection.rows(_EVERY_SYMBOL + self._lock)} if self._lock else set()
             put_assets(self._book, await self._connection.rows(_EVERY_ASSET))
@@ -222,9 +231,13 @@ def put_holdings(book: Book, lends: Iterable[Row], debts: Iterable[Row], balance
 
 
 def put_assets(book: Book, rows: Iterable[Row]) -> None:
-    """Put joined rows of assets, prices, ledgers and markets into the book."""
+    """Put joined rows of assets, prices, ledgers, markets and feeds into the book."""
     for row in rows:
         symbol = row[0]
+        if row[_FEED_AT] is not None:
+            book.feeds.put(row[_FEED_AT], shapes.FEED.thing(row, _FEED_AT))
+            if symbol in book.assets.own:
+                continue
         book.assets.put(symbol, shapes.ASSET.thing(row))
         if row[_PRICE_AT] is not None:
             book.prices.put(symbol, shapes.PRICE.thing(row, _PRICE_AT))
@@ -238,6 +251,8 @@ async def load_everything(connection: Connection) -> Book:
     """Load the whole book; the connection must be a consistent view."""
     book = Book()
     put_assets(book, await connection.rows(_EVERY_ASSET))
+    for row in await _all(connection, tables.FEED):
+        book.feeds.put(row[0], shapes.FEED.thing(row))
     for row in await _all(connection, tables.ACCOUNT):
         book.accounts.put(row[0], shapes.ACCOUNT.thing(row))
     for row in await _all(connection, tables.SUB_ACCOUNT):

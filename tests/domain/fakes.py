@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from gql_server.domain.feeds import Observations
 from gql_server.domain.market import ModelKind, ModelRef
 from gql_server.domain.models import LiquidationView, Plan, PlanAnswer, PlanStep, RateAnswer, RateStep, StakingAnswer
 from gql_server.units import WAD
@@ -53,6 +54,17 @@ def half_of_the_largest(penalty: int | None = None) -> Policy:
     return plan
 
 
+def all_of_the_largest() -> Policy:
+    """A policy that repays the largest debt at once, as far as the most valuable collateral goes."""
+
+    def plan(view: LiquidationView) -> PlanAnswer:
+        debt = max(view.debts, key=lambda debt: debt.value)
+        held = max(view.collateral, key=lambda held: held.value)
+        return PlanAnswer(Plan((PlanStep(debt.symbol, debt.amount, held.symbol, debt.penalty_max, "all"),)))
+
+    return plan
+
+
 def declining(_view: LiquidationView) -> PlanAnswer:
     """A policy that answers None."""
     return PlanAnswer(None)
@@ -64,6 +76,7 @@ class FakeModels:
 
     curves: dict[str, Curve] = field(default_factory=dict)
     rewards: dict[str, int | None] = field(default_factory=dict)
+    feeds: dict[str, tuple[str, ...]] = field(default_factory=dict)
     policies: dict[str, Policy] = field(default_factory=dict)
     versions: dict[tuple[ModelKind, str], str | None] = field(default_factory=dict)
     asked: list[tuple[str, int, int]] = field(default_factory=list)
@@ -75,7 +88,11 @@ class FakeModels:
         self.asked.append((ref.name, utilization, elapsed_seconds))
         return self.curves[ref.name](utilization, elapsed_seconds, state)
 
-    def staking_rate(self, ref: ModelRef) -> StakingAnswer:
+    def feeds_of(self, ref: ModelRef) -> tuple[str, ...]:
+        """Returns the feeds that a reward wants."""
+        return self.feeds.get(ref.name, ())
+
+    def staking_rate(self, ref: ModelRef, observations: Observations = ()) -> StakingAnswer:
         rate = self.rewards[ref.name]
         return StakingAnswer(rate, None if rate is not None else "no feed")
 

@@ -45,6 +45,8 @@ def part_of(whole: Book, needs: Needs) -> Book:
     _copy(whole, part, "payouts", needs.payouts)
     for name in ("assets", "prices", "ledgers", "markets"):
         _copy(whole, part, name, whole.assets.own if needs.has_every_asset else symbols)
+    if part.assets.own or needs.has_feeds:
+        _copy(whole, part, "feeds", whole.feeds.own)
     return part
 
 
