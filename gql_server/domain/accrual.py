@@ -260,10 +260,29 @@ def project(book: Book, symbol: str, now: int, models: Models) -> Market:
     known = book.projections.get(symbol)
     if known is not None and known[0] is market and known[1] is ledger and known[2] == now:
         return known[3]
-    draft = Draft(book.fork(), now, models, "")
-    while walk_boundaries(draft, symbol) == BOUNDARIES_WALKED_MAX:
-        pass
-    projected = draft.book.change_market(symbol)
-    _accrue_piece(draft, projected, now)
+    projected = _accrue_to_now(Draft(book.fork(), now, models, ""), symbol)
     book.projections[symbol] = (market, ledger, now, projected)
     return projected
+
+
+def hold_rates(book: Book, symbol: str, now: int, seconds: int, models: Models, *, has_staking: bool = True) -> Market:
+    """Return the market as it would be so many seconds from now if nothing moved its rates: simple interest, no boundary.
+
+    Args:
+        has_staking: Whether the add-on accrues as well, as far as the treasury could cover it (rules R8, C1).
+    """
+    draft = Draft(book.fork(), now, models, "")
+    market = _accrue_to_now(draft, symbol)
+    market.base_lent, market.base_borrowed = market.total_lent, market.total_borrowed
+    if not has_staking:
+        market.staking_rate = None
+    _accrue_piece(draft, market, now + seconds)
+    return market
+
+
+def _accrue_to_now(draft: Draft, symbol: str) -> Market:
+    while walk_boundaries(draft, symbol) == BOUNDARIES_WALKED_MAX:
+        pass
+    market = draft.book.change_market(symbol)
+    _accrue_piece(draft, market, draft.now)
+    return market

@@ -6,11 +6,11 @@ import strawberry
 
 from gql_server.domain import assets as domain_assets
 from gql_server.domain import market as domain
-from gql_server.plugin_host.choices import ModelChoice
 from gql_server.schema.enums import MarketState
+from gql_server.schema.model_inputs import ModelChoiceInput
 from gql_server.schema.money_inputs import AMOUNT, ASSET, KEY
 from gql_server.schema.mutations import read_number
-from gql_server.schema.scalars import JSON, Decimal, Duration
+from gql_server.schema.scalars import Decimal, Duration
 
 FRACTION_DECIMALS = 18
 
@@ -107,21 +107,6 @@ class MarketLimitsInput:
             throttle_threshold=_fraction(self.throttle_threshold, "limits.throttleThreshold"),
             throttle_fraction=_fraction(self.throttle_update_fraction, "limits.throttleUpdateFraction"),
         )
-
-
-@strawberry.input(description="A model with its parameters; see `models`.")
-class ModelChoiceInput:
-    """A model with its parameters."""
-
-    name: str = strawberry.field(description="Its registered name.")
-    parameters: JSON | None = strawberry.field(
-        default=None, description="An object of parameters, or its JSON text; what is left out has its default."
-    )
-
-    def choice(self) -> ModelChoice:
-        """Return the plugin host's choice."""
-        parameters: object = {} if self.parameters is None else self.parameters
-        return ModelChoice(self.name, parameters if isinstance(parameters, dict | str) else "not an object")
 
 
 @strawberry.input(description="A new market.")

@@ -18,6 +18,7 @@ from gql_server.schema.commands import command_of
 from gql_server.schema.context import Info
 from gql_server.schema.ids import key_of
 from gql_server.schema.markets import Market
+from gql_server.schema.model_inputs import ModelChoiceInput
 from gql_server.schema.mutations import decide, known_asset, mutation, read_number, units_of
 from gql_server.schema.operator_inputs import (
     CreateAssetInput,
@@ -25,7 +26,6 @@ from gql_server.schema.operator_inputs import (
     FreezeAccountInput,
     FundInput,
     MarketLimitsInput,
-    ModelChoiceInput,
     RegisterBackstopInput,
     ReturnDepositInput,
     SetPriceInput,

@@ -12,7 +12,7 @@ from gql_server.domain.errors import Refusal
 from gql_server.domain.market import MarketState, ModelKind
 from gql_server.domain.needs import Needs, needs_of, needs_of_all
 from gql_server.domain.outcomes import BoundaryCrossed, Liquidated
-from gql_server.domain.simulation import SetPrice
+from gql_server.domain.supposing import SetPrice
 from gql_server.storage.memory.needs import part_of
 from tests.domain.fakes import FakeModels, half_of_the_largest
 from tests.domain.world import BTC, DAY, HOUR, LIMITS, RISK, TERMS, USDC, World, model_ref, two_markets

@@ -5,16 +5,31 @@ import pytest
 from gql_server.domain import commands as c
 from gql_server.domain.accrual import project
 from gql_server.domain.book import Book
+from gql_server.domain.capacity import max_borrow
 from gql_server.domain.decide import Decision, decide
-from gql_server.domain.errors import InsufficientMargin, InvalidInput
+from gql_server.domain.earnings import project_earnings
+from gql_server.domain.errors import BorrowRequiresRedeem, InsufficientMargin, InvalidInput, NotFound, TermsRefused
+from gql_server.domain.invariants import check
 from gql_server.domain.margin import measure, position_value_down
-from gql_server.domain.market import debt_up
+from gql_server.domain.market import ModelKind, debt_up, utilization
 from gql_server.domain.models import Models
 from gql_server.domain.report import MarginStatus
-from gql_server.domain.simulation import Act, ChangePrice, SetPrice, SimulatedState, Step, Wait, simulate
-from gql_server.units import WAD
-from tests.domain.fakes import remembering, sloped
-from tests.domain.world import BTC, DAY, HOUR, PERCENT, USDC, World, snapshot, two_markets
+from gql_server.domain.simulated import SimulatedState, Simulation
+from gql_server.domain.simulation import models_with, simulate
+from gql_server.domain.supposing import (
+    Act,
+    BorrowShare,
+    ChangeModel,
+    ChangePrice,
+    Contender,
+    SetPrice,
+    SetUtilization,
+    Step,
+    Wait,
+)
+from gql_server.units import WAD, simple_interest_down
+from tests.domain.fakes import all_of_the_largest, broken, flat, remembering, sloped
+from tests.domain.world import BTC, DAY, HOUR, PERCENT, USDC, World, model_ref, snapshot, two_markets
 
 
 def begun() -> World:
@@ -22,6 +37,12 @@ def begun() -> World:
     world = two_markets()
     world.models.curves["BTC"] = remembering(40 * PERCENT)
     world.models.curves["USDC"] = sloped(PERCENT, 30 * PERCENT)
+    world.models.curves["flat 3 %"] = flat(3 * PERCENT)
+    world.models.policies["all"] = all_of_the_largest()
+    world.models.rewards["staking"] = 2 * PERCENT
+    world.list_asset("GOLD", 6, 10**9)
+    world.customer("S", "L")
+    world.do(c.CreditDeposit("S", "GOLD", 10**12))
     world.do(c.FundTreasury("USDC", 10**4 * USDC))
     world.do(c.CreditDeposit("A", "BTC", BTC))
     world.do(c.CreditDeposit("B", "USDC", 10**6 * USDC))
@@ -44,6 +65,15 @@ def really(world: World, step: Step, sub_account_id: str) -> None:
         world.price(step.symbol, step.usd, wad=True)
     elif isinstance(step, ChangePrice):
         world.price(step.symbol, world.book.prices[step.symbol].usd * (WAD + step.change) // WAD, wad=True)
+    elif isinstance(step, BorrowShare):
+        is_payout = step.address is not None
+        maximum = max_borrow(world.book, sub_account_id, step.symbol, world.now, world.models, is_payout=is_payout)
+        assert maximum is not None
+        world.do(c.Borrow(sub_account_id, step.symbol, maximum * step.share // WAD, step.address))
+    elif isinstance(step, SetUtilization):
+        strangers_move(world, step.symbol, step.utilization)
+    elif isinstance(step, ChangeModel):
+        world.do(c.UpdateMarket(step.symbol, models=models_with(world.market(step.symbol), step)))
     else:
         until = world.now + step.seconds
         world.cross()
@@ -56,6 +86,15 @@ def really(world: World, step: Step, sub_account_id: str) -> None:
     liquidate(world, sub_account_id)
 
 
+def strangers_move(world: World, symbol: str, wanted: int) -> None:
+    """Let somebody who really exists lend, or borrow against gold that is in no market, until the utilization is this."""
+    market = project(world.book, symbol, world.now, world.models)
+    if wanted < utilization(market):
+        world.do(c.CreditDeposit("L", symbol, -(-market.total_borrowed * WAD // wanted) - market.total_lent))
+    elif wanted > utilization(market):
+        world.do(c.Borrow("S", symbol, -(-wanted * market.total_lent // WAD) - market.total_borrowed, "wallet"))
+
+
 def liquidate(world: World, sub_account_id: str) -> None:
     round_number = 0
     while measure(world.book, sub_account_id, world.now, world.models).status is MarginStatus.LIQUIDATABLE:
@@ -64,12 +103,18 @@ def liquidate(world: World, sub_account_id: str) -> None:
 
 
 STORY: tuple[Step, ...] = (
-    Act(c.Borrow("A", "USDC", 60_000 * USDC, "wallet")),
+    BorrowShare("USDC", 70 * PERCENT, "wallet"),
+    SetUtilization("USDC", 93 * PERCENT),
     Wait(3 * HOUR),
+    ChangeModel("USDC", model_ref(ModelKind.RATE_MODEL, "flat 3 %"), "fresh"),
+    ChangeModel("BTC", model_ref(ModelKind.STAKING_REWARD, "staking")),
+    SetUtilization("BTC", 20 * PERCENT),
+    Wait(HOUR),
     Act(c.CreditDeposit("A", "BTC", BTC // 10)),
     ChangePrice("BTC", -20 * PERCENT),
     Act(c.CreditDeposit("A", "USDC", 10_000 * USDC)),
     SetPrice("BTC", 57_000 * WAD),
+    ChangeModel("USDC", model_ref(ModelKind.LIQUIDATION_POLICY, "all"), penalty_max=3 * PERCENT),
     Wait(DAY),
     ChangePrice("BTC", -30 * PERCENT),
     Wait(7),
@@ -166,3 +211,135 @@ def test_the_state_of_a_preview_is_projected_to_now() -> None:
     assert state.lend_positions[0].amount == position_value_down(market, position) > position.principal
     owed = state_of(world, "C").debts[0].amount
     assert owed == debt_up(market, world.book.sub_accounts["C"].debts["BTC"].shares)
+
+
+def shocked(*steps: Step, contenders: tuple[Contender, ...] = ()) -> tuple[World, Simulation]:
+    """A borrows all it may, then the steps."""
+    world = begun()
+    world.do(c.FundTreasury("USDC", 10**6 * USDC))
+    begin: tuple[Step, ...] = (BorrowShare("USDC", WAD, "wallet"), *steps)
+    return world, simulate(world.book, "A", begin, world.now, world.models, contenders)
+
+
+ALL = Contender(model_ref(ModelKind.LIQUIDATION_POLICY, "all"), 3 * PERCENT)
+HALF = Contender(model_ref(ModelKind.LIQUIDATION_POLICY, "USDC"), 5 * PERCENT)
+
+
+def test_policies_are_compared_at_the_moment_of_the_liquidation_and_the_markets_own_goes_on() -> None:
+    _, foretold = shocked(ChangePrice("BTC", -8 * PERCENT), contenders=(ALL, HALF))
+    calm, fall = foretold.steps
+    assert [comparison.liquidations for comparison in calm.comparisons] == [(), ()]
+    by_all, by_half = fall.comparisons
+    assert by_half.liquidations == fall.liquidations
+    assert by_all.liquidations != fall.liquidations
+
+
+def test_what_a_contender_would_do_is_what_the_market_does_with_it() -> None:
+    fall = ChangePrice("BTC", -8 * PERCENT)
+    _, compared = shocked(fall, contenders=(ALL,))
+    _, changed = shocked(ChangeModel("USDC", ALL.ref, penalty_max=ALL.penalty_max), fall)
+    assert compared.steps[1].comparisons[0].liquidations == changed.steps[2].liquidations
+
+
+def test_a_contender_that_no_market_could_have_says_why() -> None:
+    greedy = Contender(ALL.ref, 40 * PERCENT)
+    _, foretold = shocked(ChangePrice("BTC", -8 * PERCENT), contenders=(greedy,))
+    comparison = foretold.steps[1].comparisons[0]
+    assert isinstance(comparison.refusal, TermsRefused)
+    assert comparison.liquidations == ()
+
+
+def test_a_share_of_the_maximum_is_rounded_down_to_a_unit_and_told() -> None:
+    world = begun()
+    maximum = max_borrow(world.book, "A", "USDC", world.now, world.models, is_payout=True)
+    assert maximum is not None
+    (step,) = simulate(world.book, "A", (BorrowShare("USDC", 33 * PERCENT, "wallet"),), world.now, world.models).steps
+    assert step.borrowed == ("USDC", maximum * 33 // 100)
+
+
+def test_a_share_of_nothing_says_why_nothing_may_be_borrowed() -> None:
+    world = begun()
+    steps = (BorrowShare("BTC", WAD, None), BorrowShare("USDC", 1, None), BorrowShare("NOPE", WAD, None))
+    lent, speck, unknown = simulate(world.book, "A", steps, world.now, world.models).steps
+    assert isinstance(lent.refusal, BorrowRequiresRedeem)
+    assert isinstance(speck.refusal, InvalidInput)
+    assert isinstance(unknown.refusal, NotFound)
+
+
+@pytest.mark.parametrize("wanted", [0, 7 * PERCENT, 50 * PERCENT, 99 * PERCENT, WAD])
+def test_a_stranger_moves_the_utilization_and_the_books_still_balance(wanted: int) -> None:
+    world = begun()
+    steps = (SetUtilization("USDC", wanted), SetUtilization("USDC", wanted // 2 or wanted), Wait(HOUR))
+    moved, lowered, _ = simulate(world.book, "A", steps, world.now, world.models).steps
+    assert abs(utilization_in(moved.after, "USDC") - wanted) < PERCENT // 10**6
+    assert abs(utilization_in(lowered.after, "USDC") - (wanted // 2 or wanted)) < PERCENT // 10**6
+    assert moved.after.imagined == {"USDC"}
+    for step in (moved, lowered):
+        assert [fault for fault in check(step.after.book) if "payouts" not in fault] == []
+
+
+def utilization_in(state: SimulatedState, symbol: str) -> int:
+    return next(utilization(market) for market in state.markets if market.symbol == symbol)
+
+
+def test_a_utilization_that_no_stranger_could_bring_about_is_refused() -> None:
+    world = begun()
+    world.list_asset("DAI", 18, 1)
+    world.list_market("DAI")
+    steps = (SetUtilization("BTC", 0), SetUtilization("DAI", WAD // 2), SetUtilization("USDC", WAD + 1), SetUtilization("NOPE", 1))
+    answers = simulate(world.book, "A", steps, world.now, world.models).steps
+    refusals = [type(step.refusal) for step in answers]
+    assert refusals == [InvalidInput, InvalidInput, InvalidInput, NotFound]
+    assert answers[-1].after.imagined == frozenset()
+
+
+def test_a_model_that_cannot_stand_is_refused_as_it_would_be_for_the_operator() -> None:
+    world = begun()
+    world.models.curves["broken"] = broken
+    steps = (
+        ChangeModel("USDC", model_ref(ModelKind.RATE_MODEL, "broken")),
+        ChangeModel("USDC", model_ref(ModelKind.LIQUIDATION_POLICY, "all"), penalty_max=40 * PERCENT),
+    )
+    answers = simulate(world.book, "A", steps, world.now, world.models).steps
+    assert [getattr(step.refusal, "rule", None) for step in answers] == ["R5", "X3"]
+    assert answers[1].after.markets == answers[0].after.markets
+
+
+def test_a_market_that_is_far_behind_is_walked_first_as_the_teller_does() -> None:
+    world = begun()
+    world.wait(400 * HOUR)
+    (step,) = simulate(world.book, "A", (Act(c.CreditDeposit("A", "USDC", 10**6 * USDC)),), world.now, world.models).steps
+    assert step.refusal is None
+    assert next(market for market in step.after.markets if market.symbol == "USDC").boundary_at == world.now // HOUR * HOUR
+
+
+def test_earnings_are_what_accrual_brings_while_nothing_moves_the_rates() -> None:
+    world = begun()
+    world.models.curves["BTC"] = flat(40 * PERCENT)
+    before = state_of(world, "A")
+    earned = project_earnings(world.book, "A", world.now, HOUR - 1234, world.models)
+    owed = project_earnings(world.book, "C", world.now, HOUR - 1234, world.models)
+    costs = state_of(world, "C").debts[0].amount
+    world.wait(HOUR - 1234)
+    assert earned.lends[0].interest == pytest.approx(
+        state_of(world, "A").lend_positions[0].amount - before.lend_positions[0].amount, abs=1
+    )
+    assert owed.debts[0].interest == pytest.approx(state_of(world, "C").debts[0].amount - costs, abs=1)
+
+
+def test_earnings_tell_the_add_on_apart_and_net_of_what_is_paid() -> None:
+    world = begun()
+    world.do(c.FundTreasury("BTC", 10 * BTC))
+    world.do(c.UpdateMarket("BTC", models=World.market_models("BTC", ("staking",))))
+    world.do(c.Borrow("A", "USDC", 1_000 * USDC, "wallet"))
+    earned = project_earnings(world.book, "A", world.now, 365 * DAY, world.models)
+    (lend,), (debt,) = earned.lends, earned.debts
+    assert lend.staking == pytest.approx(BTC // 2 * 2 // 100, rel=0.01)
+    year = simple_interest_down(1_000 * USDC, world.market("USDC").borrow_rate, 365 * DAY)
+    assert debt.interest == pytest.approx(year, abs=1)
+    assert lend.staking is not None
+    assert earned.net == (lend.interest + lend.staking) * 100_000 * WAD // BTC - -(-debt.interest * WAD // USDC)
+    world.models.rewards["staking"] = None
+    world.wait(HOUR)
+    unknown = project_earnings(world.book, "A", world.now, 365 * DAY, world.models)
+    assert (unknown.lends[0].staking, unknown.net) == (None, None)
