@@ -23,6 +23,7 @@ from gql_server.service.audit import AuditReport, audit
 from gql_server.storage.opening import credentials_of, open_storage
 from gql_server.storage.postgres import PostgresDatabase
 from tests.databases import PostgresCluster, fresh_postgres_database
+from tests.seals import SEALS
 
 TOGETHER, ALONE = 256, 1
 RATIO_LEAST = 10.0
@@ -60,7 +61,7 @@ class Rounds:
 async def depositors_at(url: str) -> AsyncIterator[Depositors]:
     """Migrate a database, open the market and the accounts in it."""
     host = PluginHost.load()
-    storage = open_storage(url, clock=RealClock(), connections_min=2, connections_max=4)
+    storage = open_storage(url, clock=RealClock(), seals=SEALS, connections_min=2, connections_max=4)
     await storage.migrate()
     await storage.open()
     try:
@@ -82,7 +83,7 @@ async def measure_postgres(cluster: PostgresCluster, plan: Plan, progress: Progr
         script = script_of(await record_on_postgres(url, depositors))
     peer_url = await asyncio.to_thread(fresh_postgres_database, cluster, template=urlsplit(url).path[1:])
     rounds = Rounds(plan, progress, "PostgreSQL", 3)
-    storage = open_storage(url, clock=RealClock(), connections_min=2, connections_max=4)
+    storage = open_storage(url, clock=RealClock(), seals=SEALS, connections_min=2, connections_max=4)
     await storage.open()
     try:
         depositors = Depositors(storage.ledger, depositors.tellers, depositors.numbers)
@@ -118,7 +119,7 @@ async def measure_sqlite(directory: Path, plan: Plan, progress: Progress) -> Com
         async with depositors_at(f"sqlite:///{path}") as depositors:
             recording = await record_on_sqlite(str(path), depositors)
         copy(path, peer)
-        storage = open_storage(f"sqlite:///{path}", clock=RealClock(), connections_min=1, connections_max=1)
+        storage = open_storage(f"sqlite:///{path}", clock=RealClock(), seals=SEALS, connections_min=1, connections_max=1)
         await storage.open()
         stack.push_async_callback(storage.close)
         depositors = Depositors(storage.ledger, depositors.tellers, depositors.numbers)

@@ -33,6 +33,7 @@ from gql_server.service.operators import Operators
 from gql_server.service.passwords import PasswordPool
 from gql_server.service.payouts import Payouts
 from gql_server.service.prices import Prices
+from gql_server.service.sealing import FernetSeals, derived_key
 from gql_server.service.seeding import Seeding
 from gql_server.service.sessions import Sessions
 from gql_server.service.sub_accounts import SubAccounts
@@ -85,6 +86,11 @@ class NotMigrated(Exception):
     """The database has not the tables of this version."""
 
 
+def seals_of(settings: Settings) -> FernetSeals:
+    """Return what seals personal data: the keys that were given, or in a sandbox the one that follows from its secret."""
+    return FernetSeals(settings.data_keys or [derived_key(settings.secret)])
+
+
 async def require_tables(storage: Storage) -> None:
     """Look whether the database has the tables of this version.
 
@@ -123,6 +129,7 @@ class House:
         self.storage = open_storage(
             settings.database_url,
             clock=self.clock,
+            seals=seals_of(settings),
             connections_min=settings.database_connections_min,
             connections_max=settings.database_connections_max,
         )

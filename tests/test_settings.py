@@ -7,7 +7,8 @@ import pytest
 from gql_server.settings import DEVELOPMENT_SECRET, LogFormat, LogLevel, Mode, Settings, SettingsError
 
 A_SECRET = "correct-horse-battery-staple-and-more"
-PRODUCTION = {"GQL_SERVER_MODE": "production", "GQL_SERVER_SECRET": A_SECRET}
+A_DATA_KEY = "bm90LWEtc2VjcmV0LWp1c3QtYS1rZXktb2YtMzItYnk="
+PRODUCTION = {"GQL_SERVER_MODE": "production", "GQL_SERVER_SECRET": A_SECRET, "GQL_SERVER_DATA_KEYS": A_DATA_KEY}
 
 
 def read(**environ: str) -> Settings:
@@ -36,6 +37,7 @@ def test_every_variable_takes_a_value(tmp_path: Path) -> None:
         GQL_SERVER_MODE="production",
         GQL_SERVER_DATABASE_URL="postgresql://u:p@db.example:5433/lending",
         GQL_SERVER_SECRET=A_SECRET,
+        GQL_SERVER_DATA_KEYS=f"{A_DATA_KEY}, {A_DATA_KEY}",
         GQL_SERVER_HOST="::1",
         GQL_SERVER_PORT="9000",
         GQL_SERVER_PUBLIC_URL="https://lend.example/",
@@ -61,6 +63,7 @@ def test_every_variable_takes_a_value(tmp_path: Path) -> None:
         mode=Mode.PRODUCTION,
         database_url="postgresql://u:p@db.example:5433/lending",
         secret=A_SECRET,
+        data_keys=(A_DATA_KEY, A_DATA_KEY),
         host="::1",
         port=9000,
         public_url="https://lend.example",
@@ -143,6 +146,7 @@ def test_a_bad_value_is_refused_with_the_variables_name_and_what_is_accepted(nam
     ("name", "value"),
     [
         ("GQL_SERVER_SECRET", "hunter2"),
+        ("GQL_SERVER_DATA_KEYS", "hunter2"),
         ("GQL_SERVER_OPERATOR_PASSWORD", "hunter2"),
         ("GQL_SERVER_DATABASE_URL", "postgres://user:hunter2@localhost/db"),
     ],
@@ -167,7 +171,9 @@ def test_production_requires_a_secret_of_its_own() -> None:
     with pytest.raises(SettingsError, match="GQL_SERVER_SECRET: it is required in production mode"):
         read(GQL_SERVER_MODE="production")
     with pytest.raises(SettingsError, match="GQL_SERVER_SECRET: the sandbox's secret is public"):
-        read(GQL_SERVER_MODE="production", GQL_SERVER_SECRET=DEVELOPMENT_SECRET)
+        read(**PRODUCTION | {"GQL_SERVER_SECRET": DEVELOPMENT_SECRET})
+    with pytest.raises(SettingsError, match="GQL_SERVER_DATA_KEYS: it is required in production mode"):
+        read(GQL_SERVER_MODE="production", GQL_SERVER_SECRET=A_SECRET)
 
 
 def test_production_has_no_operator_and_no_seed_unless_told() -> None:

@@ -67,7 +67,7 @@ async def _seed(settings: Settings) -> None:
 
 
 async def _audit(settings: Settings) -> AuditReport:
-    from gql_server.app import SystemClock, require_tables
+    from gql_server.app import SystemClock, require_tables, seals_of
     from gql_server.plugin_host import RecordedModels
     from gql_server.service.audit import audit as audit_ledger
     from gql_server.storage.opening import open_storage
@@ -75,6 +75,7 @@ async def _audit(settings: Settings) -> AuditReport:
     storage = open_storage(
         settings.database_url,
         clock=SystemClock(),
+        seals=seals_of(settings),
         connections_min=1,
         connections_max=settings.database_connections_max,
     )

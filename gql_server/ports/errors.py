@@ -17,3 +17,7 @@ class StorageUnavailable(StorageFailure):
 
 class OutcomeUnknown(StorageFailure):
     """The connection was lost while committing: it may have happened. Ask again with the same key."""
+
+
+class SealBroken(Exception):
+    """Something sealed cannot be opened: the key is missing, or the text was altered or moved. An operator's matter."""

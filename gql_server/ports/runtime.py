@@ -33,6 +33,18 @@ class Identifiers(Protocol):
         ...
 
 
+class Seals(Protocol):
+    """Seals personal data and secrets, so that who holds a copy of the database cannot read them."""
+
+    def seal(self, purpose: str, text: str) -> str:
+        """Return the text sealed under the newest key; the purpose, such as ``member.email``, must be given again to open it."""
+        ...
+
+    def unseal(self, purpose: str, sealed: str) -> str:
+        """Return what was sealed, under whichever key; raises ``SealBroken`` when no key opens it or the purpose differs."""
+        ...
+
+
 class Claims(Protocol):
     """Makes sure that what must happen once happens in one process at a time."""
 

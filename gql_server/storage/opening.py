@@ -10,7 +10,7 @@ import asyncpg
 
 from gql_server.ports.ledger import LedgerStore
 from gql_server.ports.people import PeopleStore
-from gql_server.ports.runtime import Claims, Clock, Storage
+from gql_server.ports.runtime import Claims, Clock, Seals, Storage
 from gql_server.storage.claims import NamedClaims, PostgresClaims, claims_of_file
 from gql_server.storage.ledger import DatabaseLedger
 from gql_server.storage.migrating import migrate
@@ -21,13 +21,14 @@ from gql_server.storage.sqlite import PRAGMAS, SqliteDatabase
 POSTGRES_PORT = 5432
 
 
-def open_storage(url: str, *, clock: Clock, connections_min: int, connections_max: int) -> Storage:
+def open_storage(url: str, *, clock: Clock, seals: Seals, connections_min: int, connections_max: int) -> Storage:
     """Return the storage at the address, not connected yet.
 
     Args:
         url: ``sqlite:///relative``, ``sqlite:////absolute`` or ``postgresql://user:password@host:port/database``, with
             ``?host=DIRECTORY`` for a Unix socket.
         clock: SQLite's clock; PostgreSQL has its own.
+        seals: What personal data is sealed with.
         connections_min: How many PostgreSQL connections are kept open.
         connections_max: How many are opened at most.
 
@@ -36,9 +37,9 @@ def open_storage(url: str, *, clock: Clock, connections_min: int, connections_ma
     """
     parts = urlsplit(url)
     if parts.scheme == "sqlite" and not parts.netloc and len(parts.path) > 1:
-        return SqliteStorage(Path(unquote(parts.path[1:])), clock)
+        return SqliteStorage(Path(unquote(parts.path[1:])), clock, seals)
     if parts.scheme == "postgresql" and len(parts.path) > 1:
-        return PostgresStorage(credentials_of(url), connections_min, connections_max)
+        return PostgresStorage(credentials_of(url), seals, connections_min, connections_max)
     raise ValueError("expected an address that begins with sqlite:/// or postgresql://")
 
 
@@ -59,12 +60,12 @@ def credentials_of(url: str) -> dict[str, Any]:
 class SqliteStorage:
     """An SQLite file, opened."""
 
-    def __init__(self, path: Path, clock: Clock) -> None:
+    def __init__(self, path: Path, clock: Clock, seals: Seals) -> None:
         """Prepare it; nothing is opened yet."""
         self._path = path
         self._database = SqliteDatabase(path, clock)
         self._ledger = DatabaseLedger(self._database)
-        self._people = DatabasePeople(self._database)
+        self._people = DatabasePeople(self._database, seals)
 
     @property
     def ledger(self) -> LedgerStore:
@@ -99,12 +100,12 @@ class SqliteStorage:
 class PostgresStorage:
     """A PostgreSQL database, opened."""
 
-    def __init__(self, credentials: dict[str, Any], connections_min: int, connections_max: int) -> None:
+    def __init__(self, credentials: dict[str, Any], seals: Seals, connections_min: int, connections_max: int) -> None:
         """Prepare it; nothing is connected yet."""
         self._credentials = credentials
         self._database = PostgresDatabase(credentials, connections_min, connections_max)
         self._ledger = DatabaseLedger(self._database)
-        self._people = DatabasePeople(self._database)
+        self._people = DatabasePeople(self._database, seals)
         self._claims = PostgresClaims(self._connect)
 
     @property

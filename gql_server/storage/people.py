@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Final
 
 from gql_server.ports.people import (
@@ -14,8 +15,13 @@ from gql_server.ports.people import (
     SessionRecord,
     TokenPurpose,
 )
+from gql_server.ports.runtime import Seals
 from gql_server.storage import tables
 from gql_server.storage.connection import Connection, Database, Row
+
+MEMBER_EMAIL: Final = "member.email"
+SUB_ACCOUNT_NAME: Final = "sub_account_name.name"
+"""What a seal is for: the column that holds it."""
 
 _MEMBER_BY_EMAIL: Final = f"SELECT {tables.MEMBER.select} FROM member WHERE email_hash = $1"
 _MEMBERS: Final = f"SELECT {tables.MEMBER.select} FROM member WHERE account_id = ANY($1)"
@@ -43,12 +49,12 @@ _MARK_MAIL: Final = "UPDATE mail SET attempts = attempts + 1, attempted_at = $2,
 _LATEST_MAIL: Final = f'{_MAILS} WHERE "to" = $1 ORDER BY created_at DESC, id DESC LIMIT 1'
 
 
-def _member(row: Row) -> Member:
+def _member(row: Row, seals: Seals) -> Member:
     account_id, email_hash, email, password_hash, role, locale, referral_code, onboarding, created_at, verified_at = row
     return Member(
         account_id,
         email_hash,
-        email,
+        seals.unseal(MEMBER_EMAIL, email),
         password_hash,
         Role(role),
         locale,
@@ -77,13 +83,15 @@ class _AlreadyVerified(Exception):
 class DatabasePeople:
     """Members, sessions, tokens, names and mail in a database."""
 
-    def __init__(self, database: Database) -> None:
-        """Keep people in the database."""
+    def __init__(self, database: Database, seals: Seals) -> None:
+        """Keep people in the database; what is personal is sealed on its way in."""
         self._database = database
+        self._seals = seals
 
     async def add_member(self, member: Member, token_hash: str | None, token_expires_at: int, mail: OutgoingEmail | None) -> bool:
         """Add a member with a token and a mail, all or nothing; False when the address is known."""
-        row = [getattr(member, column) for column in tables.MEMBER.columns]
+        sealed = replace(member, email=self._seals.seal(MEMBER_EMAIL, member.email))
+        row = [getattr(sealed, column) for column in tables.MEMBER.columns]
         async with self._database.writing() as connection:
             if not await connection.rows(_ADD_MEMBER, *row):
                 return False
@@ -129,7 +137,7 @@ class DatabasePeople:
         """Return the member with this address."""
         async with self._database.glancing() as connection:
             rows = await connection.rows(_MEMBER_BY_EMAIL, email_hash)
-        return _member(rows[0]) if rows else None
+        return _member(rows[0], self._seals) if rows else None
 
     async def members(self, account_ids: Sequence[str]) -> Mapping[str, Member]:
         """Return members by account id."""
@@ -137,7 +145,7 @@ class DatabasePeople:
             return {}
         async with self._database.glancing() as connection:
             rows = await connection.rows(_MEMBERS, list(account_ids))
-        return {row[0]: _member(row) for row in rows}
+        return {row[0]: _member(row, self._seals) for row in rows}
 
     async def set_onboarding(self, account_id: str, status: OnboardingStatus, expected: Sequence[OnboardingStatus]) -> bool:
         """Move the onboarding on if it stands at one of the expected states."""
@@ -162,7 +170,7 @@ class DatabasePeople:
         if not rows:
             return None
         size = len(tables.SESSION.columns)
-        return SessionRecord(*rows[0][:size]), _member(rows[0][size:])
+        return SessionRecord(*rows[0][:size]), _member(rows[0][size:], self._seals)
 
     async def revoke_session(self, token_hash: str, now: int) -> bool:
         """Revoke a session; False when it was not open."""
@@ -175,12 +183,14 @@ class DatabasePeople:
             return {}
         statement = "SELECT sub_account_id, name FROM sub_account_name WHERE sub_account_id = ANY($1)"
         async with self._database.glancing() as connection:
-            return {row[0]: row[1] for row in await connection.rows(statement, list(sub_account_ids))}
+            rows = await connection.rows(statement, list(sub_account_ids))
+        return {row[0]: self._seals.unseal(SUB_ACCOUNT_NAME, row[1]) for row in rows}
 
     async def name_sub_account(self, sub_account_id: str, name: str) -> None:
         """Give a sub-account a name."""
+        sealed = self._seals.seal(SUB_ACCOUNT_NAME, name)
         async with self._database.writing() as connection:
-            await connection.put(tables.NAME, [(sub_account_id, name)], is_upsert=True)
+            await connection.put(tables.NAME, [(sub_account_id, sealed)], is_upsert=True)
 
     async def mails_to_send(self, limit: int, attempted_before: int) -> Sequence[OutgoingEmail]:
         """Return unsent messages, oldest first, whose last attempt is before the given time."""

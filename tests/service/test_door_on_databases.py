@@ -13,12 +13,13 @@ from gql_server.ports.runtime import Storage
 from gql_server.service.mail import MailWorker
 from gql_server.service.refusals import InvalidCredentials
 from gql_server.storage.opening import open_storage
+from tests.seals import SEALS
 from tests.service.door import EMAIL, PASSWORD, Door, NotifierFake, SetClock
 
 
 @pytest.fixture
 async def storage(database_url: str) -> AsyncIterator[Storage]:
-    storage = open_storage(database_url, clock=SetClock(), connections_min=1, connections_max=4)
+    storage = open_storage(database_url, clock=SetClock(), seals=SEALS, connections_min=1, connections_max=4)
     await storage.migrate()
     await storage.open()
     yield storage

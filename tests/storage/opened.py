@@ -12,6 +12,7 @@ import asyncpg
 
 from gql_server.ports.runtime import Storage
 from gql_server.storage.opening import credentials_of, open_storage
+from tests.seals import SEALS
 
 NOW = 1_700_000_000
 
@@ -30,7 +31,7 @@ class SetClock:
 
 
 def at(url: str, *, clock: SetClock | None = None, connections_max: int = 8) -> Storage:
-    return open_storage(url, clock=clock or SetClock(), connections_min=1, connections_max=connections_max)
+    return open_storage(url, clock=clock or SetClock(), seals=SEALS, connections_min=1, connections_max=connections_max)
 
 
 @asynccontextmanager

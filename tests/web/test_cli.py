@@ -16,7 +16,11 @@ from gql_server.cli import cli
 from gql_server.schema.root import print_sdl
 from tests.servers import ROOT, server_environment
 
-PRODUCTION = {"GQL_SERVER_MODE": "production", "GQL_SERVER_SECRET": "a secret of at least thirty-two characters"}
+PRODUCTION = {
+    "GQL_SERVER_MODE": "production",
+    "GQL_SERVER_SECRET": "a secret of at least thirty-two characters",
+    "GQL_SERVER_DATA_KEYS": "bm90LWEtc2VjcmV0LWp1c3QtYS1rZXktb2YtMzItYnk=",
+}
 
 
 def run(database_url: str, *arguments: str, extra: Mapping[str, str] | None = None) -> Result:

@@ -1,0 +1,274 @@
+"""What an installation decides: read from the environment once, at start, and checked as a whole.
+
+Each variable is declared once, as a field of `Settings`: its name, what it means, what it accepts, its default. A bad
+value, a missing one and a misspelt name end the start with a `SettingsError` that names the variable. Secrets are never
+shown, neither in an error nor in a `repr`. A variable that is set but empty counts as unset.
+"""
+
+import difflib
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from enum import StrEnum
+from pathlib import Path
+from typing import Any, Self
+
+from gql_server.settings.kinds import (
+    DATA_KEYS,
+    DATABASE_URL,
+    DIRECTORY,
+    EMAIL,
+    HOST,
+    NAMES,
+    PASSWORD,
+    PUBLIC_URL,
+    SECRET,
+    SWITCH,
+    integer,
+    one_of,
+)
+from gql_server.settings.variables import Mode, SettingsError, Variable, variable
+
+PREFIX = "GQL_SERVER_"
+
+DEVELOPMENT_SECRET = "sandbox-secret-known-to-everyone-never-for-real-money"  # noqa: S105 - Public on purpose.
+
+
+class LogFormat(StrEnum):
+    """How a log line looks: for a person, or for a machine."""
+
+    CONSOLE = "console"
+    JSON = "json"
+
+
+class LogLevel(StrEnum):
+    """The least severe log line that is written."""
+
+    DEBUG = "debug"
+    INFO = "info"
+    WARNING = "warning"
+    ERROR = "error"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """Every decision of an installation. `Settings()` is the sandbox that `make run` starts."""
+
+    mode: Mode = variable(
+        "GQL_SERVER_MODE",
+        one_of(Mode),
+        default="sandbox",
+        meaning="`sandbox` plays with nobody's money and a clock of its own; `production` is real.",
+    )
+    database_url: str = variable(
+        "GQL_SERVER_DATABASE_URL",
+        DATABASE_URL,
+        default="sqlite:///var/gql_server.sqlite3",
+        meaning="The database. SQLite serves one process; PostgreSQL any number.",
+        is_secret=True,
+    )
+    secret: str = variable(
+        "GQL_SERVER_SECRET",
+        SECRET,
+        default=DEVELOPMENT_SECRET,
+        production_default=None,
+        meaning="The key under which tokens and e-mail addresses are hashed. Changing it signs everybody out.",
+        is_secret=True,
+    )
+    data_keys: tuple[str, ...] = variable(
+        "GQL_SERVER_DATA_KEYS",
+        DATA_KEYS,
+        default="",
+        production_default=None,
+        meaning="The keys that seal personal data at rest, the newest first. In the sandbox one is derived from the secret.",
+        is_secret=True,
+    )
+    host: str = variable("GQL_SERVER_HOST", HOST, default="127.0.0.1", meaning="The address on which the server listens.")
+    port: int = variable(
+        "GQL_SERVER_PORT",
+        integer(0, 65535),
+        default="8000",
+        fallback="PORT",
+        meaning="The TCP port on which the server listens; 0 lets the system choose. `PORT` works as well.",
+    )
+    public_url: str = variable(
+        "GQL_SERVER_PUBLIC_URL",
+        PUBLIC_URL,
+        default="",
+        meaning="Where customers reach the server, for links in e-mails. By default http://HOST:PORT.",
+    )
+    plugins: tuple[str, ...] = variable(
+        "GQL_SERVER_PLUGINS",
+        NAMES,
+        default="",
+        meaning="Load only these plugins. By default every plugin that is found.",
+    )
+    disabled_plugins: tuple[str, ...] = variable(
+        "GQL_SERVER_DISABLED_PLUGINS", NAMES, default="", meaning="Never load these plugins."
+    )
+    trace_plugins: bool = variable(
+        "GQL_SERVER_TRACE_PLUGINS", SWITCH, default="off", meaning="Log each hook call and what it answered."
+    )
+    plugins_dir: Path | None = variable(
+        "GQL_SERVER_PLUGINS_DIR",
+        DIRECTORY,
+        default="",
+        meaning="A directory of plugin projects that need no installation. By default the checkout's own `plugins`.",
+    )
+    teller_batch_max: int = variable(
+        "GQL_SERVER_TELLER_BATCH_MAX",
+        integer(1, 1024),
+        default="256",
+        meaning="How many waiting commands share one transaction at most.",
+    )
+    teller_queue_max: int = variable(
+        "GQL_SERVER_TELLER_QUEUE_MAX",
+        integer(1, 1_000_000),
+        default="4096",
+        meaning="How many commands may wait; one more is answered `Overloaded`.",
+    )
+    teller_wait_seconds_max: int = variable(
+        "GQL_SERVER_TELLER_WAIT_SECONDS_MAX",
+        integer(1, 600),
+        default="10",
+        meaning="How long a command may wait for its turn, in seconds, before it is answered `Overloaded`.",
+    )
+    database_connections_min: int = variable(
+        "GQL_SERVER_DATABASE_CONNECTIONS_MIN",
+        integer(1, 1000),
+        default="2",
+        meaning="How many PostgreSQL connections each process keeps open.",
+    )
+    database_connections_max: int = variable(
+        "GQL_SERVER_DATABASE_CONNECTIONS_MAX",
+        integer(1, 1000),
+        default="16",
+        meaning="How many PostgreSQL connections each process opens at most.",
+    )
+    session_hours: int = variable(
+        "GQL_SERVER_SESSION_HOURS", integer(1, 8760), default="24", meaning="How long a sign-in lasts, in hours."
+    )
+    password_hash_workers: int = variable(
+        "GQL_SERVER_PASSWORD_HASH_WORKERS",
+        integer(1, 64),
+        default="2",
+        meaning="How many threads hash passwords, so that signing in never stops the money.",
+    )
+    operator_email: str = variable(
+        "GQL_SERVER_OPERATOR_EMAIL",
+        EMAIL,
+        default="operator@example.com",
+        production_default="",
+        meaning="The address of the first operator, made at start where there is none.",
+    )
+    operator_password: str = variable(
+        "GQL_SERVER_OPERATOR_PASSWORD",
+        PASSWORD,
+        default="sandbox-operator",
+        production_default="",
+        meaning="The password of the first operator.",
+        is_secret=True,
+    )
+    background: bool = variable(
+        "GQL_SERVER_BACKGROUND",
+        SWITCH,
+        default="on",
+        meaning="Whether this process does background work: boundaries, liquidation watch, payouts, e-mail.",
+    )
+    seed: bool = variable(
+        "GQL_SERVER_SEED",
+        SWITCH,
+        default="on",
+        production_default="off",
+        meaning="Whether an empty sandbox is given markets and customers at start. Sandbox mode only.",
+    )
+    log_format: LogFormat = variable(
+        "GQL_SERVER_LOG_FORMAT",
+        one_of(LogFormat),
+        default="console",
+        production_default="json",
+        meaning="How log lines look.",
+    )
+    log_level: LogLevel = variable(
+        "GQL_SERVER_LOG_LEVEL", one_of(LogLevel), default="info", meaning="The least severe log line that is written."
+    )
+
+    @classmethod
+    def from_environment(cls, environ: Mapping[str, str]) -> Self:
+        """Returns the settings that an environment gives.
+
+        Args:
+            environ: Such as `os.environ`. Only `PORT` and what begins with `GQL_SERVER_` is looked at.
+
+        Raises:
+            SettingsError: A value is not accepted, is missing, or contradicts another; or a name is unknown.
+        """
+        variables = cls._declared()
+        _refuse_unknown_names(environ, [variable.name for variable in variables.values()])
+        mode = Mode(str(variables["mode"].read(environ, Mode.SANDBOX)))
+        values: dict[str, Any] = {name: variable.read(environ, mode) for name, variable in variables.items()}
+        settings = cls(**values)
+        settings._check_together()
+        return settings
+
+    @classmethod
+    def variables(cls) -> tuple[Variable, ...]:
+        """Returns every variable there is, in the order of declaration."""
+        return tuple(cls._declared().values())
+
+    @classmethod
+    def _declared(cls) -> dict[str, Variable]:
+        return {entry.name: entry.metadata["variable"] for entry in fields(cls)}
+
+    def shown(self) -> tuple[tuple[Variable, str], ...]:
+        """Returns each variable with the value in force, as a person may see it."""
+        return tuple((variable, variable.kind.show(getattr(self, name))) for name, variable in self._declared().items())
+
+    @property
+    def is_sandbox(self) -> bool:
+        """Whether nobody's money is at stake."""
+        return self.mode is Mode.SANDBOX
+
+    @property
+    def is_seeded_at_start(self) -> bool:
+        """Whether an empty database is given markets and customers at start."""
+        return self.seed and self.is_sandbox
+
+    @property
+    def uses_development_secret(self) -> bool:
+        """Whether the secret is the one that is written in this file."""
+        return self.secret == DEVELOPMENT_SECRET
+
+    @property
+    def base_url(self) -> str:
+        """Where customers reach the server, without a slash at the end."""
+        return self.public_url or f"http://{f'[{self.host}]' if ':' in self.host else self.host}:{self.port}"
+
+    def _check_together(self) -> None:
+        """Refuses values that are fine alone and wrong together."""
+        if self.database_connections_min > self.database_connections_max:
+            raise SettingsError(
+                "GQL_SERVER_DATABASE_CONNECTIONS_MIN",
+                f"{self.database_connections_min} is more than GQL_SERVER_DATABASE_CONNECTIONS_MAX, "
+                f"{self.database_connections_max}",
+            )
+        if self.teller_queue_max < self.teller_batch_max:
+            raise SettingsError(
+                "GQL_SERVER_TELLER_QUEUE_MAX",
+                f"{self.teller_queue_max} is less than GQL_SERVER_TELLER_BATCH_MAX, {self.teller_batch_max}",
+            )
+        if bool(self.operator_email) != bool(self.operator_password):
+            missing = "GQL_SERVER_OPERATOR_PASSWORD" if self.operator_email else "GQL_SERVER_OPERATOR_EMAIL"
+            raise SettingsError(missing, "the first operator needs both an e-mail address and a password")
+        if self.mode is Mode.PRODUCTION and self.uses_development_secret:
+            raise SettingsError("GQL_SERVER_SECRET", "the sandbox's secret is public; production needs one of its own")
+        if self.mode is Mode.PRODUCTION and self.seed:
+            raise SettingsError("GQL_SERVER_SEED", "'on' is for sandbox mode; production invents no customers")
+
+
+def _refuse_unknown_names(environ: Mapping[str, str], known: list[str]) -> None:
+    """Refuses a misspelt variable, which would otherwise be a decision that silently does not hold."""
+    for name in sorted(environ):
+        if name.startswith(PREFIX) and name not in known:
+            close = difflib.get_close_matches(name, known, n=1, cutoff=0.8)
+            hint = f"is it {close[0]}?" if close else "`gql-server settings` lists them"
+            raise SettingsError(name, f"there is no such variable; {hint}")

@@ -1,0 +1,146 @@
+"""What a variable of the environment may hold: how its text is read, and how its value is shown."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import Generic, TypeVar
+from urllib.parse import urlsplit
+
+T = TypeVar("T")
+E = TypeVar("E", bound=StrEnum)
+
+HIDDEN = "(hidden)"
+SECRET_LENGTH_MIN = 32
+PASSWORD_LENGTH_MIN = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Kind(Generic[T]):
+    """What a variable accepts.
+
+    Attributes:
+        accepts: What to give, as a phrase that ends the sentence "give …".
+        parse: Turns the text into the value; raises `ValueError` where it is not accepted.
+        show: Turns the value into what a person may see.
+    """
+
+    accepts: str
+    parse: Callable[[str], T]
+    show: Callable[[T], str] = str
+
+
+def integer(low: int, high: int) -> Kind[int]:
+    """Return the kind of integers from low to high."""
+
+    def parse(text: str) -> int:
+        if not re.fullmatch(r"[0-9]{1,9}", text, re.ASCII) or not low <= int(text) <= high:
+            raise ValueError(text)
+        return int(text)
+
+    return Kind(f"an integer from {low} to {high}", parse)
+
+
+def one_of(choices: type[E]) -> Kind[E]:
+    """Return the kind of an enum's values."""
+    return Kind(" or ".join(f"'{choice}'" for choice in choices), choices)
+
+
+def _parse_switch(text: str) -> bool:
+    return {"on": True, "off": False}[text]
+
+
+def _parse_names(text: str) -> tuple[str, ...]:
+    names = tuple(name.strip() for name in text.split(",")) if text else ()
+    if not all(re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]*", name) for name in names):
+        raise ValueError(text)
+    return names
+
+
+def _parse_database_url(text: str) -> str:
+    parts = urlsplit(text)
+    is_sqlite = parts.scheme == "sqlite" and not parts.netloc and len(parts.path) > 1
+    is_postgresql = parts.scheme == "postgresql" and re.fullmatch(r"/[^/]+", parts.path) is not None
+    _ = parts.port  # Raises where the port is not a number.
+    if not (is_sqlite or is_postgresql):
+        raise ValueError(text)
+    return text
+
+
+def _show_database_url(url: str) -> str:
+    parts = urlsplit(url)
+    if not parts.netloc:
+        return url
+    login, at, place = parts.netloc.rpartition("@")
+    user, colon, _ = login.partition(":")
+    query = re.sub(r"(?<=password=)[^&]*", "***", parts.query)
+    return parts._replace(netloc=user + (colon and ":***") + at + place, query=query).geturl()
+
+
+def _parse_secret(text: str) -> str:
+    if len(text) < SECRET_LENGTH_MIN:
+        raise ValueError
+    return text
+
+
+def _parse_data_keys(text: str) -> tuple[str, ...]:
+    keys = tuple(key.strip() for key in text.split(",")) if text else ()
+    if not all(re.fullmatch(r"[A-Za-z0-9_-]{43}=", key, re.ASCII) for key in keys):
+        raise ValueError
+    return keys
+
+
+def _parse_public_url(text: str) -> str:
+    parts = urlsplit(text)
+    if text and (parts.scheme not in {"http", "https"} or not parts.hostname or parts.query or parts.fragment):
+        raise ValueError(text)
+    return text.rstrip("/")
+
+
+def _parse_email(text: str) -> str:
+    if text and not re.fullmatch(r"[^@\s]+@[^@\s]+", text):
+        raise ValueError(text)
+    return text
+
+
+def _parse_password(text: str) -> str:
+    if text and len(text) < PASSWORD_LENGTH_MIN:
+        raise ValueError
+    return text
+
+
+def _parse_host(text: str) -> str:
+    if not re.fullmatch(r"[A-Za-z0-9.:_-]+", text):
+        raise ValueError(text)
+    return text
+
+
+def _parse_directory(text: str) -> Path | None:
+    if not text:
+        return None
+    path = Path(text)
+    if not path.is_dir():
+        raise ValueError(text)
+    return path
+
+
+HOST = Kind("a host name or an address, such as '127.0.0.1'", _parse_host)
+SWITCH = Kind("'on' or 'off'", _parse_switch, lambda on: "on" if on else "off")
+NAMES = Kind("names of plugins, separated by commas", _parse_names, ", ".join)
+DIRECTORY = Kind("an existing directory", _parse_directory, lambda path: str(path or ""))
+PUBLIC_URL = Kind("an http or https address without a query, such as 'https://lend.example'", _parse_public_url)
+EMAIL = Kind("an e-mail address", _parse_email)
+PASSWORD = Kind(f"at least {PASSWORD_LENGTH_MIN} characters", _parse_password, lambda text: HIDDEN if text else "")
+SECRET = Kind(f"at least {SECRET_LENGTH_MIN} characters, kept secret", _parse_secret, lambda _: HIDDEN)
+DATA_KEYS = Kind(
+    "Fernet keys separated by commas, each 32 bytes as 44 characters of URL-safe base64 (`gql-server keys new` makes one)",
+    _parse_data_keys,
+    lambda keys: HIDDEN if keys else "",
+)
+DATABASE_URL = Kind(
+    "'sqlite:///relative/path', 'sqlite:////absolute/path' or 'postgresql://user:password@host:port/database' "
+    "(with '?host=DIRECTORY' for a Unix socket)",
+    _parse_database_url,
+    _show_database_url,
+)
