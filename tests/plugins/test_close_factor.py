@@ -1,46 +1,19 @@
 """The close factor: how much is closed, against what, and that it always helps; through the registered plugin."""
 
-import time
-from fractions import Fraction
-
 import pytest
-from hypothesis import assume, given
-from hypothesis import strategies as st
 
-from gql_server.domain.market import ModelKind
-from gql_server.domain.models import CollateralView, DebtView, LiquidationView, Plan, PlanStep
-from gql_server.units import WAD, worth_down, worth_up
-from tests.plugins.hosts import shipped
-from tests.plugins.vectors import case
-
-MODELS = shipped().models(monotonic=time.monotonic)
-PERCENT = WAD // 100
-
-
-def collateral(symbol: str, decimals: int, amount: int, usd: int, weight: int = 90 * PERCENT) -> CollateralView:
-    return CollateralView(symbol, decimals, amount, usd * WAD, worth_down(amount, usd * WAD, decimals), weight)
-
-
-def debt(symbol: str, decimals: int, amount: int, usd: int, penalty_max: int = WAD) -> DebtView:
-    return DebtView(symbol, decimals, amount, usd * WAD, worth_up(amount, usd * WAD, decimals), 5 * PERCENT, penalty_max)
-
-
-def view(health: int, lines: list[CollateralView], debts: list[DebtView]) -> LiquidationView:
-    """Returns a view whose health is as given; equity and requirement follow from it."""
-    requirement = sum(line.value * line.maintenance_fraction // WAD for line in debts)
-    return LiquidationView(requirement * health // WAD, requirement, health, tuple(lines), tuple(debts))
+from gql_server.domain.models import LiquidationView, Plan, PlanStep
+from gql_server.units import WAD
+from tests.plugins import liquidations
+from tests.plugins.liquidations import PERCENT, collateral, debt, policy, view
 
 
 def plan(shown: LiquidationView, **parameters: int | str) -> Plan | None:
-    answer = MODELS.plan(shipped().resolve(ModelKind.LIQUIDATION_POLICY, "close_factor", parameters), shown)
-    assert answer.fault is None
-    return answer.plan
+    return liquidations.plan("close_factor", shown, **parameters)
 
 
 def steps(shown: LiquidationView, **parameters: int | str) -> list[tuple[str, int, str, int]]:
-    planned = plan(shown, **parameters)
-    assert planned is not None
-    return [(step.repay_symbol, step.repay_amount, step.seize_symbol, step.penalty) for step in planned.steps]
+    return liquidations.steps("close_factor", shown, **parameters)
 
 
 BTC = collateral("BTC", 8, 10**8, 100_000)
@@ -118,7 +91,7 @@ def test_the_next_collateral_is_taken_where_one_does_not_cover() -> None:
 def test_the_penalty_is_lowered_where_the_full_one_would_not_help() -> None:
     heavy = collateral("USDT", 6, 82_000 * 10**6, 1, WAD)
     ((_, _, _, penalty),) = steps(view(60 * PERCENT, [heavy], [USDC]), penalty="0.05")
-    assert penalty == 3 * PERCENT - 1
+    assert penalty == 29 * PERCENT // 10
 
 
 def test_no_penalty_above_what_the_debts_market_declares_is_asked() -> None:
@@ -131,7 +104,7 @@ def test_without_collateral_worth_anything_it_declines() -> None:
 
 
 def test_it_declares_its_penalty() -> None:
-    assert shipped().choose(ModelKind.LIQUIDATION_POLICY, "close_factor", {"penalty": "0.07"}).penalty_max == 7 * PERCENT
+    assert policy("close_factor", penalty="0.07").penalty_max() == 7 * PERCENT
 
 
 def test_every_step_says_why() -> None:
@@ -139,89 +112,13 @@ def test_every_step_says_why() -> None:
     assert planned == Plan((PlanStep("USDC", 40_000 * 10**6, "BTC", PERCENT, "close factor 0.5"),))
 
 
-@pytest.mark.parametrize(
-    ("case_id", "repaid"), [("aave_v3_liquidation-01", 164_700_000_000), ("aave_v3_liquidation-03", 79_803_092_783)]
-)
-def test_a_published_case_of_aave_v3_repays_as_much(case_id: str, repaid: int) -> None:
-    given_parameters, shown = case(case_id)["params"], case(case_id)["input"]
-    lines = [collateral("WETH", 18, int(shown["collateralAmountWad"]), shown["collateralPrice"], 86 * PERCENT)]
-    debts = [debt("USDX", 6, shown["debtAmount6"], shown["debtPrice"])]
-    assert steps(
-        view(int(shown["healthFactorWad"]), lines, debts),
-        close_factor=given_parameters["closeFactor"],
-        full_close_below_health=given_parameters["closeFactorHfThreshold"],
-        penalty=(given_parameters["liquidationBonusBps"] - 10_000) * WAD // 10_000,
-        partial_value_min=given_parameters["minBaseMaxCloseFactorThresholdUsd"] * WAD,
-    ) == [("USDX", repaid, "WETH", 5 * PERCENT)]
+def test_dust_is_what_is_worth_less_than_the_least_leftover() -> None:
+    small = [debt("USDC", 6, 2_000 * 10**6, 1)]
+    assert steps(view(NEARLY, [BTC], small))[0][1] == 1_000 * 10**6
+    assert steps(view(NEARLY, [BTC], small), leftover_value_min="1000.000001")[0][1] == 2_000 * 10**6
+    assert steps(view(NEARLY, [BTC], small), close_factor="0.75", leftover_value_min="500")[0][1] == 1_500 * 10**6
 
 
-SYMBOLS = ["AAA", "BBB", "CCC", "DDD"]
-
-
-@st.composite
-def unhealthy(draw: st.DrawFn) -> LiquidationView:
-    """Draws an account below health 1 whose numbers agree with one another, as the domain would show it."""
-
-    def amount_and_price() -> tuple[int, int, int]:
-        decimals = draw(st.sampled_from([6, 8, 9, 18]))
-        usd = draw(st.integers(WAD // 1_000, 200_000 * WAD))
-        worth = draw(st.integers(1, 10**7 * WAD))
-        scale: int = 10**decimals
-        return decimals, usd, max(1, worth * scale // usd)
-
-    debts, lines = [], []
-    for symbol in SYMBOLS[: draw(st.integers(1, 3))]:
-        decimals, usd, amount = amount_and_price()
-        fraction, penalty_max = draw(st.integers(PERCENT, 50 * PERCENT)), draw(st.integers(0, 50 * PERCENT))
-        debts.append(DebtView(symbol, decimals, amount, usd, worth_up(amount, usd, decimals), fraction, penalty_max))
-    owed = sum(line.value for line in debts)
-    requirement = sum(-(-line.value * line.maintenance_fraction // WAD) for line in debts)
-    wanted = owed + requirement * draw(st.integers(30, 99)) // 100
-    parts = draw(st.lists(st.integers(1, 100), min_size=1, max_size=4))
-    for symbol, part in zip(SYMBOLS, parts, strict=False):
-        decimals, usd, _ = amount_and_price()
-        weight, scale = draw(st.integers(10 * PERCENT, WAD)), 10**decimals
-        amount = wanted * part // sum(parts) * WAD // weight * scale // usd
-        lines.append(CollateralView(symbol, decimals, amount, usd, worth_down(amount, usd, decimals), weight))
-    equity = sum(line.value * line.weight // WAD for line in lines) - owed
-    health = equity * WAD // requirement
-    assume(health < WAD)
-    return LiquidationView(equity, requirement, health, tuple(lines), tuple(debts))
-
-
-@given(unhealthy(), st.integers(0, 50 * PERCENT), st.integers(PERCENT, WAD), st.integers(0, 10**5 * WAD))
-def test_a_plan_stays_within_the_view_and_raises_health(
-    shown: LiquidationView, penalty: int, close_factor: int, partial_value_min: int
-) -> None:
-    planned = plan(shown, penalty=penalty, close_factor=close_factor, partial_value_min=partial_value_min)
-    if planned is None:
-        return
-    debts = {line.symbol: line for line in shown.debts}
-    lines = {line.symbol: line for line in shown.collateral}
-    repaid_units = dict.fromkeys(debts, 0)
-    seized_value = dict.fromkeys(lines, Fraction(0))
-    equity, requirement = Fraction(shown.equity), Fraction(shown.maintenance_requirement)
-    for step in planned.steps:
-        owed, held = debts[step.repay_symbol], lines[step.seize_symbol]
-        value = Fraction(step.repay_amount * owed.price, 10**owed.decimals)
-        seized = value * Fraction(WAD + step.penalty, WAD)
-        assert 0 <= step.penalty <= min(penalty, owed.penalty_max)
-        repaid_units[owed.symbol] += step.repay_amount
-        seized_value[held.symbol] += seized
-        equity += value - seized * Fraction(held.weight, WAD)
-        requirement -= value * Fraction(owed.maintenance_fraction, WAD)
-    assert all(amount <= debts[symbol].amount for symbol, amount in repaid_units.items())
-    assert all(value <= lines[symbol].value for symbol, value in seized_value.items())
-    assert equity * shown.maintenance_requirement > shown.equity * requirement
-
-
-@given(unhealthy())
-def test_it_declines_only_where_nothing_would_help(shown: LiquidationView) -> None:
-    largest = min(shown.debts, key=lambda line: (-line.value, line.symbol))
-    helps = [
-        line
-        for line in shown.collateral
-        if line.weight * WAD < WAD * WAD + largest.maintenance_fraction * shown.health_factor
-        and line.value * WAD // (2 * WAD) * 10**largest.decimals // largest.price > 0
-    ]
-    assert not helps or plan(shown) is not None
+def test_a_collateral_that_is_taken_whole_leaves_no_dust() -> None:
+    ether = collateral("ETH", 18, 10**18, 40_000, 95 * PERCENT)
+    assert steps(view(NEARLY, [BTC, ether], [USDC]), penalty="0") == [("USDC", 40_000 * 10**6, "ETH", 0)]

@@ -1,12 +1,14 @@
 """The close factor: half of the debts at a time while the account is nearly healthy, the whole debt when it is not."""
 
 from dataclasses import dataclass
-from typing import ClassVar, Final
+from typing import ClassVar
 
-from gql_server.plugin_api import CollateralView, DebtView, LiquidationView, Plan, PlanStep, parameter
-from gql_server.units import WAD, format_rate, worth_down
-
-STEPS_MAX: Final = 32
+from gql_server.plugin_api import CollateralView, DebtView, LiquidationView, Plan, parameter
+from gql_server.units import WAD, format_rate
+from gql_server_liquidation_policies.amounts import held_value, owed_value, seized_up
+from gql_server_liquidation_policies.exchange import Exchange
+from gql_server_liquidation_policies.health import is_healthy
+from gql_server_liquidation_policies.ordering import debts_in_order, lots_for, part_of_all_debts, spread
 
 
 @dataclass(frozen=True)
@@ -16,12 +18,13 @@ class CloseFactor:
     The debt is the largest by value; collateral is seized in order of weight, then value, then symbol, and the next is taken
     where one does not cover. A part is ``close_factor`` of all debts by value, as far as the largest debt goes. The whole debt
     is due when health is at most ``full_close_below_health``, when the debt or the first collateral is worth less than
-    ``partial_value_min``, and when the part would leave less than half of that of either.
+    ``partial_value_min``, and when the part would leave less than ``leftover_value_min`` of either.
 
     The penalty is lowered for a pair of debt and collateral where the full one could not raise health (rule X3).
 
-    Source: Aave v3.7 ``LiquidationLogic``: ``CLOSE_FACTOR_HF_THRESHOLD``, ``MIN_BASE_MAX_CLOSE_FACTOR_THRESHOLD`` and
-    ``MIN_LEFTOVER_BASE``, where a part that leaves dust is refused; here the whole debt is closed instead.
+    Source: Aave v3.7 ``LiquidationLogic``: ``DEFAULT_LIQUIDATION_CLOSE_FACTOR``, ``CLOSE_FACTOR_HF_THRESHOLD``,
+    ``MIN_BASE_MAX_CLOSE_FACTOR_THRESHOLD`` and ``MIN_LEFTOVER_BASE``, where a part that leaves dust is refused; here the whole
+    debt is closed instead. A debt's worth is rounded up, a collateral's and the part down, as there.
     """
 
     name: ClassVar[str] = "close_factor"
@@ -43,6 +46,13 @@ class CloseFactor:
         minimum=0,
         maximum=1_000_000_000 * WAD,
     )
+    leftover_value_min: int = parameter(
+        "A part leaves at least this much of the debt and of the collateral, or nothing.",
+        unit="usd",
+        default=1_000 * WAD,
+        minimum=0,
+        maximum=1_000_000_000 * WAD,
+    )
 
     def penalty_max(self) -> int:
         """Return the penalty: no plan asks for more."""
@@ -50,67 +60,38 @@ class CloseFactor:
 
     def plan(self, view: LiquidationView) -> Plan | None:
         """Return what to repay and seize, or None where nothing that could be seized would raise health."""
-        debts = sorted(
-            (line for line in view.debts if line.amount and line.value and line.price), key=lambda line: (-line.value, line.symbol)
-        )
-        if view.health_factor >= WAD or not debts:
+        debts = debts_in_order(view)
+        if is_healthy(view) or not debts:
             return None
-        debt = debts[0]
-        lots = [(line, self._penalty(view, debt, line)) for line in _in_order(view.collateral)]
-        usable = [(line, penalty) for line, penalty in lots if penalty is not None]
-        if not usable:
+        lots = lots_for(view, debts[0], self.penalty)
+        if not lots:
             return None
-        amount, reason = self._repay_amount(view, debt, usable[0][0], usable[0][1])
-        steps = _spread(debt, amount, usable, reason)
-        return Plan(steps) if steps else None
+        amount, reason = self.repay_amount(view, debts[0], *lots[0])
+        exchange = Exchange(view)
+        spread(exchange, debts[0], amount, lots, reason)
+        return exchange.plan()
 
-    def _penalty(self, view: LiquidationView, debt: DebtView, line: CollateralView) -> int | None:
-        """Return the highest penalty with which seizing this raises health, None when even none at all would not.
-
-        A seizure raises health iff ``weight * (1 + penalty) < 1 + maintenance fraction * health`` (rule X3).
-        """
-        wanted = min(self.penalty, debt.penalty_max)
-        limit = WAD * WAD + debt.maintenance_fraction * view.health_factor
-        if line.weight * (WAD + wanted) < limit:
-            return wanted
-        lowered = (limit - 1) // line.weight - WAD
-        return lowered if lowered >= 0 else None
-
-    def _repay_amount(self, view: LiquidationView, debt: DebtView, first: CollateralView, penalty: int) -> tuple[int, str]:
+    def repay_amount(self, view: LiquidationView, debt: DebtView, first: CollateralView, penalty: int) -> tuple[int, str]:
         """Return how much of the debt to repay, in units, and why."""
-        if view.health_factor <= self.full_close_below_health:
-            return debt.amount, f"health at most {format_rate(self.full_close_below_health)}: whole debt"
-        if min(debt.value, first.value) < self.partial_value_min:
+        if not self.is_partial(view, debt, first):
+            if view.health_factor <= self.full_close_below_health:
+                return debt.amount, f"health at most {format_rate(self.full_close_below_health)}: whole debt"
             return debt.amount, f"debt or collateral below {format_rate(self.partial_value_min)} USD: whole debt"
-        part_value = sum(line.value for line in view.debts) * self.close_factor // WAD
-        amount = min(debt.amount, max(1, _units_down(part_value, debt)))
-        reason = f"close factor {format_rate(self.close_factor)}"
-        if amount < debt.amount and self._leaves_dust(debt, first, amount, penalty):
+        amount = part_of_all_debts(view, debt, self.close_factor)
+        if amount < debt.amount and self.leaves_dust(debt, first, amount, penalty):
             return debt.amount, "a part would leave dust: whole debt"
-        return amount, reason
+        return amount, f"close factor {format_rate(self.close_factor)}"
 
-    def _leaves_dust(self, debt: DebtView, first: CollateralView, amount: int, penalty: int) -> bool:
-        repaid = worth_down(amount, debt.price, debt.decimals)
-        debt_left, collateral_left = debt.value - repaid, first.value - repaid * (WAD + penalty) // WAD
-        return 2 * debt_left < self.partial_value_min or 0 < 2 * collateral_left < self.partial_value_min
+    def is_partial(self, view: LiquidationView, debt: DebtView, first: CollateralView) -> bool:
+        """Tell whether only a part may be repaid: the account is nearly healthy, and neither side is small."""
+        is_small = min(debt.value, first.value) < self.partial_value_min
+        return view.health_factor > self.full_close_below_health and not is_small
 
-
-def _in_order(collateral: tuple[CollateralView, ...]) -> list[CollateralView]:
-    worth_something = (line for line in collateral if line.amount and line.value and line.weight and line.price)
-    return sorted(worth_something, key=lambda line: (-line.weight, -line.value, line.symbol))
-
-
-def _units_down(value: int, debt: DebtView) -> int:
-    scale: int = 10**debt.decimals
-    return value * scale // debt.price
-
-
-def _spread(debt: DebtView, amount: int, usable: list[tuple[CollateralView, int]], reason: str) -> tuple[PlanStep, ...]:
-    """Return steps that repay the amount from one collateral after the other, as far as their values and penalties reach."""
-    steps: list[PlanStep] = []
-    for line, penalty in usable[:STEPS_MAX]:
-        covered = min(amount, _units_down(line.value * WAD // (WAD + penalty), debt))
-        if covered > 0:
-            steps.append(PlanStep(debt.symbol, covered, line.symbol, penalty, reason))
-            amount -= covered
-    return tuple(steps)
+    def leaves_dust(self, debt: DebtView, first: CollateralView, amount: int, penalty: int) -> bool:
+        """Tell whether repaying so much would leave too little of the debt, or of the collateral, and not nothing."""
+        seized = min(first.amount, seized_up(amount, debt, first, penalty))
+        debt_left, collateral_left = debt.amount - amount, first.amount - seized
+        if not debt_left or not collateral_left:
+            return False
+        is_debt_dust = owed_value(debt, debt_left) < self.leftover_value_min
+        return is_debt_dust or held_value(first, collateral_left) < self.leftover_value_min
