@@ -6,9 +6,14 @@ from collections.abc import Mapping
 from types import ModuleType
 from typing import Final
 
+from gql_server.upstream import fraxlend_variable, morpho, silo
 from gql_server.upstream.cases import Conversion
 
-PROTOCOLS: Final[tuple[ModuleType, ...]] = ()
+PROTOCOLS: Final[tuple[ModuleType, ...]] = (
+    fraxlend_variable,
+    morpho,
+    silo,
+)
 """Modules with ``CONVERSIONS``."""
 
 

@@ -20,7 +20,6 @@ REASONS: Final[Mapping[str, str]] = {
     "kamino_accrual": _COMPOUNDING,
     "marginfi_bad_debt": "who bears a loss is decided by the book, in its own order, by no model (rule X4)",
     "morpho_taylor_compounding": _COMPOUNDING,
-    "morpho_wexp": "it is a step inside the adaptive curve, which is checked as a whole",
     "rounding_primitives": "it is upstream's own integer arithmetic; every division here names its rounding",
     "simple_interest_marginfi": _COMPOUNDING,
     "utilization_targets": "it describes a controller's aim in words of its own; what the controller does is checked as a whole",

@@ -30,6 +30,7 @@ def test_a_checkout_needs_no_installation() -> None:
     assert names(PluginHost.load()) == [
         "captured_mail",
         "liquidation_policies",
+        "rate_controllers",
         "rate_curves",
         "sandbox_custody",
         "staking_rewards",
