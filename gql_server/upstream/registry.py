@@ -6,11 +6,29 @@ from collections.abc import Mapping
 from types import ModuleType
 from typing import Final
 
-from gql_server.upstream import fraxlend_variable, morpho, silo
+from gql_server.upstream import (
+    aave,
+    comet,
+    compound,
+    euler,
+    fraxlend_linear,
+    fraxlend_variable,
+    kamino,
+    marginfi,
+    morpho,
+    silo,
+)
 from gql_server.upstream.cases import Conversion
 
 PROTOCOLS: Final[tuple[ModuleType, ...]] = (
+    aave,
+    comet,
+    compound,
+    euler,
+    fraxlend_linear,
     fraxlend_variable,
+    kamino,
+    marginfi,
     morpho,
     silo,
 )
