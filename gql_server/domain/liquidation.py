@@ -98,7 +98,7 @@ def _follow_policy(draft: Draft, sub_account: SubAccount, sheet: MarginSheet) ->
     answer = draft.models.plan(ref, view)
     if answer.plan is None:
         return None, FULL_CLOSE, answer.fault
-    fault = _plan_fault(view, answer.plan)
+    fault = plan_fault(view, answer.plan)
     if fault is None:
         trial = Draft(draft.book.fork(), draft.now, draft.models, draft.command_id)
         seizures = _execute(trial, trial.book.change_sub_account(sub_account.id), answer.plan)
@@ -110,7 +110,7 @@ def _follow_policy(draft: Draft, sub_account: SubAccount, sheet: MarginSheet) ->
     return None, FULL_CLOSE, f"{ref.name} {ref.version}: {fault}"
 
 
-def _plan_fault(view: LiquidationView, plan: Plan) -> str | None:
+def plan_fault(view: LiquidationView, plan: Plan) -> str | None:
     """Say what is wrong with a plan: it must name what the view holds and stay within its bounds (rule X1)."""
     debts = {debt.symbol: debt for debt in view.debts}
     collateral = {held.symbol for held in view.collateral}

@@ -20,6 +20,7 @@ from gql_server.schema.history import HistoryRange, MarketSample, history_page
 from gql_server.schema.ids import global_id
 from gql_server.schema.models_catalogue import CurvePoint, ModelInUse, Points, check_points, curve_of
 from gql_server.schema.node import Node
+from gql_server.schema.policy_curves import DEBT_USD, DebtUsd, LiquidationCurvePoint, liquidation_curve_of
 from gql_server.schema.scalars import DateTime, Decimal, Duration
 from gql_server.schema.view import View
 from gql_server.units import SECONDS_PER_HOUR
@@ -166,6 +167,23 @@ class Market(Node):
             points,
             fee=market.terms.fee,
             rate_min=market.staking_rate or 0,
+        )
+
+    @resolved(
+        "What the market's liquidation policy asks and closes at every health from 0.5 to 1, for an example whose debt requires "
+        "what this asset's least maintenance margin says."
+    )
+    def liquidation_curve(self, points: Points = 51, debt_usd: DebtUsd = DEBT_USD) -> list[LiquidationCurvePoint]:
+        """Return the curve."""
+        check_points(points)
+        market, risk = self._market, self.view.asset(self.symbol).risk
+        return liquidation_curve_of(
+            self.view.models,
+            market.liquidation_policy,
+            market.penalty_max,
+            points,
+            debt_usd,
+            maintenance_fraction=None if risk is None else risk.maintenance_margin_base,
         )
 
     @resolved("What boundaries left behind, oldest first.")

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Annotated, TypeAlias
+from collections.abc import Callable
+from typing import Annotated, TypeAlias, TypeVar
 
 import strawberry
 
 from gql_server.domain.market import ModelRef, lend_rate_at
 from gql_server.domain.models import Models
-from gql_server.plugin_host import catalogue
-from gql_server.plugin_host.errors import ChoiceInvalid
 from gql_server.plugin_api.declared.parameter_values import show_values
+from gql_server.plugin_host import catalogue
+from gql_server.plugin_host.choices import Chosen
+from gql_server.plugin_host.errors import ChoiceInvalid
 from gql_server.schema.context import Info
 from gql_server.schema.declare import resolved
 from gql_server.schema.enums import ModelKind, ModelStatus
@@ -18,14 +20,22 @@ from gql_server.schema.faults import bad_input
 from gql_server.schema.fixed import rate_text
 from gql_server.schema.links import PluginLink
 from gql_server.schema.model_parameters import ModelParameter
+from gql_server.schema.policy_curves import DEBT_USD, DebtUsd, LiquidationCurvePoint, liquidation_curve_of
 from gql_server.schema.scalars import JSON, DateTime, Decimal
 from gql_server.units import WAD
 
 POINTS_MAX = 1001
 
 Points: TypeAlias = Annotated[
-    int, strawberry.argument(description=f"How many points, evenly from utilization 0 to 1; 2 to {POINTS_MAX}.")
+    int, strawberry.argument(description=f"How many points, evenly from one end of the curve to the other; 2 to {POINTS_MAX}.")
 ]
+
+
+ModelParameters: TypeAlias = Annotated[
+    JSON, strawberry.argument(description="An object of parameters; what is left out has its default.")
+]
+
+T = TypeVar("T")
 
 
 @strawberry.type(description="A point of a rate model's curve. All are fractions; rates are yearly.")
@@ -88,20 +98,39 @@ class Model:
     def curve(
         self,
         info: Info,
-        parameters: Annotated[JSON, strawberry.argument(description="An object of parameters; what is left out has its default.")],
+        parameters: ModelParameters,
         points: Points = 101,
     ) -> list[CurvePoint]:
         """Return the curve."""
         check_points(points)
         if self.entry is None or self.model_kind is not ModelKind.RATE_MODEL:
             return []
+        chosen, state = self._chosen(info, parameters, lambda made: made.initial_state)
+        return curve_of(info.context.models, chosen.ref, state, points)
+
+    @resolved(
+        "What a liquidation policy with these parameters asks and closes at every health from 0.5 to 1, for an example whose debt "
+        "requires 5 % of its value; empty for other kinds."
+    )
+    def liquidation_curve(
+        self, info: Info, parameters: ModelParameters, points: Points = 51, debt_usd: DebtUsd = DEBT_USD
+    ) -> list[LiquidationCurvePoint]:
+        """Return the curve."""
+        check_points(points)
+        if self.entry is None or self.model_kind is not ModelKind.LIQUIDATION_POLICY:
+            return []
+        chosen, penalty_max = self._chosen(info, parameters, lambda made: made.penalty_max)
+        return liquidation_curve_of(info.context.models, chosen.ref, penalty_max, points, debt_usd)
+
+    def _chosen(self, info: Info, parameters: object, ask: Callable[[Chosen], T]) -> tuple[Chosen, T]:
+        """Return the model made with parameters, and what it says of itself."""
         if not isinstance(parameters, dict):
             raise bad_input("parameters: expected an object")
         try:
-            chosen = info.context.host.choose(ModelKind.RATE_MODEL, self.name, parameters)
+            chosen = info.context.host.choose(self.model_kind, self.name, parameters)
+            return chosen, ask(chosen)
         except ChoiceInvalid as refused:
             raise bad_input(f"parameters: {refused}") from None
-        return curve_of(info.context.models, chosen.ref, chosen.initial_state, points)
 
 
 @strawberry.type(description="A model that a market uses.")

@@ -100,6 +100,17 @@ class CoreQuery:
         """Return the models."""
         return [model_of(entry) for entry in info.context.catalogue.models(kind)]
 
+    @resolved("One model; null when no plugin offers it.")
+    def model(
+        self,
+        info: Info,
+        kind: Annotated[ModelKind, strawberry.argument(description="What it is for.")],
+        name: Annotated[str, strawberry.argument(description="Its registered name, for instance `two_slope_kinked`.")],
+    ) -> Model | None:
+        """Return a model."""
+        entry = info.context.catalogue.model(kind, name)
+        return None if entry is None else model_of(entry)
+
     @resolved("The plugins that are loaded, by distribution and name.")
     def plugins(self, info: Info) -> list[Plugin]:
         """Return the plugins."""

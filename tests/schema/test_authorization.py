@@ -35,6 +35,7 @@ QUERIES = {
     "market": ('market(symbol: "BTC") { id }', ANYONE),
     "viewer": ("viewer { account { id } }", ANYONE),
     "models": ("models { name }", ANYONE),
+    "model": ('model(kind: RATE_MODEL, name: "two_slope_kinked") { name }', ANYONE),
     "plugins": ("plugins { name }", ANYONE),
     "sandbox": ("sandbox { now }", ANYONE),
     "subAccount": ('subAccount(id: "$SUB") { id }', SIGNED_IN),

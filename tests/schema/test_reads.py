@@ -115,12 +115,46 @@ async def test_a_curve_rises_from_nothing_borrowed_to_all(world: World) -> None:
 
 
 async def test_a_models_curve_can_be_tried_with_other_parameters(world: World) -> None:
-    query = """query ($p: JSON!) { models(kind: RATE_MODEL) { name curve(parameters: $p, points: 2) { borrowRate } } }"""
+    query = """query ($p: JSON!) { model(kind: RATE_MODEL, name: "two_slope_kinked") {
+        name curve(parameters: $p, points: 2) { borrowRate } liquidationCurve(parameters: {}) { health } } }"""
     parameters = {"optimal_utilization": "0.5", "base_rate": "0.01", "slope_below": "0.1", "slope_above": "1"}
-    models = (await world.ask(query, p=parameters))["models"]
-    assert models == [{"name": "two_slope_kinked", "curve": [{"borrowRate": "0.01"}, {"borrowRate": "1.11"}]}]
+    model = (await world.ask(query, p=parameters))["model"]
+    curve = [{"borrowRate": "0.01"}, {"borrowRate": "1.11"}]
+    assert model == {"name": "two_slope_kinked", "curve": curve, "liquidationCurve": []}
     assert await world.code(query, p={"optimal_utilization": "2"}) == "BAD_USER_INPUT"
     assert await world.code(query, p="nonsense") == "BAD_USER_INPUT"
+
+
+async def test_a_model_that_no_plugin_offers_is_null(world: World) -> None:
+    query = "query ($name: String!) { model(kind: STAKING_REWARD, name: $name) { name curve(parameters: {}) { borrowRate } } }"
+    assert await world.ask(query, name="nope") == {"model": None}
+    assert (await world.ask(query, name="fixed_rate"))["model"] == {"name": "fixed_rate", "curve": []}
+
+
+POLICY = "curve: liquidationCurve(parameters: $p, points: $points, debtUsd: $usd) { health penalty closeShare reasons note }"
+
+
+async def test_a_policys_curve_shows_what_it_asks_and_closes_at_every_health(world: World) -> None:
+    query = f"""query ($p: JSON!, $points: Int! = 3, $usd: Decimal! = "100000") {{
+        model(kind: LIQUIDATION_POLICY, name: "close_factor") {{ {POLICY} }} }}"""
+    parameters = {"close_factor": "0.4", "penalty": "0.03", "full_close_below_health": "0.6"}
+    low, middle, healthy = (await world.ask(query, p=parameters))["model"]["curve"]
+    assert (low["closeShare"], middle["closeShare"], healthy["closeShare"]) == ("1.0", "0.4", "0.0")
+    assert (low["penalty"], middle["penalty"], healthy["penalty"]) == ("0.03", "0.03", None)
+    assert middle["reasons"] == ["close factor 0.4"]
+    dust = (await world.ask(query, p=parameters, usd="1"))["model"]["curve"]
+    assert dust[1]["closeShare"] == "1.0"
+    for bad in ({"points": 1}, {"points": 1002}, {"usd": "0"}, {"usd": "1.0000000000000000001"}, {"p": {"penalty": "9"}}):
+        assert await world.code(query, **{"p": parameters, **bad}) == "BAD_USER_INPUT"
+
+
+async def test_a_market_shows_the_curve_of_its_own_policy(world: World) -> None:
+    query = """{ market(symbol: "BTC") { liquidationCurve(points: 21) { health closeShare note }
+        liquidationPolicy { parameters } } }"""
+    market = (await world.ask(query))["market"]
+    shares = [point["closeShare"] for point in market["liquidationCurve"]]
+    assert shares[0] == "1.0"
+    assert shares[-2:] == [market["liquidationPolicy"]["parameters"]["close_factor"], "0.0"]
 
 
 async def test_history_has_a_row_per_boundary_and_is_paged(world: World) -> None:
