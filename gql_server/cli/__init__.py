@@ -9,6 +9,7 @@ from __future__ import annotations
 import typer
 
 from gql_server.cli import database, describe
+from gql_server.cli.lab import lab
 from gql_server.cli.models import models
 from gql_server.cli.serve import serve
 
@@ -27,6 +28,7 @@ cli.command()(describe.plugins)
 cli.command()(database.audit)
 cli.command("settings")(describe.show_settings)
 cli.add_typer(models, name="models")
+cli.add_typer(lab, name="lab")
 
 
 def main() -> None:

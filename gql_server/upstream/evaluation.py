@@ -25,6 +25,7 @@ Reply = dict[str, object]
 _CASE: Final = ("id", "kind", "name", "params", "input")
 _RATE_INPUT: Final = ("utilization", "elapsed_seconds", "state")
 _REWARD_INPUT: Final = ("observations",)
+_IN_SECONDS: Final = (".seconds", ".age")
 
 
 def read_questions(source: str) -> list[object]:
@@ -106,7 +107,10 @@ def _ask_staking_reward(chosen: Chosen, given: object) -> Reply:
     observations = named.get("observations", {})
     if not isinstance(observations, Mapping):
         raise Unclear("input.observations: it is not an object")
-    observed = {name: quantity(f"input.observations.{name}", value, 18) for name, value in observations.items()}
+    observed = {
+        name: quantity(f"input.observations.{name}", value, 0 if str(name).endswith(_IN_SECONDS) else 18)
+        for name, value in observations.items()
+    }
     rate = check_staking_rate(_asked(lambda: chosen.instance.annual_rate(observed)))
     return {"rate": None if rate is None else str(rate)}
 

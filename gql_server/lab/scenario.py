@@ -1,0 +1,145 @@
+"""What an experiment plays: a market, its terms, its customers and their world. Fractions and rates have 18 decimals."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Final
+
+from gql_server.domain.market import LendingTerms, MarketLimits
+from gql_server.units import HOURS_PER_YEAR, SECONDS_PER_HOUR, WAD
+
+BEGINS_AT: Final = 20_089 * 86_400
+"""Midnight of 1 January 2025: when every generated experiment begins, Unix seconds. The calendar has no meaning in it."""
+HOURS_MAX: Final = 20 * HOURS_PER_YEAR
+_DAY: Final = 86_400
+
+
+@dataclass(frozen=True)
+class Contestant:
+    """A model under test: a label of its own, a registered name, and parameters as a market would be given them."""
+
+    label: str
+    model: str
+    parameters: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Terms:
+    """The market's terms that an experiment varies; the rest are as a market has them."""
+
+    fee: int = WAD // 10
+    maturity_seconds: int = 7 * _DAY
+    cadence_seconds: int = SECONDS_PER_HOUR
+    utilization_max: int = WAD * 95 // 100
+    throttle_threshold: int = WAD * 90 // 100
+    throttle_fraction: int = WAD // 2
+
+    def lending(self) -> LendingTerms:
+        """Return the terms that lenders agree to."""
+        return LendingTerms(self.maturity_seconds, is_full_withdrawal_only=True, fee=self.fee, cadence_seconds=self.cadence_seconds)
+
+    def limits(self) -> MarketLimits:
+        """Return the throttle, without caps."""
+        return MarketLimits(None, None, self.utilization_max, self.throttle_threshold, self.throttle_fraction)
+
+
+@dataclass(frozen=True)
+class Side:
+    """How the lenders or the borrowers of a market behave.
+
+    They want ``total`` times a random path at the outside rate; for each percentage point by which the market's rate is better
+    for them (higher for lenders, lower for borrowers) they want ``elasticity`` percent more. Each hour they close one part in
+    ``adjustment_hours`` of the gap between what they want and what they have.
+
+    Args:
+        total: Whole tokens, as text in fixed notation, that they want at the outside rate before chance moves it.
+        outside_rate: What they would earn or pay elsewhere, yearly.
+        elasticity: Change of what they want per change of the rate, 18 decimals: 10 * 10^18 is 10 % for a percentage point.
+        adjustment_hours: How slow they are.
+        volatility: Of the random path, a year.
+        reversion_hours: How long chance takes to forget.
+        jumps_per_year: How often something happens at once.
+        jump_size: How large that is, of the logarithm.
+    """
+
+    total: str
+    outside_rate: int
+    elasticity: int = 10 * WAD
+    adjustment_hours: int = 48
+    volatility: float = 0.8
+    reversion_hours: int = 30 * 24
+    jumps_per_year: float = 4.0
+    jump_size: float = 0.25
+
+
+LENDERS: Final = Side(total="10000", outside_rate=WAD * 2 // 100, volatility=0.5, jumps_per_year=2.0)
+BORROWERS: Final = Side(total="7500", outside_rate=WAD * 5 // 100)
+
+
+@dataclass(frozen=True)
+class PricePath:
+    """A price as it may move: a geometric random walk with jumps.
+
+    Args:
+        usd: At the beginning, USD per whole token, 18 decimals.
+        drift: Of the logarithm, a year.
+        volatility: A year.
+        jumps_per_year: How often it jumps.
+        jump_size: How far, of the logarithm, up or down; down twice as often as up.
+    """
+
+    usd: int
+    drift: float = 0.0
+    volatility: float = 0.6
+    jumps_per_year: float = 6.0
+    jump_size: float = 0.12
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """Everything about an experiment but the models.
+
+    Args:
+        market: Symbol of the asset that is lent and borrowed.
+        decimals: Of its smallest unit, 6 to 18.
+    """
+
+    market: str = "BTC"
+    decimals: int = 8
+    hours: int = HOURS_PER_YEAR
+    seed: int = 7
+    terms: Terms = Terms()
+    lenders: Side = LENDERS
+    borrowers: Side = BORROWERS
+    price: PricePath = PricePath(usd=60_000 * WAD)
+
+
+MARKETS: Final[Mapping[str, Scenario]] = MappingProxyType(
+    {
+        "BTC": Scenario(),
+        "ETH": Scenario(
+            market="ETH",
+            decimals=18,
+            lenders=Side("200000", WAD * 2 // 100, volatility=0.5, jumps_per_year=2.0),
+            borrowers=Side("150000", WAD * 5 // 100),
+            price=PricePath(3_000 * WAD, volatility=0.75),
+        ),
+        "SOL": Scenario(
+            market="SOL",
+            decimals=9,
+            lenders=Side("3000000", WAD * 5 // 100, volatility=0.7, jumps_per_year=3.0),
+            borrowers=Side("2000000", WAD * 8 // 100),
+            price=PricePath(150 * WAD, volatility=0.9, jumps_per_year=8.0),
+        ),
+        "USDC": Scenario(
+            market="USDC",
+            decimals=6,
+            lenders=Side("500000000", WAD * 4 // 100, volatility=0.5, jumps_per_year=2.0),
+            borrowers=Side("400000000", WAD * 7 // 100),
+            price=PricePath(WAD, volatility=0.005, jumps_per_year=0.5, jump_size=0.02),
+        ),
+    }
+)
+"""What an experiment assumes of a market that is only named."""
