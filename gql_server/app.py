@@ -124,6 +124,8 @@ class House:
             enabled=settings.plugins,
             disabled=settings.disabled_plugins,
             is_tracing=settings.trace_plugins,
+            adapter_settings=settings.plugin_settings,
+            is_production=not settings.is_sandbox,
         )
         self.models = self.host.models(monotonic=self.clock.monotonic)
         self.storage = open_storage(
@@ -177,9 +179,9 @@ class House:
     def _make_background(self) -> None:
         """Make what happens by itself: boundaries, prices, the liquidation watch, payouts, mail."""
         ledger, teller, settings = self.ledger, self.teller, self.settings
-        self.custodian = self.host.custodian()
+        self.custodian = self.host.custodian(settings.custodian)
         self.boundaries = Boundaries(ledger, teller)
-        self.prices = Prices(ledger, teller, self.identifiers, [self.host.price_source()], is_sandbox=settings.is_sandbox)
+        self.prices = Prices(ledger, teller, self.identifiers, self.host.price_sources(), is_sandbox=settings.is_sandbox)
         self.watch = LiquidationWatch(ledger, teller, EveryDebtor(ledger, self.models))
         self.payouts = Payouts(ledger, teller, self.custodian)
         watch, payouts = watch_worker(self.watch), payout_worker(self.payouts)
@@ -189,7 +191,7 @@ class House:
             teller.observe(waking(watch=watch, payouts=payouts))
 
     def _mail_worker(self) -> Worker:
-        notifier: Any = self.host.notifier()  # Its name is its own, where the protocol has the class's.
+        notifier: Any = self.host.notifier(self.settings.notifier)  # Its name is its own, where the protocol has the class's.
         mail = MailWorker(self.people, notifier, self.claims, self.clock)
 
         async def run_once() -> float:
@@ -269,7 +271,7 @@ class House:
         async with self.deciding():
             await require_tables(self.storage)
             if not self.settings.is_sandbox:
-                self.host.require_real_adapters()
+                self.host.require_real_adapters({"notifier": self.settings.notifier, "custodian": self.settings.custodian})
             if self.settings.operator_email:
                 await self.operators.ensure_operator(self.settings.operator_email, self.settings.operator_password)
             if self.settings.is_seeded_at_start:

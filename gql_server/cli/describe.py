@@ -52,4 +52,15 @@ def show_settings() -> None:
     table = Table("variable", "value", "meaning", show_lines=True)
     for variable, shown in settings.shown():
         table.add_row(variable.name, shown, f"{variable.meaning} Give {variable.kind.accepts}.")
+    with plain_failures():
+        from gql_server.plugin_host import PluginHost
+
+        host = PluginHost.load(
+            plugins_dir=settings.plugins_dir,
+            enabled=settings.plugins,
+            disabled=settings.disabled_plugins,
+            adapter_settings=settings.plugin_settings,
+        )
+    for name, setting, value in host.adapter_settings():
+        table.add_row(name, value, setting.meaning + (" Required where the adapter is used." if setting.default is None else ""))
     out.print(table)

@@ -8,6 +8,7 @@ from gql_server.domain.models import (
     PlanStep,
     RateStep,
 )
+from gql_server.plugin_api.adapter_settings import AdapterSetting
 from gql_server.plugin_api.hookspecs import hookimpl
 from gql_server.plugin_api.parameters import ParameterInvalid, Points, check_rising, parameter, points
 from gql_server.plugin_api.protocols import (
@@ -24,6 +25,7 @@ from gql_server.plugin_api.protocols import (
 )
 
 __all__ = [
+    "AdapterSetting",
     "CollateralView",
     "Custodian",
     "CustodyReceipt",

@@ -9,12 +9,14 @@ from gql_server.plugin_host.catalogue import Catalogue, Model, Plugin
 from gql_server.plugin_host.choices import Chosen, ModelChoice, Parameters
 from gql_server.plugin_host.errors import (
     AdapterFailed,
+    AdapterSettingUnknown,
     AdapterUnknown,
     ChoiceInvalid,
     PluginHostError,
     PluginRefused,
     PluginUnknown,
     ReplayMismatch,
+    SandboxAdapter,
 )
 from gql_server.plugin_host.faults import FaultChange
 from gql_server.plugin_host.guard import GuardedModels
@@ -23,6 +25,7 @@ from gql_server.plugin_host.recording import RecordedModels, RecordingModels
 
 __all__ = [
     "AdapterFailed",
+    "AdapterSettingUnknown",
     "AdapterUnknown",
     "Catalogue",
     "ChoiceInvalid",
@@ -42,4 +45,5 @@ __all__ = [
     "RecordedModels",
     "RecordingModels",
     "ReplayMismatch",
+    "SandboxAdapter",
 ]

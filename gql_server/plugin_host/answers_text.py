@@ -6,7 +6,7 @@ in ``refs``::
     refs      [kind, name, version, parameters hash]
     rates     [ref, utilization, elapsed seconds, state, rate, new state or null for the same, fault if there is one]
     staking   [ref, rate or null, note or null, [[feed, value], ...] if it was told anything]
-    feeds     [name of a staking reward, what it wants to be told ...], if it wants anything
+    feeds     [ref, what it wants to be told ...], of a staking reward that wants anything
     plans     [ref, view, steps or null, fault or null]
     versions  [kind, name, version or null]
 """
@@ -43,7 +43,7 @@ class Answers:
 
     rates: dict[tuple[RefKey, int, int, str], RateAnswer] = field(default_factory=dict)
     staking: dict[tuple[RefKey, Observations], StakingAnswer] = field(default_factory=dict)
-    feeds: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    feeds: dict[RefKey, tuple[str, ...]] = field(default_factory=dict)
     plans: dict[tuple[RefKey, LiquidationView], PlanAnswer] = field(default_factory=dict)
     versions: dict[tuple[ModelKind, str], str | None] = field(default_factory=dict)
 
@@ -51,7 +51,7 @@ class Answers:
 def write_answers(answers: Answers) -> str:
     """Return the one text of these answers, in whatever order they were given."""
     keys = {key for key, *_ in answers.rates} | {key for key, _ in answers.staking} | {key for key, _ in answers.plans}
-    refs = sorted(keys)
+    refs = sorted(keys | {key for key, wanted in answers.feeds.items() if wanted})
     place = {key: number for number, key in enumerate(refs)}
     lists: dict[str, list[list[Any]]] = {
         "refs": [list(key) for key in refs],
@@ -66,7 +66,7 @@ def write_answers(answers: Answers) -> str:
             [place[key], answer.rate, answer.note, *([told] if told else [])]
             for (key, told), answer in sorted(answers.staking.items(), key=lambda item: item[0])
         ],
-        "feeds": sorted([name, *wanted] for name, wanted in answers.feeds.items() if wanted),
+        "feeds": sorted([place[key], *wanted] for key, wanted in answers.feeds.items() if wanted),
         "plans": sorted(
             ([place[key], _write_view(view), *_write_plan(answer)] for (key, view), answer in answers.plans.items()),
             key=lambda row: row[:2],
@@ -89,7 +89,7 @@ def read_answers(text: str) -> Answers:
         answers = Answers(
             rates={(refs[n], u, dt, state): _read_rate(state, *rest) for n, u, dt, state, *rest in lists.get("rates", ())},
             staking={(refs[n], _told(*told)): StakingAnswer(rate, note) for n, rate, note, *told in lists.get("staking", ())},
-            feeds={name: tuple(wanted) for name, *wanted in lists.get("feeds", ())},
+            feeds={refs[n]: tuple(wanted) for n, *wanted in lists.get("feeds", ())},
             plans={(refs[n], _read_view(*view)): _read_plan(steps, fault) for n, view, steps, fault in lists.get("plans", ())},
             versions={(ModelKind(kind), name): version for kind, name, version in lists.get("versions", ())},
         )

@@ -7,6 +7,7 @@ Drawn as a tree::
     ├── PluginUnknown      at start: the settings name a plugin that nobody can find
     ├── ChoiceInvalid      when a model is chosen: no such model, or not with these parameters
     ├── SandboxAdapter     at start: an adapter that only plays, where the money is real
+    ├── AdapterSettingUnknown  at start: a setting that no adapter reads, or one that is missing
     ├── AdapterUnknown     at start: no such price source, custodian or notifier
     ├── AdapterFailed      while running: an adapter raised, took too long, or answered nonsense
     └── ReplayMismatch     in an audit: a decision asked for an answer that was never recorded
@@ -70,6 +71,10 @@ class ChoiceInvalid(PluginHostError):
 
 class SandboxAdapter(PluginHostError):
     """An adapter that only plays is registered where the money is real."""
+
+
+class AdapterSettingUnknown(PluginHostError):
+    """A setting of an adapter is read by nobody, or must be given and is not."""
 
 
 class AdapterUnknown(PluginHostError):

@@ -20,6 +20,7 @@ from gql_server.plugin_host.catalogue import Catalogue
 from gql_server.plugin_host.choices import make_instance
 from gql_server.plugin_host.errors import ChoiceInvalid
 from gql_server.plugin_host.faults import FaultChange, FaultWatch, log_fault_change, one_line, phrase
+from gql_server.plugin_host.feed_names import recorded_names, told_by
 
 INSTANCES_MAX: Final = 1_024
 
@@ -66,9 +67,8 @@ class GuardedModels:
         return RateAnswer(step, fault)
 
     def feeds_of(self, ref: ModelRef) -> tuple[str, ...]:
-        """Return the names of what a staking reward declares that it wants to be told; none while it is not installed."""
-        installed = self._catalogue.model(ModelKind.STAKING_REWARD, ref.name)
-        return () if installed is None else installed.feeds
+        """Return the names of the recorded feeds that a staking reward wants to be told; none while it is not installed."""
+        return tuple(self._feed_names(ref).values())
 
     def staking_rate(self, ref: ModelRef, observations: Observations = ()) -> StakingAnswer:
         """Ask a staking reward for its yearly rate, with what is recorded of the feeds that it declares."""
@@ -76,10 +76,10 @@ class GuardedModels:
         def ask(model: Any) -> int | None:  # noqa: ANN401 - the plugin's own class
             return check_staking_rate(self._timed(lambda: model.annual_rate(observed)))
 
-        observed = MappingProxyType(dict(observations))
+        observed = MappingProxyType(told_by(self._feed_names(ref), observations))
         rate, fault = self._guarded(ref, ModelKind.STAKING_REWARD, "annual_rate", ask)
         if rate is None and fault is None:
-            missing = ", ".join(name for name in self.feeds_of(ref) if name not in observed)
+            missing = ", ".join(name for name in self.feeds_of(ref) if name not in dict(observations))
             return StakingAnswer(None, f"nothing is recorded of {missing}" if missing else "it cannot know its rate yet")
         return StakingAnswer(rate, fault)
 
@@ -95,6 +95,11 @@ class GuardedModels:
 
         plan, fault = self._guarded(ref, ModelKind.LIQUIDATION_POLICY, "plan", ask)
         return PlanAnswer(plan, fault)
+
+    def _feed_names(self, ref: ModelRef) -> dict[str, str]:
+        """Return by declared name the recorded feed that is meant."""
+        installed = self._catalogue.model(ModelKind.STAKING_REWARD, ref.name)
+        return {} if installed is None else recorded_names(installed.feeds, ref.parameters)
 
     def _guarded(self, ref: ModelRef, kind: ModelKind, method: str, ask: Callable[[Any], T]) -> tuple[T | None, str | None]:
         """Return the checked answer or the fault, and note which it was."""

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
 from gql_server.domain.commands import MarketModels
 from gql_server.domain.market import ModelKind, ModelRef
+from gql_server.plugin_api.adapter_settings import AdapterSetting
 from gql_server.plugin_api.answers import CALL_SECONDS_MAX
 from gql_server.plugin_api.declared.parameter_values import Shown, show_values
+from gql_server.plugin_host.adapter_settings import check_given, values_of, variable_of
 from gql_server.plugin_host.adapters import ADAPTER_SECONDS_MAX, GuardedCustodian, GuardedNotifier, GuardedPriceSource
 from gql_server.plugin_host.catalogue import Catalogue
 from gql_server.plugin_host.choices import Chosen, ModelChoice, Parameters, choose_model, choose_models
 from gql_server.plugin_host.discovery import checkout_folder, choose, find
-from gql_server.plugin_host.errors import AdapterFailed, AdapterUnknown, SandboxAdapter
+from gql_server.plugin_host.errors import AdapterFailed, AdapterUnknown, PluginHostError, SandboxAdapter
 from gql_server.plugin_host.faults import FaultChange, log_fault_change, phrase
 from gql_server.plugin_host.guard import GuardedModels
 from gql_server.plugin_host.registration import Adapter, Registered, register
@@ -25,11 +27,21 @@ T = TypeVar("T")
 class PluginHost:
     """The plugins of this process. Make it once, at start, with ``load``."""
 
-    def __init__(self, registered: Registered, *, adapter_seconds_max: float = ADAPTER_SECONDS_MAX) -> None:
-        """Serve what was registered."""
+    def __init__(
+        self,
+        registered: Registered,
+        *,
+        adapter_settings: Mapping[str, str] | None = None,
+        is_production: bool = False,
+        adapter_seconds_max: float = ADAPTER_SECONDS_MAX,
+    ) -> None:
+        """Serve what was registered; the arguments are those of ``load``."""
         self.catalogue: Catalogue = registered.catalogue
         self._adapters = registered.adapters
         self._adapter_seconds_max = adapter_seconds_max
+        self._given = dict(adapter_settings or {})
+        self._is_production = is_production
+        check_given(self._given, [(name, setting) for (_, name), found in self._adapters.items() for setting in found.settings])
         self._made: dict[tuple[str, str], Any] = {}
 
     @classmethod
@@ -40,6 +52,8 @@ class PluginHost:
         enabled: Collection[str] = (),
         disabled: Collection[str] = (),
         is_tracing: bool = False,
+        adapter_settings: Mapping[str, str] | None = None,
+        is_production: bool = False,
     ) -> PluginHost:
         """Find, import, check and register plugins.
 
@@ -48,12 +62,15 @@ class PluginHost:
             enabled: Names of plugins or distributions to load; empty for all that are found.
             disabled: Names of plugins or distributions never to load.
             is_tracing: Whether each hook call and its answer is logged.
+            adapter_settings: Variables of the environment that begin with ``GQL_SERVER_PLUGIN_``.
+            is_production: Whether the money is real: real adapters come first then, else those that play.
 
         Raises:
-            PluginRefused, PluginUnknown: The server must not start like this; the message says what to do.
+            PluginRefused, PluginUnknown, AdapterSettingUnknown: The server must not start like this; the message says what to do.
         """
         found = find(checkout_folder() if plugins_dir is None else plugins_dir)
-        return cls(register(choose(found, enabled, disabled), is_tracing=is_tracing))
+        registered = register(choose(found, enabled, disabled), is_tracing=is_tracing)
+        return cls(registered, adapter_settings=adapter_settings, is_production=is_production)
 
     # ── models ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -121,12 +138,12 @@ class PluginHost:
         return self._adapter("price source", name, GuardedPriceSource)
 
     def price_sources(self) -> tuple[GuardedPriceSource, ...]:
-        """Return every price source, in order of their names.
+        """Return every price source that may be used here, in order of their names.
 
         Raises:
             AdapterFailed: One cannot be made.
         """
-        return tuple(self.price_source(name) for name in self.adapter_names("price source"))
+        return tuple(map(self.price_source, self._fitting("price source")))
 
     def custodian(self, name: str | None = None) -> GuardedCustodian:
         """Return a custodian by name; without a name the only one there is.
@@ -150,27 +167,54 @@ class PluginHost:
         """Return the names of the registered adapters of a role: ``price source``, ``custodian`` or ``notifier``."""
         return tuple(name for adapter_role, name in self._adapters if adapter_role == role)
 
-    def require_real_adapters(self) -> None:
+    def adapter_settings(self) -> tuple[tuple[str, AdapterSetting, str], ...]:
+        """Return every setting of every adapter: its variable, what it is, and the value in force (a secret is not shown)."""
+        listed = []
+        for (_, name), found in self._adapters.items():
+            for setting in found.settings:
+                variable = variable_of(name, setting.name)
+                value = self._given.get(variable) or setting.default or ""
+                listed.append((variable, setting, "(hidden)" if setting.is_secret and value else value))
+        return tuple(listed)
+
+    def require_real_adapters(self, named: Mapping[str, str]) -> None:
         """Refuse adapters that only play: where the money is real, a payout that nobody sends must not be booked as sent.
 
+        Args:
+            named: Adapters that the settings name, by role.
+
         Raises:
-            SandboxAdapter: One says of itself that it is for the sandbox.
+            SandboxAdapter: Of some role there is none but such, or one of them was named.
         """
-        playing = [f"{role} {name}" for (role, name), adapter in self._adapters.items() if adapter.is_sandbox]
+        roles = sorted({role for role, _ in self._adapters})
+        chosen = [(role, name) for role in roles for name in ([named[role]] if named.get(role) else self._fitting(role))]
+        playing = [f"{role} {name}" for role, name in chosen if (role, name) in self._adapters and self._is_playing(role, name)]
         if playing:
-            raise SandboxAdapter(
-                f"production does not start with {', '.join(playing)}, which only play; install real ones and name these in "
-                "GQL_SERVER_DISABLED_PLUGINS"
-            )
+            raise SandboxAdapter(f"production does not start with {', '.join(playing)}, which only play; install real ones")
+
+    def _is_playing(self, role: str, name: str) -> bool:
+        return self._adapters[role, name].is_sandbox
+
+    def _fitting(self, role: str) -> tuple[str, ...]:
+        """Return the adapters of a role that were made for this mode; where there are none, all of them."""
+        names = self.adapter_names(role)
+        made_for = tuple(name for name in names if self._is_playing(role, name) is not self._is_production)
+        return made_for or names
+
+    def _only(self, role: str) -> str:
+        """Return the adapter of a role where none was named: the only one that was made for this mode."""
+        fitting = self._fitting(role)
+        if len(fitting) != 1:
+            known = ", ".join(self.adapter_names(role)) or "none"
+            raise AdapterUnknown(f"there is not exactly one {role} for this mode; name one; known are: {known}")
+        return fitting[0]
 
     def _adapter(self, role: str, name: str | None, guard: Callable[[Any, str, float], T]) -> T:
         names = self.adapter_names(role)
-        if name is None and len(names) == 1:
-            name = names[0]
+        name = name or self._only(role)
         if name not in names:
-            wanted = f"there is not exactly one {role}; name one" if name is None else f"there is no {role} {name!r}"
-            raise AdapterUnknown(f"{wanted}; known are: {', '.join(names) or 'none'}")
-        key = (role, str(name))
+            raise AdapterUnknown(f"there is no {role} {name!r}; known are: {', '.join(names) or 'none'}")
+        key = (role, name)
         if key not in self._made:
             self._made[key] = guard(self._make(self._adapters[key]), self._adapters[key].owner, self._adapter_seconds_max)
         made: T = self._made[key]
@@ -178,7 +222,10 @@ class PluginHost:
 
     def _make(self, adapter: Adapter) -> object:
         try:
-            made: object = adapter.make()
+            values = values_of(adapter.name, adapter.settings, self._given)
+            made: object = adapter.make(values) if adapter.settings else adapter.make()
+        except PluginHostError:
+            raise
         except (Exception, SystemExit) as error:  # noqa: BLE001 - a plugin's constructor may raise anything
             raise AdapterFailed(adapter.owner, phrase(error)) from None
         return made

@@ -42,10 +42,10 @@ class RecordingModels:
 
     def feeds_of(self, ref: ModelRef) -> tuple[str, ...]:
         """Return the names of what a staking reward wants to be told."""
-        feeds = self._answers.feeds
-        if ref.name not in feeds:
-            feeds[ref.name] = self._models.feeds_of(ref)
-        return feeds[ref.name]
+        feeds, key = self._answers.feeds, _key(ref)
+        if key not in feeds:
+            feeds[key] = self._models.feeds_of(ref)
+        return feeds[key]
 
     def staking_rate(self, ref: ModelRef, observations: Observations = ()) -> StakingAnswer:
         """Ask a staking reward, once for what it is told."""
@@ -98,7 +98,7 @@ class RecordedModels:
 
     def feeds_of(self, ref: ModelRef) -> tuple[str, ...]:
         """Return the names of what a staking reward wanted to be told then; only those that wanted something are on record."""
-        return self._answers.feeds.get(ref.name, ())
+        return self._answers.feeds.get(_key(ref), ())
 
     def staking_rate(self, ref: ModelRef, observations: Observations = ()) -> StakingAnswer:
         """Return what the staking reward answered then.

@@ -12,6 +12,7 @@ import structlog
 
 from gql_server.domain.market import ModelKind
 from gql_server.plugin_api import hookspecs
+from gql_server.plugin_api.adapter_settings import AdapterSetting
 from gql_server.plugin_api.declared import ADAPTER_OFFERS, MODEL_OFFERS, AdapterOffer
 from gql_server.plugin_api.declared.model import check_text
 from gql_server.plugin_host.catalogue import Catalogue, Model, Plugin
@@ -33,6 +34,7 @@ class Adapter:
     version: str
     make: Any
     is_sandbox: bool
+    settings: tuple[AdapterSetting, ...] = ()
 
     @property
     def owner(self) -> str:
@@ -153,10 +155,12 @@ def _read_adapter(found: Found, offer: AdapterOffer, cls: Any) -> Adapter:  # no
         raise found.refusal(f"{cls!r:.60} is not a class", "Register the class; the host makes the instance.")
     with refused_for(found):
         check_text(cls, "name")
+    settings = _read_settings(found, cls)
     try:
-        inspect.signature(cls).bind()
+        inspect.signature(cls).bind(*([{}] if settings else []))
     except (TypeError, ValueError):
-        raise found.refusal(f"{cls.__name__} needs arguments", "Let the host make it without any.") from None
+        remedy = "Let the host make it with one mapping of its settings." if settings else "Let the host make it without any."
+        raise found.refusal(f"{cls.__name__} needs {'other ' if settings else ''}arguments", remedy) from None
     for name, argument_count in offer.methods.items():
         method = getattr(cls, name, None)
         if not inspect.iscoroutinefunction(method):
@@ -166,4 +170,12 @@ def _read_adapter(found: Found, offer: AdapterOffer, cls: Any) -> Adapter:  # no
         except TypeError as error:
             raise found.refusal(f"{cls.__name__}.{name} cannot be called: {error}", "Take the protocol's arguments.") from None
     is_sandbox = inspect.getattr_static(cls, "is_sandbox", False) is True
-    return Adapter(offer.role, inspect.getattr_static(cls, "name"), found.distribution, found.version, cls, is_sandbox)
+    name = inspect.getattr_static(cls, "name")
+    return Adapter(offer.role, name, found.distribution, found.version, cls, is_sandbox, settings)
+
+
+def _read_settings(found: Found, cls: type) -> tuple[AdapterSetting, ...]:
+    settings = inspect.getattr_static(cls, "settings", ())
+    if type(settings) is not tuple or not all(type(setting) is AdapterSetting for setting in settings):
+        raise found.refusal(f"{cls.__name__}.settings is no tuple of settings", "Declare each as an `AdapterSetting`.")
+    return settings

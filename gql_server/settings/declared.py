@@ -6,8 +6,8 @@ shown, neither in an error nor in a `repr`. A variable that is set but empty cou
 """
 
 import difflib
-from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, fields
 from enum import StrEnum
 from pathlib import Path
 from typing import Any, Self
@@ -18,6 +18,7 @@ from gql_server.settings.kinds import (
     DIRECTORY,
     EMAIL,
     HOST,
+    NAME,
     NAMES,
     PASSWORD,
     PUBLIC_URL,
@@ -29,6 +30,7 @@ from gql_server.settings.kinds import (
 from gql_server.settings.variables import Mode, SettingsError, Variable, variable
 
 PREFIX = "GQL_SERVER_"
+PLUGIN_PREFIX = "GQL_SERVER_PLUGIN_"
 
 DEVELOPMENT_SECRET = "sandbox-secret-known-to-everyone-never-for-real-money"  # noqa: S105 - Public on purpose.
 
@@ -114,6 +116,17 @@ class Settings:
         default="",
         meaning="A directory of plugin projects that need no installation. By default the checkout's own `plugins`.",
     )
+    notifier: str = variable(
+        "GQL_SERVER_NOTIFIER", NAME, default="", meaning="The adapter that sends e-mail. By default the only one made for the mode."
+    )
+    custodian: str = variable(
+        "GQL_SERVER_CUSTODIAN",
+        NAME,
+        default="",
+        meaning="The adapter that holds the coins. By default the only one made for the mode.",
+    )
+    plugin_settings: Mapping[str, str] = field(default_factory=dict, repr=False)
+    """What the environment says to adapters: variables that begin with ``GQL_SERVER_PLUGIN_``."""
     teller_batch_max: int = variable(
         "GQL_SERVER_TELLER_BATCH_MAX",
         integer(1, 1024),
@@ -203,10 +216,11 @@ class Settings:
             SettingsError: A value is not accepted, is missing, or contradicts another; or a name is unknown.
         """
         variables = cls._declared()
-        _refuse_unknown_names(environ, [variable.name for variable in variables.values()])
+        told = {name: text for name, text in environ.items() if name.startswith(PLUGIN_PREFIX) and text}
+        _refuse_unknown_names(set(environ) - set(told), [variable.name for variable in variables.values()])
         mode = Mode(str(variables["mode"].read(environ, Mode.SANDBOX)))
         values: dict[str, Any] = {name: variable.read(environ, mode) for name, variable in variables.items()}
-        settings = cls(**values)
+        settings = cls(**values, plugin_settings=told)
         settings._check_together()
         return settings
 
@@ -217,7 +231,7 @@ class Settings:
 
     @classmethod
     def _declared(cls) -> dict[str, Variable]:
-        return {entry.name: entry.metadata["variable"] for entry in fields(cls)}
+        return {entry.name: entry.metadata["variable"] for entry in fields(cls) if "variable" in entry.metadata}
 
     def shown(self) -> tuple[tuple[Variable, str], ...]:
         """Returns each variable with the value in force, as a person may see it."""
@@ -265,7 +279,7 @@ class Settings:
             raise SettingsError("GQL_SERVER_SEED", "'on' is for sandbox mode; production invents no customers")
 
 
-def _refuse_unknown_names(environ: Mapping[str, str], known: list[str]) -> None:
+def _refuse_unknown_names(environ: Iterable[str], known: list[str]) -> None:
     """Refuses a misspelt variable, which would otherwise be a decision that silently does not hold."""
     for name in sorted(environ):
         if name.startswith(PREFIX) and name not in known:

@@ -84,6 +84,12 @@ def _parse_secret(text: str) -> str:
     return text
 
 
+def _parse_name(text: str) -> str:
+    if text and not re.fullmatch(r"[a-z][a-z0-9_]*", text):
+        raise ValueError(text)
+    return text
+
+
 def _parse_data_keys(text: str) -> tuple[str, ...]:
     keys = tuple(key.strip() for key in text.split(",")) if text else ()
     if not all(re.fullmatch(r"[A-Za-z0-9_-]{43}=", key, re.ASCII) for key in keys):
@@ -128,6 +134,7 @@ def _parse_directory(text: str) -> Path | None:
 HOST = Kind("a host name or an address, such as '127.0.0.1'", _parse_host)
 SWITCH = Kind("'on' or 'off'", _parse_switch, lambda on: "on" if on else "off")
 NAMES = Kind("names of plugins, separated by commas", _parse_names, ", ".join)
+NAME = Kind("the name of an adapter", _parse_name)
 DIRECTORY = Kind("an existing directory", _parse_directory, lambda path: str(path or ""))
 PUBLIC_URL = Kind("an http or https address without a query, such as 'https://lend.example'", _parse_public_url)
 EMAIL = Kind("an e-mail address", _parse_email)

@@ -1,16 +1,27 @@
 """What reaches outside ends in time, fails with one typed error, and is not believed."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any, ClassVar
 
 import pytest
 
-from gql_server.plugin_api import CustodyReceipt, EmailMessage, ObservedQuote, PayoutOrder
-from gql_server.plugin_host import AdapterFailed, AdapterUnknown
+from gql_server.plugin_api import AdapterSetting, CustodyReceipt, EmailMessage, ObservedQuote, PayoutOrder
+from gql_server.plugin_host import (
+    AdapterFailed,
+    AdapterSettingUnknown,
+    AdapterUnknown,
+    Catalogue,
+    PluginHost,
+    PluginRefused,
+    SandboxAdapter,
+)
 from gql_server.plugin_host.adapters import GuardedCustodian, GuardedNotifier, GuardedPriceSource, isolated
+from gql_server.plugin_host.registration import Adapter, Registered
 from gql_server.units import WAD
 from tests.plugins.hosts import shipped
+from tests.plugins.projects import write_project
 
 ORDER = PayoutOrder("a" * 32, "BTC", 8, 10**8, "bc1q")
 MAIL = EmailMessage("<1@example.com>", "ann@example.com", "Hello", "Hello Ann")
@@ -186,3 +197,84 @@ async def test_captured_mail_forgets_the_oldest() -> None:
     for number in range(KEPT_MAX + 1):
         await mail.send(EmailMessage(str(number), "ann@example.com", "", ""))
     assert (len(mail.kept()), mail.kept()[0].id) == (KEPT_MAX, "1")
+
+
+class Told:
+    """An adapter that must be told something."""
+
+    name: ClassVar[str] = "told"
+    settings: ClassVar[tuple[AdapterSetting, ...]] = (
+        AdapterSetting("url", "Where it is.", default=None),
+        AdapterSetting("key", "What opens it.", is_secret=True),
+        AdapterSetting("seconds", "How long it waits.", default="5"),
+    )
+
+    def __init__(self, settings: Mapping[str, str]) -> None:
+        if not settings["url"].startswith("http"):
+            raise ValueError("give an address that begins with http")
+        self.told = settings
+
+    async def send(self, message: EmailMessage) -> None:
+        """Send nothing."""
+
+
+def telling(given: Mapping[str, str], *, is_production: bool = False, is_alone: bool = True) -> PluginHost:
+    """Return a host of the adapter that is told, and beside it one that only plays unless it is alone."""
+    adapters = {("notifier", "told"): Adapter("notifier", "told", "dist", "1.0", Told, is_sandbox=False, settings=Told.settings)}
+    if not is_alone:
+        adapters["notifier", "playing"] = Adapter("notifier", "playing", "dist", "1.0", lambda: Scripted(None), is_sandbox=True)
+    return PluginHost(Registered(Catalogue([]), adapters), adapter_settings=given, is_production=is_production)
+
+
+def test_an_adapter_is_told_its_settings() -> None:
+    host = telling({"GQL_SERVER_PLUGIN_TOLD_URL": "https://x"})
+    made: Any = host.notifier()
+    assert made._notifier.told == {"url": "https://x", "key": "", "seconds": "5"}
+
+
+def test_a_setting_that_no_adapter_reads_stops_the_start() -> None:
+    with pytest.raises(AdapterSettingUnknown, match="no plugin that is loaded reads it; is it GQL_SERVER_PLUGIN_TOLD_URL"):
+        telling({"GQL_SERVER_PLUGIN_TOLD_ULR": "https://x"})
+
+
+def test_a_setting_that_is_missing_is_named() -> None:
+    with pytest.raises(AdapterSettingUnknown, match="GQL_SERVER_PLUGIN_TOLD_URL is required by told: Where it is"):
+        telling({}).notifier()
+
+
+def test_a_setting_that_makes_no_sense_is_said() -> None:
+    with pytest.raises(AdapterFailed, match="give an address that begins with http"):
+        telling({"GQL_SERVER_PLUGIN_TOLD_URL": "ftp://x"}).notifier()
+
+
+def test_settings_are_listed_and_secrets_are_not_shown() -> None:
+    host = telling({"GQL_SERVER_PLUGIN_TOLD_KEY": "hunter2"})
+    assert [(name, value) for name, _, value in host.adapter_settings()] == [
+        ("GQL_SERVER_PLUGIN_TOLD_URL", ""),
+        ("GQL_SERVER_PLUGIN_TOLD_KEY", "(hidden)"),
+        ("GQL_SERVER_PLUGIN_TOLD_SECONDS", "5"),
+    ]
+
+
+def test_the_sandbox_plays_and_production_does_not() -> None:
+    given = {"GQL_SERVER_PLUGIN_TOLD_URL": "https://x"}
+    assert telling(given, is_alone=False).notifier().name == "scripted"
+    assert telling(given, is_alone=False, is_production=True).notifier().name == "told"
+    telling(given, is_alone=False, is_production=True).require_real_adapters({})
+    with pytest.raises(SandboxAdapter, match="does not start with notifier playing"):
+        telling(given, is_alone=False, is_production=True).require_real_adapters({"notifier": "playing"})
+    with pytest.raises(SandboxAdapter, match="custodian sandbox_custody, notifier captured_mail, price source static_prices"):
+        shipped().require_real_adapters({})
+
+
+def test_an_adapter_with_settings_takes_one_mapping(tmp_path: Path) -> None:
+    written = (
+        "from gql_server.plugin_api import AdapterSetting, hookimpl\n"
+        "class It:\n    name = 'it'\n    settings = (AdapterSetting('url', 'Where.'),)\n"
+        "    async def send(self, message): ...\n"
+        "@hookimpl\ndef register_notifiers():\n    return [It]\n"
+    )
+    project = write_project(tmp_path, "told_wrong")
+    (project / "told_wrong" / "__init__.py").write_text(written)
+    with pytest.raises(PluginRefused, match="It needs other arguments"):
+        PluginHost.load(plugins_dir=tmp_path, enabled=["told_wrong"])
