@@ -13,7 +13,7 @@ from gql_server.plugin_api.declared.errors import DeclarationRefused
 from gql_server.plugin_api.declared.offers import ModelOffer
 from gql_server.plugin_api.declared.parameters import DECLARE, read_parameter
 from gql_server.plugin_api.declared.schema import schema_of
-from gql_server.plugin_api.declared.types import AnyParameter
+from gql_server.plugin_api.declared.types import AnyParameter, ModelParameter
 
 NAME: Final = re.compile(r"[a-z][a-z0-9_]{0,63}", re.ASCII)
 
@@ -79,7 +79,7 @@ def read_declaration(offer: ModelOffer, cls: Any) -> Declaration:  # noqa: ANN40
         schema=schema_of(parameters),
         make=cls,
         is_monotone=cls.is_monotone if "is_monotone" in offer.attributes else True,
-        feeds=_read_feeds(cls) if "feeds" in offer.attributes else (),
+        feeds=_read_feeds(cls, parameters) if "feeds" in offer.attributes else (),
     )
 
 
@@ -102,10 +102,17 @@ def _check_frozen_dataclass(cls: Any) -> None:  # noqa: ANN401 - whatever a plug
         raise DeclarationRefused(f"{cls.__name__} is not a frozen dataclass", "Decorate it with `@dataclass(frozen=True)`.")
 
 
-def _read_feeds(cls: Any) -> tuple[str, ...]:  # noqa: ANN401 - whatever a plugin returned
+def _read_feeds(cls: Any, parameters: tuple[AnyParameter, ...]) -> tuple[str, ...]:  # noqa: ANN401 - whatever a plugin returned
     feeds: tuple[str, ...] = cls.feeds
+    integers = {entry.name for entry in parameters if isinstance(entry, ModelParameter) and entry.minimum >= 0}
     if any(type(feed) is not str or not feed for feed in feeds):
         raise DeclarationRefused(f"{cls.__name__}.feeds names a feed that is no text", "Name feeds by texts, or set `feeds = ()`.")
+    for feed in feeds:
+        if not {*re.findall(r"[{](\w*)[}]", feed)} <= integers or not re.fullmatch(r"([^{}]|[{]\w+[}])+", feed):
+            raise DeclarationRefused(
+                f"{cls.__name__}.feeds has braces in {feed!r} around what is no parameter",
+                "Between braces goes the name of a parameter that is an integer and never negative.",
+            )
     return feeds
 
 
