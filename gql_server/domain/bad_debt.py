@@ -20,9 +20,8 @@ def book_bad_debt(draft: Draft, sub_account: SubAccount, symbol: str) -> int:
     market = touch(draft, symbol)
     debt = sub_account.debts.pop(symbol)
     owed = debt_up(market, debt.shares)
-    insured = min(owed, draft.book.ledgers[symbol].insurance)
-    shared = min(owed - insured, market.total_lent if market.lend_shares else 0)
-    covered = owed - insured - shared
+    insurance, lent = draft.book.ledgers[symbol].insurance, market.total_lent if market.lend_shares else 0
+    insured, shared, covered = share_out(owed, insurance=insurance, lent=lent)
     market.borrow_shares = BorrowShares(market.borrow_shares - debt.shares)
     for account, amount in (
         (LedgerAccount.INSURANCE, insured),
@@ -39,6 +38,13 @@ def book_bad_debt(draft: Draft, sub_account: SubAccount, symbol: str) -> int:
     )
     _close_epoch_if_wiped_out(draft, market)
     return owed
+
+
+def share_out(owed: int, *, insurance: int, lent: int) -> tuple[int, int, int]:
+    """Return who bears a loss: insurance as far as it goes, then what is lent, pro rata, then the treasury."""
+    insured = min(owed, insurance)
+    shared = min(owed - insured, lent)
+    return insured, shared, owed - insured - shared
 
 
 def _close_epoch_if_wiped_out(draft: Draft, market: Market) -> None:

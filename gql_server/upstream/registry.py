@@ -8,29 +8,47 @@ from typing import Final
 
 from gql_server.upstream import (
     aave,
+    aave_v3_liquidation,
+    aave_v4_liquidation,
     comet,
+    comet_liquidation,
     compound,
+    compound_liquidation,
     euler,
+    euler_liquidation,
     fraxlend_linear,
     fraxlend_variable,
     kamino,
+    kamino_liquidation,
     marginfi,
+    marginfi_liquidation,
     morpho,
+    morpho_liquidation,
     silo,
+    silo_liquidation,
 )
 from gql_server.upstream.cases import Conversion
 
 PROTOCOLS: Final[tuple[ModuleType, ...]] = (
     aave,
+    aave_v3_liquidation,
+    aave_v4_liquidation,
     comet,
+    comet_liquidation,
     compound,
+    compound_liquidation,
     euler,
+    euler_liquidation,
     fraxlend_linear,
     fraxlend_variable,
     kamino,
+    kamino_liquidation,
     marginfi,
+    marginfi_liquidation,
     morpho,
+    morpho_liquidation,
     silo,
+    silo_liquidation,
 )
 """Modules with ``CONVERSIONS``."""
 

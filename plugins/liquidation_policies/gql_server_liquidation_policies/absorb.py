@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-from gql_server.plugin_api import LiquidationView, Plan, parameter
+from gql_server.plugin_api import LiquidationView, ParameterInvalid, Plan, parameter
 from gql_server.units import WAD, format_rate, mul_div_down
 from gql_server_liquidation_policies.exchange import Exchange
 from gql_server_liquidation_policies.health import is_healthy
@@ -31,7 +31,7 @@ class Absorb:
         "What a unit of collateral's worth is credited with.",
         unit="fraction",
         default=WAD * 95 // 100,
-        minimum=WAD // 100,
+        minimum=0,
         maximum=WAD,
     )
     store_front_price_factor: int = parameter(
@@ -41,6 +41,13 @@ class Absorb:
         minimum=0,
         maximum=WAD,
     )
+
+    def __post_init__(self) -> None:
+        """Refuse factors that leave next to nothing of the collateral's worth."""
+        if self.credited(WAD) < WAD // 10:
+            raise ParameterInvalid(
+                "liquidation_factor", "with this store front factor collateral counts less than a tenth of its price"
+            )
 
     def penalty_max(self) -> int:
         """Return the penalty that the discount comes to: no plan asks for more."""

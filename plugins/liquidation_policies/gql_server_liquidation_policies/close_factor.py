@@ -24,7 +24,7 @@ class CloseFactor:
 
     Source: Aave v3.7 ``LiquidationLogic``: ``DEFAULT_LIQUIDATION_CLOSE_FACTOR``, ``CLOSE_FACTOR_HF_THRESHOLD``,
     ``MIN_BASE_MAX_CLOSE_FACTOR_THRESHOLD`` and ``MIN_LEFTOVER_BASE``, where a part that leaves dust is refused; here the whole
-    debt is closed instead. A debt's worth is rounded up, a collateral's and the part down, as there.
+    debt is closed instead. A debt's worth is rounded up, a collateral's down, the share of all debts half up, as there.
     """
 
     name: ClassVar[str] = "close_factor"
@@ -77,7 +77,7 @@ class CloseFactor:
             if view.health_factor <= self.full_close_below_health:
                 return debt.amount, f"health at most {format_rate(self.full_close_below_health)}: whole debt"
             return debt.amount, f"debt or collateral below {format_rate(self.partial_value_min)} USD: whole debt"
-        amount = part_of_all_debts(view, debt, self.close_factor)
+        amount = self.part(view, debt)
         if amount < debt.amount and self.leaves_dust(debt, first, amount, penalty):
             return debt.amount, "a part would leave dust: whole debt"
         return amount, f"close factor {format_rate(self.close_factor)}"
@@ -86,6 +86,10 @@ class CloseFactor:
         """Tell whether only a part may be repaid: the account is nearly healthy, and neither side is small."""
         is_small = min(debt.value, first.value) < self.partial_value_min
         return view.health_factor > self.full_close_below_health and not is_small
+
+    def part(self, view: LiquidationView, debt: DebtView) -> int:
+        """Return how much of a debt a part is, in units."""
+        return part_of_all_debts(view, debt, self.close_factor)
 
     def leaves_dust(self, debt: DebtView, first: CollateralView, amount: int, penalty: int) -> bool:
         """Tell whether repaying so much would leave too little of the debt, or of the collateral, and not nothing."""

@@ -60,6 +60,10 @@ class InsuranceSplit:
         """Return what of a worth seized is repaid, rounded down."""
         return mul_div_down(seized, WAD - self.liquidator_fee - self.insurance_fee, WAD)
 
+    def insured(self, seized: int) -> int:
+        """Return what of a worth seized is insurance's, rounded down."""
+        return mul_div_down(seized, self.insurance_fee, WAD)
+
     def insurance_share(self) -> int:
         """Return what part of the penalty is insurance's, 18 decimals, rounded down."""
         fees = self.liquidator_fee + self.insurance_fee

@@ -41,8 +41,8 @@ def lots_for(view: LiquidationView, debt: DebtView, wanted: int | Callable[[Coll
 
 
 def part_of_all_debts(view: LiquidationView, debt: DebtView, share: int) -> int:
-    """Return a share of all debts by value as units of one of them: at least one unit, at most what is owed."""
-    return min(debt.amount, max(1, units_down(debts_of(view) * share // WAD, debt)))
+    """Return a share of all debts by value, rounded half up, as units of one of them: at least one, at most what is owed."""
+    return min(debt.amount, max(1, units_down((debts_of(view) * share + WAD // 2) // WAD, debt)))
 
 
 def spread(exchange: Exchange, debt: DebtView, amount: int, lots: Sequence[Lot], reason: str) -> int:

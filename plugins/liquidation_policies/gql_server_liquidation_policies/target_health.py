@@ -5,7 +5,7 @@ from typing import ClassVar
 
 from gql_server.plugin_api import CollateralView, DebtView, LiquidationView, Plan, parameter
 from gql_server.units import WAD, format_rate, mul_div_down
-from gql_server_liquidation_policies.amounts import held_value, owed_value, seized_up
+from gql_server_liquidation_policies.amounts import held_value, owed_value, repayable_down, seized_up
 from gql_server_liquidation_policies.exchange import Exchange
 from gql_server_liquidation_policies.health import is_healthy, units_to_health
 from gql_server_liquidation_policies.ordering import debts_in_order, lots_for
@@ -70,7 +70,9 @@ class TargetHealth:
         exchange, asked = Exchange(view), self.penalty_at(view.health_factor)
         for debt in debts_in_order(view):
             for line, penalty in lots_for(view, debt, asked):
-                amount, reason = self.repay_amount(exchange, debt, line, penalty)
+                owed, held = exchange.owed(debt), exchange.held(line)
+                aim = self.units_to_target(exchange.equity, exchange.requirement, debt, line, penalty)
+                amount, reason = self.without_dust(owed if aim is None else min(aim, owed), owed, held, debt, line, penalty)
                 exchange.repay(debt, amount, line, penalty, reason)
         return exchange.plan()
 
@@ -83,25 +85,26 @@ class TargetHealth:
         risen = mul_div_down(highest - lowest, WAD - min(WAD, health), WAD - self.health_for_highest)
         return lowest + self._step_down(risen)
 
-    def repay_amount(self, exchange: Exchange, debt: DebtView, line: CollateralView, penalty: int) -> tuple[int, str]:
-        """Return how much of a debt to repay with a collateral, in units, and why; 0 when health is at the target."""
-        owed, held = exchange.owed(debt), exchange.held(line)
-        aim = self.units_to_target(exchange.equity, exchange.requirement, debt, line, penalty)
-        if aim == 0:
-            return 0, ""
-        amount, reason = owed, "whole debt"
-        if aim is not None and aim < owed:
-            amount, reason = aim, f"to health {format_rate(self.target_health)}"
-        if amount < owed and owed_value(debt, owed - amount) < self.dust_value:
-            amount, reason = owed, "less would leave dust of the debt"
-        left = held - seized_up(amount, debt, line, penalty)
-        if left > 0 and amount < owed and held_value(line, left) < self.dust_value:
-            amount, reason = exchange.reach(debt, line, penalty), "less would leave dust of the collateral"
-        return amount, reason
-
     def units_to_target(self, equity: int, requirement: int, debt: DebtView, line: CollateralView, penalty: int) -> int | None:
         """Return how many units of a debt bring health to the target; None when no repayment with this collateral can."""
         return units_to_health(equity, requirement, debt, line, penalty, self.target_health)
+
+    def without_dust(
+        self, amount: int, owed: int, held: int, debt: DebtView, line: CollateralView, penalty: int
+    ) -> tuple[int, str]:
+        """Return how much to repay so that no dust is left of the debt or the collateral, in units, and why.
+
+        Args:
+            amount: What brings health to the target, or all that is owed.
+            owed: What is left of the debt, in units.
+            held: What is left of the collateral, in units.
+        """
+        if 0 < amount < owed and owed_value(debt, owed - amount) < self.dust_value:
+            return owed, "less would leave dust of the debt"
+        left = held - seized_up(amount, debt, line, penalty)
+        if 0 < amount < owed and left > 0 and held_value(line, left) < self.dust_value:
+            return min(owed, repayable_down(held, line, debt, penalty)), "less would leave dust of the collateral"
+        return amount, "whole debt" if amount == owed else f"to health {format_rate(self.target_health)}"
 
     def _step_down(self, penalty: int) -> int:
         return penalty // self.penalty_step * self.penalty_step
