@@ -30,7 +30,8 @@ async def test_each_market_gets_a_row_of_history_at_each_boundary(seeded: House)
 
 async def test_it_tells_how_long_it_is_until_the_next_boundary(seeded: House) -> None:
     seconds = await seeded.boundaries.run_once()
-    assert abs(seconds - (HOUR - await seeded.ledger.now() % HOUR)) <= 1
+    late = (await seeded.ledger.now() + seconds) % HOUR
+    assert late <= 30  # It was measured that long ago, on a busy machine.
 
 
 async def test_a_house_without_markets_has_an_hour_of_rest() -> None:
