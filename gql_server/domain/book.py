@@ -71,16 +71,19 @@ class Shelf(Generic[T]):
 
     def keys(self) -> Iterator[str]:
         """Yield every key, sorted, this shelf's and those below."""
-        seen: set[str] = set()
-        shelf: Shelf[T] | None = self
-        while shelf is not None:
-            seen.update(shelf.own)
-            shelf = shelf.below
-        return iter(sorted(seen))
+        return iter(sorted(self.everything()))
 
     def values(self) -> Iterator[T]:
-        """Yield every thing in order of its key."""
-        return (self[key] for key in self.keys())
+        """Yield every thing in order of its key, as it is when this is asked."""
+        things = self.everything()
+        return iter([things[key] for key in sorted(things)])
+
+    def everything(self) -> Mapping[str, T]:
+        """Return this shelf and those below as one, to read."""
+        if self.below is None:
+            return self.own
+        below = self.below.everything()
+        return {**below, **self.own} if self.own else below
 
 
 def _changeable(shelf: Shelf[C], key: str) -> C:
@@ -146,7 +149,9 @@ class Book:
         if self.below is None:
             raise ValueError("a book without one beneath has nothing to merge into")
         for name in self.shelf_names():
-            getattr(self.below, name).own.update(getattr(self, name).own)
+            changed = getattr(self, name).own
+            if changed:
+                getattr(self.below, name).own.update(changed)
 
     @staticmethod
     def shelf_names() -> tuple[str, ...]:

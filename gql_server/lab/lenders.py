@@ -14,6 +14,7 @@ from gql_server.domain.accounts import LendPosition
 from gql_server.domain.liquidity import withdrawal_room
 from gql_server.domain.market import Market, lend_value_down
 from gql_server.lab.room import ADDRESS, Room
+from gql_server.units import LendShares
 
 LENDERS: Final = 40
 
@@ -35,6 +36,8 @@ class LenderPool:
         self._is_exact = is_exact
         self._names = [f"lender-{number:02}" for number in range(count)]
         self._pending = 0
+        self._left: list[str] = []
+        self._latest = self._names[-1]
         for name in self._names:
             room.open_account(name)
         self.refused_count = 0
@@ -54,39 +57,42 @@ class LenderPool:
         return self._leave(market)
 
     def _loans(self) -> list[tuple[str, LendPosition]]:
-        sub_accounts = self._room.book.sub_accounts
+        sub_accounts = self._room.book.sub_accounts.own
         held = ((name, sub_accounts[name].lends.get(self._symbol)) for name in self._names)
         return [(name, loan) for name, loan in held if loan is not None]
 
     def _who_lends_more(self) -> str:
-        """Return a customer who has no loan, else the one whose loan was credited last: it is locked longest anyway."""
-        loans = dict(self._loans())
-        free = (name for name in self._names if name not in loans)
-        return next(free, None) or max(loans, key=lambda name: (loans[name].last_credited_at, name))
+        """Return a customer who has no loan, else the one who lent last: that loan is locked longest anyway."""
+        if self._left:
+            self._latest = self._left.pop()
+        return self._latest
 
     def _leave(self, market: Market) -> list[c.Command]:
         """Return the withdrawals of those who leave now; what cannot leave stays pending."""
         room = withdrawal_room(market, self._room.book.ledgers[self._symbol])
-        matured = sorted(
-            (lend_value_down(market, loan.shares), name) for name, loan in self._loans() if loan.withdrawable_at <= self._room.now
-        )
+        now = self._room.now
+        matured = sorted((loan.shares, name) for name, loan in self._loans() if loan.withdrawable_at <= now)
         commands: list[c.Command] = []
         while self._pending > 0 and matured:
-            value, name = self._next_to_leave(matured)
+            place = self._next_to_leave(matured, market)
+            value, name = lend_value_down(market, matured[place][0]), matured[place][1]
             if value > self._pending and not self._is_exact:
                 break
             if value > room:
                 self.refused_count += 1
                 break
-            matured.remove((value, name))
+            del matured[place]
             commands.append(c.WithdrawLendPosition(name, self._symbol, ADDRESS))
             if value > self._pending:
                 commands.append(c.CreditDeposit(name, self._symbol, value - self._pending))
+            else:
+                self._left.append(name)
             self._pending, room = max(0, self._pending - value), room - value
         return commands
 
-    def _next_to_leave(self, matured: list[tuple[int, str]]) -> tuple[int, str]:
-        """Return the smallest loan; where amounts are exact, the smallest that covers what is pending."""
+    def _next_to_leave(self, matured: list[tuple[LendShares, str]], market: Market) -> int:
+        """Return the place of the smallest loan; where amounts are exact, of the smallest that covers what is pending."""
         if not self._is_exact:
-            return matured[0]
-        return next((place for place in matured if place[0] >= self._pending), matured[-1])
+            return 0
+        covering = (place for place, (shares, _) in enumerate(matured) if lend_value_down(market, shares) >= self._pending)
+        return next(covering, len(matured) - 1)
