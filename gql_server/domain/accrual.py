@@ -10,7 +10,6 @@ Whoever comes next walks the boundaries that were missed. A look does the same o
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Final
 
 from gql_server.domain.book import Book
@@ -18,28 +17,27 @@ from gql_server.domain.changes import apply_due
 from gql_server.domain.draft import Draft
 from gql_server.domain.events import EventType
 from gql_server.domain.history import RateSample
-from gql_server.domain.journal import LedgerAccount
+from gql_server.domain.interest import accrue_piece, end_hour
 from gql_server.domain.market import (
     Market,
     MarketLimits,
-    ModelRef,
     ModelStatus,
     SampleStatus,
     borrow_share_price,
+    counted_rate,
     lend_rate_base,
     lend_share_price,
     utilization,
-    utilization_of,
 )
-from gql_server.domain.models import Models
+from gql_server.domain.market_rates import charge, supply_line_now
+from gql_server.domain.models import Models, RateAnswer
 from gql_server.domain.shadows import step_shadows, take_installed_versions
 from gql_server.domain.stepping import rate_now, staking_rate_of, step_hour
-from gql_server.units import SECONDS_PER_YEAR, WAD
+from gql_server.domain.versions import has_recorded_versions, is_recorded_version, rate_models_of, update_versions
+from gql_server.units import WAD
 
 BOUNDARIES_WALKED_MAX: Final = 168
 """How many boundaries one transaction walks at most (rule R4)."""
-
-_YEAR: Final = SECONDS_PER_YEAR * WAD
 
 
 def next_boundary(market: Market) -> int:
@@ -66,7 +64,7 @@ def touch(draft: Draft, symbol: str) -> Market:
     """Accrue a market to now because the command is about to change it; its base is set anew when the command ends."""
     walk_boundaries(draft, symbol)
     market = draft.book.change_market(symbol)
-    _accrue_piece(draft, market, draft.now)
+    accrue_piece(draft, market, draft.now)
     draft.rebased.add(symbol)
     return market
 
@@ -83,7 +81,7 @@ def walk_boundaries(draft: Draft, symbol: str) -> int:
     """Walk a market to its last boundary at or before now, ``BOUNDARIES_WALKED_MAX`` of them at most; return how many.
 
     If another version of a model is installed than the one recorded, the missed hours hold the last rate and the new version
-    begins at the next boundary (rule R5).
+    begins at the next boundary (rule R5). That of a liquidation policy holds nothing: it is asked when there is something to plan.
     """
     market = draft.book.markets[symbol]
     missed = min(boundaries_missed(market, draft.now), BOUNDARIES_WALKED_MAX)
@@ -92,12 +90,11 @@ def walk_boundaries(draft: Draft, symbol: str) -> int:
     market = draft.book.change_market(symbol)
     for _ in range(missed):
         boundary = next_boundary(market)
-        _accrue_piece(draft, market, boundary)
+        accrue_piece(draft, market, boundary)
         _cross(draft, market, boundary)
-    installed = _installed_models(draft.models, market)
-    market.is_rate_held = market.is_rate_held or installed != (market.rate_model, market.staking_rewards)
+    market.is_rate_held = market.is_rate_held or not has_recorded_versions(draft.models, market)
     if not boundaries_missed(market, draft.now):
-        market.rate_model, market.staking_rewards = installed
+        update_versions(draft, market)
         take_installed_versions(draft.models, market)
     return missed
 
@@ -116,66 +113,18 @@ def restart_hour(market: Market) -> None:
     market.utilization_seconds = min(utilization(market), WAD) * (market.accrued_at - began_at)
 
 
-def _installed_models(models: Models, market: Market) -> tuple[ModelRef, tuple[ModelRef, ...]]:
-    """Return the rate model and the staking rewards of a market at the versions that are installed."""
-    return _installed(models, market.rate_model), tuple(_installed(models, ref) for ref in market.staking_rewards)
-
-
-def _installed(models: Models, ref: ModelRef) -> ModelRef:
-    version = models.version_of(ref.kind, ref.name)
-    return ref if version is None or version == ref.version else replace(ref, version=version)
-
-
-def _accrue_piece(draft: Draft, market: Market, until: int) -> None:
-    """Add the interest and the add-on from ``accrued_at`` until then; rate and base do not change in between."""
-    elapsed = until - market.accrued_at
-    if elapsed <= 0:
-        return
-    market.accrued_at = until
-    market.utilization_seconds += min(utilization_of(market.base_borrowed, market.base_lent), WAD) * elapsed
-    _accrue_interest(draft, market, elapsed)
-    _accrue_staking(draft, market, elapsed)
-
-
-def _accrue_interest(draft: Draft, market: Market, elapsed: int) -> None:
-    owed = market.base_borrowed * market.borrow_rate * elapsed + market.interest_remainder
-    interest, market.interest_remainder = divmod(owed, _YEAR)
-    if interest == 0:
-        return
-    fee = interest
-    if market.lend_shares:
-        fee, market.fee_remainder = divmod(interest * market.terms.fee + market.fee_remainder, WAD)
-    loans, symbol = LedgerAccount.LOANS, market.symbol
-    draft.post(symbol, debit=loans, credit=LedgerAccount.LENDERS, amount=interest - fee)
-    draft.post(symbol, debit=loans, credit=LedgerAccount.TREASURY, amount=fee)
-
-
-def _accrue_staking(draft: Draft, market: Market, elapsed: int) -> None:
-    """Add the staking reward on what is not lent out, cut to what the treasury could cover (rules R8, C1)."""
-    if not market.staking_rate or not market.lend_shares:
-        return
-    stakeable = max(0, market.base_lent - market.base_borrowed)
-    owed, remainder = divmod(stakeable * market.staking_rate * elapsed + market.staking_remainder, _YEAR)
-    room = draft.book.ledgers[market.symbol].treasury - market.staking_receivable
-    paid = max(0, min(owed, room))
-    market.staking_remainder = remainder + (owed - paid) * _YEAR
-    draft.post(market.symbol, debit=LedgerAccount.STAKING_RECEIVABLE, credit=LedgerAccount.LENDERS, amount=paid)
-
-
 def _cross(draft: Draft, market: Market, boundary: int) -> None:
     """Step the models, fix the next hour's rates and bound, and leave a history row; everything is accrued to the boundary."""
     average = market.utilization_seconds // market.terms.cadence_seconds
     status = SampleStatus.HELD
-    if _begin_hour(draft.models, market) and _step(draft, market, average):
+    if _begin_hour(draft, market, boundary) and _step(draft, market, average):
         status = SampleStatus.LIVE
     if apply_due(draft, market, boundary):
         status = SampleStatus.HELD
-        if _begin_hour(draft.models, market):
+        if _begin_hour(draft, market, boundary):
             reprice(draft, market)
             status = SampleStatus.LIVE if market.model_status is ModelStatus.LIVE else SampleStatus.HELD
-    dropped, market.staking_remainder = divmod(market.staking_remainder, _YEAR)
-    if dropped:
-        draft.tell(EventType.REWARD_CUT, symbol=market.symbol, amount=dropped, details={"boundary_at": boundary})
+    end_hour(draft, market, boundary)
     market.throttle_bound = throttle_bound(market.limits, utilization(market))
     market.base_lent, market.base_borrowed = market.total_lent, market.total_borrowed
     market.utilization_seconds = 0
@@ -184,47 +133,49 @@ def _cross(draft: Draft, market: Market, boundary: int) -> None:
     draft.samples.append(_sample(market, average, status))
 
 
-def _begin_hour(models: Models, market: Market) -> bool:
+def _begin_hour(draft: Draft, market: Market, boundary: int) -> bool:
     """Fix the add-on of the next hour, unless another version of a model is installed than the one recorded (rule R5)."""
-    if _installed_models(models, market) != (market.rate_model, market.staking_rewards):
+    if not has_recorded_versions(draft.models, market):
         return False
     market.is_rate_held = False
-    fix_staking_rate(models, market)
+    fix_staking_rate(draft, market, boundary)
     return True
 
 
 def _step(draft: Draft, market: Market, average: int) -> bool:
     """Let the model's state move by the hour that ends, then take the rate at the present utilization."""
     answer, market.model_state = step_hour(draft.models, market.rate_model, market.model_state, market, average)
-    return _take_rate(draft, market, None if answer.step is None else answer.step.rate, answer.fault)
+    return _take_rates(draft, market, answer)
 
 
 def reprice(draft: Draft, market: Market) -> None:
     """Set the rate to the present utilization after a batch that changed the totals; the state does not move (rule R2)."""
-    recorded = market.rate_model
-    if market.is_rate_held or draft.models.version_of(recorded.kind, recorded.name) not in (recorded.version, None):
-        return
-    answer = rate_now(draft.models, recorded, market.model_state, market)
-    _take_rate(draft, market, None if answer.step is None else answer.step.rate, answer.fault)
+    if not market.is_rate_held and all(is_recorded_version(draft.models, ref) for ref in rate_models_of(market)):
+        _take_rates(draft, market, rate_now(draft.models, market.rate_model, market.model_state, market))
 
 
-def _take_rate(draft: Draft, market: Market, rate: int | None, fault: str | None) -> bool:
-    """Take a good rate, or keep the last one and mark the market STALE; never below the add-on rate (rule R8)."""
-    if rate is None:
+def _take_rates(draft: Draft, market: Market, curve: RateAnswer) -> bool:
+    """Take the curve's and the supply line's good answers; for one that broke keep its last and mark the market STALE."""
+    line = supply_line_now(draft.models, market)
+    broken = [answer for answer in (curve, line) if answer is not None and answer.step is None]
+    if broken:
+        fault = broken[0].fault
         if market.model_status is ModelStatus.LIVE:
             draft.tell(EventType.MODEL_BROKE, symbol=market.symbol, details={"fault": fault})
         market.model_status, market.model_fault = ModelStatus.STALE, fault
-        rate = market.borrow_rate
     elif market.model_status is ModelStatus.STALE:
         draft.tell(EventType.MODEL_RECOVERED, symbol=market.symbol)
         market.model_status, market.model_fault = ModelStatus.LIVE, None
-    market.borrow_rate = max(rate, market.staking_rate or 0)
-    return market.model_status is ModelStatus.LIVE
+    if line is not None and line.step is not None:
+        market.lenders_rate = line.step.rate
+    charge(market, counted_rate(market) if curve.step is None else curve.step.rate)
+    return not broken
 
 
-def fix_staking_rate(models: Models, market: Market) -> None:
-    """Fix the sum of the add-on rates for the next hour; unknown when any of them is (rule R8)."""
-    market.staking_rate, market.staking_note = staking_rate_of(models, market.staking_rewards)
+def fix_staking_rate(draft: Draft, market: Market, at: int) -> None:
+    """Fix the sum of the add-on rates for the next hour, by what is recorded then; unknown when any is (rules R5, R8)."""
+    feeds = draft.book.feeds.values()
+    market.staking_rate, market.staking_note = staking_rate_of(draft.models, market.staking_rewards, feeds, at)
 
 
 def _sample(market: Market, average: int, status: SampleStatus) -> RateSample:
@@ -274,9 +225,7 @@ def hold_rates(book: Book, symbol: str, now: int, seconds: int, models: Models, 
     draft = Draft(book.fork(), now, models, "")
     market = _accrue_to_now(draft, symbol)
     market.base_lent, market.base_borrowed = market.total_lent, market.total_borrowed
-    if not has_staking:
-        market.staking_rate = None
-    _accrue_piece(draft, market, now + seconds)
+    accrue_piece(draft, market, now + seconds, has_staking=has_staking)
     return market
 
 
@@ -284,5 +233,5 @@ def _accrue_to_now(draft: Draft, symbol: str) -> Market:
     while walk_boundaries(draft, symbol) == BOUNDARIES_WALKED_MAX:
         pass
     market = draft.book.change_market(symbol)
-    _accrue_piece(draft, market, draft.now)
+    accrue_piece(draft, market, draft.now)
     return market

@@ -21,6 +21,7 @@ from gql_server.domain.outcomes import Liquidated, Seizure
 from gql_server.domain.report import MarginStatus
 from gql_server.domain.scheduling import bring_policy_to_present
 from gql_server.domain.seizure import repayable_down, seize
+from gql_server.domain.versions import installed
 from gql_server.units import WAD, mul_div_down
 
 FULL_CLOSE: Final = "full_close"
@@ -94,7 +95,8 @@ def _follow_policy(draft: Draft, sub_account: SubAccount, sheet: MarginSheet) ->
     if view.health_factor < FULL_CLOSE_BELOW_HEALTH:
         return None, FULL_CLOSE, None
     largest = min(view.debts, key=lambda debt: (-debt.value, debt.symbol))
-    ref = draft.book.markets[largest.symbol].liquidation_policy
+    # What is installed plans, within the penalty that was recorded: rule X3 was checked with that one.
+    ref = installed(draft.models, draft.book.markets[largest.symbol].liquidation_policy)
     answer = draft.models.plan(ref, view)
     if answer.plan is None:
         return None, FULL_CLOSE, answer.fault

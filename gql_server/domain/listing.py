@@ -16,6 +16,7 @@ from gql_server.domain.events import EventType
 from gql_server.domain.journal import AssetLedger
 from gql_server.domain.market import LendingTerms, Market, MarketLimits, ModelRef, ModelStatus, utilization
 from gql_server.domain.outcomes import Done
+from gql_server.domain.pay_terms import require_rewards_to_reach_lenders, require_sound_pay, since, take_up
 from gql_server.domain.penalties import require_seizures_to_heal
 from gql_server.domain.scheduling import review_scheduled, walk_before_terms_change
 from gql_server.units import AMOUNT_MAX, WAD
@@ -67,7 +68,7 @@ def create_market(draft: Draft, command: c.CreateMarket) -> Done:
     market = Market(
         symbol=command.symbol,
         state=command.state,
-        terms=command.terms,
+        terms=since(command.terms, draft.now),
         limits=command.limits,
         rate_model=_since(models.rate_model, draft.now),
         staking_rewards=tuple(_since(ref, draft.now) for ref in models.staking_rewards),
@@ -80,6 +81,7 @@ def create_market(draft: Draft, command: c.CreateMarket) -> Done:
         throttle_bound=throttle_bound(command.limits, 0),
     )
     draft.book.markets.put(command.symbol, market)
+    require_rewards_to_reach_lenders(market)
     require_seizures_to_heal(draft.book)
     _start_models(draft, market)
     draft.tell(EventType.MARKET_CHANGED, symbol=command.symbol)
@@ -93,9 +95,10 @@ def update_market(draft: Draft, command: c.UpdateMarket) -> Done:
     if command.terms is not None:
         _require_sound_terms(command.terms)
         has_other_cadence = market.terms.cadence_seconds != command.terms.cadence_seconds
-        market.terms = command.terms
+        take_up(draft, market, command.terms)
         if has_other_cadence:
             restart_hour(market)
+        reprice(draft, market)
     if command.limits is not None:
         _require_sound_limits(command.limits)
         market.limits = command.limits
@@ -106,6 +109,7 @@ def update_market(draft: Draft, command: c.UpdateMarket) -> Done:
     market.state = market.state if command.state is None else command.state
     if command.models is not None:
         _change_models(draft, market, command.models)
+    require_rewards_to_reach_lenders(market)
     require_seizures_to_heal(draft.book)
     draft.tell(EventType.MARKET_CHANGED, symbol=command.symbol)
     return Done()
@@ -126,7 +130,7 @@ def _since(ref: ModelRef, now: int) -> ModelRef:
 def _start_models(draft: Draft, market: Market) -> None:
     """Take the first rates; a model that breaks at once is refused."""
     market.is_rate_held = False
-    fix_staking_rate(draft.models, market)
+    fix_staking_rate(draft, market, draft.now)
     reprice(draft, market)
     if market.model_status is ModelStatus.STALE:
         raise TermsRefused("R5", f"The rate model gives no rate: {market.model_fault}")
@@ -176,6 +180,7 @@ def _require_fraction(field: str, value: int) -> None:
 
 def _require_sound_terms(terms: LendingTerms) -> None:
     _require_fraction("terms.fee", terms.fee)
+    require_sound_pay(terms)
     if not 0 <= terms.maturity_seconds <= _MATURITY_DAYS_MAX * _DAY:
         raise InvalidInput("terms.maturity", f"must be at most {_MATURITY_DAYS_MAX} days")
     if not terms.is_full_withdrawal_only:

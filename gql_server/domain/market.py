@@ -12,6 +12,7 @@ from enum import StrEnum
 from typing import Final
 
 from gql_server.domain.copying import copier
+from gql_server.domain.lender_pay import LenderPay, LenderPayKind, lend_rate_of
 from gql_server.units import WAD, BorrowShares, LendShares
 
 VIRTUAL_LEND_SHARES: Final = 10**9
@@ -114,12 +115,20 @@ class Shadow:
 
 @dataclass(frozen=True, slots=True)
 class LendingTerms:
-    """What a lender agrees to: maturity (L4), full-only (L6), fee of interest (18 decimals), cadence of the rate (R2)."""
+    """What a lender agrees to: maturity (L4), full-only (L6), fee of interest (18 decimals), cadence of the rate (R2).
+
+    Args:
+        fee: Of interest, by ``SKIM_FEE``; 0 for the other kinds.
+        lender_pay: How lenders are paid of what borrowers pay (R1).
+        supply_line: The rate model that is the supply line of ``SUPPLY_LINE``; None for the other kinds.
+    """
 
     maturity_seconds: int
     is_full_withdrawal_only: bool
     fee: int
     cadence_seconds: int
+    lender_pay: LenderPay = LenderPay()
+    supply_line: ModelRef | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,12 +153,18 @@ class Market:
         boundary_at: The last boundary that was walked (R2).
         interest_remainder: What the last division left, in 1 / (WAD * year) of a unit; likewise for fee and staking.
         utilization_seconds: Sum of min(U, 1) * dt since the last boundary, U with 18 decimals.
-        borrow_rate: Yearly, 18 decimals.
+        borrow_rate: What borrowers pay, yearly, 18 decimals.
         staking_rate: Sum of the add-on rates; None while unknown.
         is_rate_held: The model changed version; the rate stays until the next boundary (R5).
         throttle_bound: Highest utilization that a borrow or withdrawal may leave (C4).
         epoch: Counts the times that a loss wiped all lenders out (X4); older positions are worth 0.
         next_ticket: Number of the next deposit or withdrawal that waits; first in, first out (L3, L6).
+        lenders_rate: What lenders are paid by: the last answer of the supply line; with fees on top the curve's rate without
+            them; 0 where a fee is skimmed. Yearly, 18 decimals.
+        top_up_remainder: Of the part of the rewards that a supply line owes (R1), in 1 / 10^18 of a unit.
+        insurance_remainder: The same of what is meant for the insurance.
+        insurance_due: Fees on top that the treasury has and the insurance is to get at a boundary, as far as C1 admits; units.
+        reward_cut: What has been dropped since the treasury ran short of rewards (C1); 0 while it is not.
         scheduled: Announced changes of models, in the order in which they will be applied (R9).
         shadows: Models that run beside the live one, in the order in which they were attached.
     """
@@ -186,6 +201,11 @@ class Market:
     throttle_bound: int = WAD
     epoch: int = 0
     next_ticket: int = 0
+    lenders_rate: int = 0
+    top_up_remainder: int = 0
+    insurance_remainder: int = 0
+    insurance_due: int = 0
+    reward_cut: int = 0
     scheduled: tuple[ScheduledChange, ...] = ()
     shadows: tuple[Shadow, ...] = ()
 
@@ -261,8 +281,21 @@ def lend_rate_at(borrow_rate: int, utilization_now: int, fee: int) -> int:
 
 
 def lend_rate_base(market: Market) -> int:
-    """Return what lenders of a market earn from borrowers a year, at its rate and its utilization, unclamped."""
-    return lend_rate_at(market.borrow_rate, utilization(market), market.terms.fee)
+    """Return what lenders of a market earn a year without the add-on, at its rates and its utilization, unclamped (rule R1)."""
+    return lend_rate_of(
+        market.terms.lender_pay,
+        market.terms.fee,
+        curve_rate=counted_rate(market),
+        supply_rate=market.lenders_rate,
+        staking_rate=market.staking_rate or 0,
+        utilization=utilization(market),
+    )
+
+
+def counted_rate(market: Market) -> int:
+    """Return the rate of the curve that counts: what borrowers pay without fees on top."""
+    is_on_top = market.terms.lender_pay.kind is LenderPayKind.FEE_ON_TOP
+    return market.lenders_rate if is_on_top else market.borrow_rate
 
 
 def lend_rate_staking(market: Market) -> int | None:

@@ -10,6 +10,7 @@ from gql_server.domain.draft import Draft, require_market
 from gql_server.domain.errors import InvalidInput, NotFound, TermsRefused
 from gql_server.domain.events import EventType
 from gql_server.domain.market import Market, ModelKind, Shadow
+from gql_server.domain.market_rates import borrow_rate_on
 from gql_server.domain.outcomes import Done
 from gql_server.domain.shadows import SHADOWS_MAX
 from gql_server.domain.stepping import require_rate
@@ -25,7 +26,7 @@ def attach_shadow(draft: Draft, command: c.AttachShadow) -> Done:
     if len(market.shadows) >= SHADOWS_MAX:
         raise TermsRefused("R10", f"At most {SHADOWS_MAX} shadows run in a market")
     rate = require_rate(draft.models, command.model, command.initial_state, market)
-    rate = max(rate, market.staking_rate or 0)
+    rate = borrow_rate_on(market, rate)
     shadow = Shadow(draft.command_id, replace(command.model, since=draft.now), command.initial_state, rate)
     market.shadows = (*market.shadows, shadow)
     _tell(draft, market, "SHADOW_ATTACHED", shadow)

@@ -8,6 +8,7 @@ from typing import Final
 from gql_server.domain.draft import Draft
 from gql_server.domain.history import ShadowSample
 from gql_server.domain.market import Market, ModelStatus, Shadow, utilization_of
+from gql_server.domain.market_rates import borrow_rate_on
 from gql_server.domain.models import Models
 from gql_server.domain.stepping import step_hour
 from gql_server.units import WAD
@@ -34,7 +35,7 @@ def _stepped(models: Models, market: Market, shadow: Shadow, average: int) -> Sh
     answer, state = step_hour(models, shadow.model, shadow.state, market, average)
     if answer.step is None:
         return replace(shadow, fault=answer.fault)
-    return replace(shadow, state=state, rate=max(answer.step.rate, market.staking_rate or 0), fault=None)
+    return replace(shadow, state=state, rate=borrow_rate_on(market, answer.step.rate), fault=None)
 
 
 def take_installed_versions(models: Models, market: Market) -> None:
@@ -71,4 +72,4 @@ def shadow_rate(models: Models, market: Market, shadow: Shadow) -> int:
         return shadow.rate
     present = min(utilization_of(market.base_borrowed, market.base_lent), WAD)
     answer = models.step(shadow.model, present, 0, shadow.state)
-    return shadow.rate if answer.step is None else max(answer.step.rate, market.staking_rate or 0)
+    return shadow.rate if answer.step is None else borrow_rate_on(market, answer.step.rate)

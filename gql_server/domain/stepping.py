@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from gql_server.domain.errors import TermsRefused
+from gql_server.domain.feeds import Feed, observations_of
 from gql_server.domain.market import Market, ModelRef, utilization
-from gql_server.domain.models import Models, RateAnswer
+from gql_server.domain.models import Models, RateAnswer, StakingAnswer
 from gql_server.units import WAD
 
 
@@ -44,11 +47,23 @@ def step_hour(models: Models, ref: ModelRef, state: str, market: Market, average
     return answer, state if answer.step is None else moved.step.state
 
 
-def staking_rate_of(models: Models, rewards: tuple[ModelRef, ...]) -> tuple[int | None, str | None]:
+def staking_answer(models: Models, ref: ModelRef, feeds: Iterable[Feed], at: int) -> StakingAnswer:
+    """Return what one staking reward answers by what is recorded of the feeds that it wants.
+
+    Args:
+        feeds: Every feed of the book.
+        at: The boundary, Unix seconds.
+    """
+    return models.staking_rate(ref, observations_of(feeds, models.feeds_of(ref), at))
+
+
+def staking_rate_of(
+    models: Models, rewards: tuple[ModelRef, ...], feeds: Iterable[Feed] = (), at: int = 0
+) -> tuple[int | None, str | None]:
     """Return the sum of add-on rates, 18 decimals, and None; or None and a note, when one of them is unknown."""
-    total, notes = 0, []
+    total, notes, known = 0, [], tuple(feeds)
     for ref in rewards:
-        answer = models.staking_rate(ref)
+        answer = staking_answer(models, ref, known, at)
         if answer.rate is None:
             notes.append(f"{ref.name}: {answer.note or 'unknown'}")
         else:

@@ -5,9 +5,9 @@ A rule that the database must enforce travels with the column's type, so that on
 
 from __future__ import annotations
 
-from typing import Final, TypeVar
+from typing import Any, Final, TypeVar
 
-from tortoise.fields.base import Field
+from tortoise.fields.base import DB_DEFAULT_NOT_SET, Field
 from tortoise.models import Model
 
 DIGITS_MAX: Final = 78
@@ -42,6 +42,7 @@ class IntegerField(CheckedField[int]):
 
     Args:
         is_signed: Whether it may be negative; a quantity may not, and the database refuses it.
+        db_default: What a row has that was written before the column was there.
     """
 
     field_type = int
@@ -50,9 +51,9 @@ class IntegerField(CheckedField[int]):
     class _db_sqlite:  # noqa: N801 - Tortoise looks for this name.
         SQL_TYPE = "TEXT"
 
-    def __init__(self, *, is_signed: bool | None = None, null: bool = False) -> None:
+    def __init__(self, *, is_signed: bool | None = None, null: bool = False, db_default: Any = DB_DEFAULT_NOT_SET) -> None:  # noqa: ANN401 - Tortoise's own
         self.is_signed = is_signed
-        super().__init__(null=null)
+        super().__init__(null=null, db_default=db_default)
 
     def check_for(self, dialect: str) -> str | None:
         """Refuse negative numbers and, where the column is text, whatever is not a number."""
@@ -92,6 +93,7 @@ class KeyField(CheckedField[str]):
     Args:
         references: ``table.column`` that must hold the same key.
         choices: The words that are permitted, all when None.
+        db_default: What a row has that was written before the column was there.
     """
 
     field_type = str
@@ -109,11 +111,12 @@ class KeyField(CheckedField[str]):
         primary_key: bool | None = None,
         unique: bool = False,
         db_index: bool | None = None,
+        db_default: Any = DB_DEFAULT_NOT_SET,  # noqa: ANN401 - Tortoise's own
     ) -> None:
         self.references = references
         # A migration repeats the words as they were; it must not follow an enumeration that has moved on.
         self.choices = None if choices is None else tuple(str(choice) for choice in choices)
-        super().__init__(null=null, primary_key=primary_key, unique=unique, db_index=db_index)
+        super().__init__(null=null, primary_key=primary_key, unique=unique, db_index=db_index, db_default=db_default)
 
     def check_for(self, dialect: str) -> str | None:
         """Refuse words that are not in the list."""

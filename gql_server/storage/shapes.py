@@ -133,7 +133,8 @@ def _nested(get: Convert, shape: Shape[Any], thing: object) -> tuple[Any, ...]:
 
 
 def _written(get: Convert, write: Convert, thing: object) -> tuple[Any, ...]:
-    return (write(get(thing)),)
+    value = get(thing)
+    return (None if value is None else write(value),)
 
 
 def _without_none(hint: object) -> object:

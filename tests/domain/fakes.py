@@ -93,7 +93,8 @@ class FakeModels:
         return self.feeds.get(ref.name, ())
 
     def staking_rate(self, ref: ModelRef, observations: Observations = ()) -> StakingAnswer:
-        rate = self.rewards[ref.name]
+        wanted = self.feeds.get(ref.name)
+        rate = dict(observations).get(wanted[0]) if wanted else self.rewards[ref.name]
         return StakingAnswer(rate, None if rate is not None else "no feed")
 
     def plan(self, ref: ModelRef, view: LiquidationView) -> PlanAnswer:

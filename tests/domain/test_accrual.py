@@ -471,9 +471,9 @@ def test_a_broken_model_leaves_its_state_as_it_was() -> None:
     assert world.market("BTC").model_state == "7"
 
 
-def test_the_borrow_rate_is_at_least_the_sum_of_the_add_on_rates() -> None:
+def test_less_the_fee_the_borrow_rate_is_at_least_the_sum_of_the_add_on_rates() -> None:
     world = lent_and_borrowed(rate=PERCENT, rewards={"one": 2 * PERCENT, "two": 3 * PERCENT})
-    assert world.market("BTC").borrow_rate == 5 * PERCENT
+    assert world.market("BTC").borrow_rate == -(-5 * PERCENT * 10 // 9)  # Less the fee of 10 % it is the add-on.
 
 
 def test_an_add_on_of_unknown_rate_is_unknown_and_pays_nothing() -> None:

@@ -227,6 +227,11 @@ def total(row: Row, symbol: str, name: str) -> Told:
     return getattr(row.market(symbol), name), row.stage.decimals_of(symbol)
 
 
+@fact("ASSET cut VALUE")
+def cut(row: Row, symbol: str) -> Told:
+    return row.market(symbol).reward_cut, row.stage.decimals_of(symbol)
+
+
 @fact("ASSET (borrow_rate|throttle_bound|staking_rate) VALUE")
 def rate(row: Row, symbol: str, name: str) -> Told:
     value = getattr(row.market(symbol), name)

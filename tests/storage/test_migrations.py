@@ -32,6 +32,7 @@ async def test_a_migrated_database_is_migrated_again_without_a_trace(database_ur
         "0002_genesis",
         "0003_scheduled_changes_and_shadows",
         "0004_feeds",
+        "0005_lender_pay",
     ]
 
 

@@ -3,8 +3,8 @@
 from tortoise import migrations
 from tortoise.migrations import operations as ops
 
+from gql_server.storage.checked import ChangeWords
 from gql_server.storage.fields import IntegerField, KeyField, TimeField
-from gql_server.storage.words import ChangeWords
 
 AFTER = [("storage", "0003_scheduled_changes_and_shadows")]
 STEPS: list[ops.Operation] = [

@@ -6,6 +6,7 @@ from tortoise import fields
 from tortoise.indexes import Index
 from tortoise.models import Model
 
+from gql_server.domain.lender_pay import LenderPayKind
 from gql_server.domain.market import MarketState, ModelStatus, SampleStatus
 from gql_server.storage.fields import IntegerField, KeyField, TimeField
 
@@ -95,6 +96,12 @@ class MarketRow(Model):
     terms_is_full_withdrawal_only = fields.BooleanField()
     terms_fee = IntegerField()
     terms_cadence_seconds = TimeField()
+    terms_lender_pay_kind = KeyField(choices=tuple(LenderPayKind), db_default="SKIM_FEE")
+    terms_lender_pay_treasury_rate_fee = IntegerField(db_default=0)
+    terms_lender_pay_treasury_fixed_fee = IntegerField(db_default=0)
+    terms_lender_pay_insurance_rate_fee = IntegerField(db_default=0)
+    terms_lender_pay_insurance_fixed_fee = IntegerField(db_default=0)
+    terms_supply_line = fields.TextField(null=True)
     limits_lent_cap = IntegerField(null=True)
     limits_borrowed_cap = IntegerField(null=True)
     limits_utilization_max = IntegerField()
@@ -128,6 +135,11 @@ class MarketRow(Model):
     throttle_bound = IntegerField()
     epoch = TimeField()
     next_ticket = TimeField()
+    lenders_rate = IntegerField(db_default=0)
+    top_up_remainder = IntegerField(db_default=0)
+    insurance_remainder = IntegerField(db_default=0)
+    insurance_due = IntegerField(db_default=0)
+    reward_cut = IntegerField(db_default=0)
     scheduled = fields.TextField(db_default="[]")
     shadows = fields.TextField(db_default="[]")
 

@@ -1,4 +1,4 @@
-"""A migration's step that lets a column hold other words: the check of the words is part of its table."""
+"""Steps of migrations for columns whose checks are a part of their type: adding one, and letting one hold other words."""
 
 from __future__ import annotations
 
@@ -9,6 +9,15 @@ from tortoise.migrations import operations as ops
 from gql_server.storage.fields import KeyField
 
 
+class AddChecked(ops.AddField):
+    """Adds a column with its check."""
+
+    def state_forward(self, app_label: str, state: Any) -> None:  # noqa: ANN401 - Tortoise's own
+        """Change the state."""
+        super().state_forward(app_label, state)
+        _know_the_column(self, app_label, state)
+
+
 class ChangeWords(ops.AlterField):
     """Replaces the words that a column accepts; no row may hold one that is not among them any more.
 
@@ -17,12 +26,19 @@ class ChangeWords(ops.AlterField):
     """
 
     def state_forward(self, app_label: str, state: Any) -> None:  # noqa: ANN401 - Tortoise's own
-        """Change the state; a field describes its check only once it knows its column."""
+        """Change the state."""
         super().state_forward(app_label, state)
-        self.get_model_state(state, app_label, self.model_name).fields[self.name].model_field_name = self.name
+        _know_the_column(self, app_label, state)
 
-    async def database_forward(self, app_label: str, old_state: Any, new_state: Any, state_editor: Any = None) -> None:  # noqa: ANN401 - Tortoise's own
+    async def database_forward(
+        self,
+        app_label: str,
+        old_state: Any,  # noqa: ANN401 - Tortoise's own
+        new_state: Any,  # noqa: ANN401 - Tortoise's own
+        state_editor: Any = None,  # noqa: ANN401 - Tortoise's own
+    ) -> None:
         """Change the check."""
+        del old_state
         if state_editor is None:
             return
         model = new_state.apps.get_model(f"{app_label}.{self.model_name}")
@@ -34,6 +50,11 @@ class ChangeWords(ops.AlterField):
         check = f"{table}_{self.name}_check"  # PostgreSQL's own name for the check of a column.
         await client.execute_query(f'ALTER TABLE "{table}" DROP CONSTRAINT "{check}"')
         await client.execute_query(f'ALTER TABLE "{table}" ADD CONSTRAINT "{check}" CHECK ({field.check_for("postgres")})')
+
+
+def _know_the_column(step: ops.AddField | ops.AlterField, app_label: str, state: Any) -> None:  # noqa: ANN401 - Tortoise's own
+    """Tell the field in the state its column: it describes its check only then."""
+    step.get_model_state(state, app_label, step.model_name).fields[step.name].model_field_name = step.name
 
 
 async def _make_anew(state_editor: Any, model: Any, table: str) -> None:  # noqa: ANN401 - Tortoise's own
