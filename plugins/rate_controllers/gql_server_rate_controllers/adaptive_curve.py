@@ -36,6 +36,7 @@ class AdaptiveCurve:
         "r = ((U < T ? 1 - 1/C : C - 1) * err + 1) * rT, err = (U - T) / (U > T ? 1 - T : T), rT' = rT * e^(speed * err * t)"
     )
     is_monotone: ClassVar[bool] = True
+    split_bound: ClassVar[int] = WAD // 10**6
 
     target_utilization: int = parameter(
         "The utilization at which the rate at target stands still.", unit="fraction", default=WAD * 9 // 10, minimum=1, maximum=WAD

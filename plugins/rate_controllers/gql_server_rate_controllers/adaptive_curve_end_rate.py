@@ -33,6 +33,7 @@ class AdaptiveCurveEndRate:
         "err(U) = (U - T) / (U > T ? 1 - T : T)"
     )
     is_monotone: ClassVar[bool] = True
+    split_bound: ClassVar[int] = WAD * 2 // 100
 
     target_utilization: int = parameter(
         "The utilization at which the rate at target stands still.", unit="fraction", default=WAD * 9 // 10, minimum=1, maximum=WAD

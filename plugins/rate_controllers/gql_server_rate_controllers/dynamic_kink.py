@@ -36,6 +36,7 @@ class DynamicKink:
         "dk/dt = U < U1 ? -(c1 + cminus * (U1 - U)) : U > U2 ? min(c2 + cplus * (U - U2), dmax) : 0"
     )
     is_monotone: ClassVar[bool] = True
+    split_bound: ClassVar[int] = 0
 
     low_utilization: int = parameter(
         "Up to this utilization (Ulow) the rate is the lowest.", unit="fraction", default=WAD * 20 // 100, minimum=0, maximum=WAD

@@ -36,6 +36,7 @@ class DynamicKinkByTargets:
         "cminus = ((kmax - kmin) / tlow - c1) / (U1 - Ulow), cplus = ((kmax - kmin) / tcrit - c2) / (Ucrit - U2)"
     )
     is_monotone: ClassVar[bool] = True
+    split_bound: ClassVar[int] = 0
 
     low_utilization: int = parameter(
         "Up to this utilization (Ulow) the rate is the lowest.", unit="fraction", default=WAD * 20 // 100, minimum=0, maximum=WAD

@@ -54,6 +54,7 @@ class ProportionalIntegral:
         "g' = U > Ucrit ? g + beta * t : max(0, g - beta * t)"
     )
     is_monotone: ClassVar[bool] = True
+    split_bound: ClassVar[int] = 0
 
     low_utilization: int = parameter(
         "Below this utilization the rate is lowered at once.", unit="fraction", default=WAD * 70 // 100, minimum=0, maximum=WAD

@@ -35,6 +35,7 @@ class VariableRate:
         "minimum <= r' <= maximum"
     )
     is_monotone: ClassVar[bool] = True
+    split_bound: ClassVar[int] = WAD * 6 // 1000
 
     rest_from: int = parameter(
         "Below this utilization the rate falls.", unit="fraction", default=WAD * 75 // 100, minimum=0, maximum=WAD

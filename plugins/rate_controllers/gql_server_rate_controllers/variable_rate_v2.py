@@ -40,6 +40,7 @@ class VariableRateV2:
         "beyond: vertex + (full' - vertex) * (U - Uv) / (1 - Uv)"
     )
     is_monotone: ClassVar[bool] = True
+    split_bound: ClassVar[int] = WAD * 5 // 10_000
 
     vertex_utilization: int = parameter("Where the lines meet.", unit="fraction", default=WAD * 80 // 100, minimum=0, maximum=WAD)
     vertex_part: int = parameter(
