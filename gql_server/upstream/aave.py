@@ -10,7 +10,7 @@ from fractions import Fraction
 from typing import Final
 
 from gql_server.plugin_api import RateModel
-from gql_server.upstream.cases import Answer, Conversion, Registered, Values, number
+from gql_server.upstream.cases import Answer, Conversion, Registered, Values
 from gql_server.upstream.curves import first_number, lend_rate, part_of, rate_at, wads
 
 RAY: Final = 10**27
@@ -56,7 +56,7 @@ def rate_v4(params: Values, given: Values, registered: Registered) -> Answer:
 
 
 def _model(registered: Registered, params: Values, names: tuple[str, str, str, str]) -> RateModel:
-    optimal, base, below, above = (number(params[name]) * BPS for name in names)
+    optimal, base, below, above = (first_number(params, name) * BPS for name in names)
     parameters = wads({"optimal_utilization": optimal, "base_rate": base, "slope_below": below, "slope_above": above})
     return registered.rate_model("two_slope_kinked", parameters)
 

@@ -13,7 +13,7 @@ from typing import Final
 
 from gql_server.plugin_api import RateModel
 from gql_server.units import WAD
-from gql_server.upstream.cases import Answer, Conversion, Registered, Values, number
+from gql_server.upstream.cases import Answer, Conversion, Registered, Values
 from gql_server.upstream.curves import first_number, part_of, rate_at, wads
 
 BASE_INDEX_SCALE: Final = 10**15
@@ -32,15 +32,15 @@ def rates(params: Values, given: Values, registered: Registered) -> Answer:
 
 def _line(registered: Registered, params: Values, side: str) -> RateModel:
     names = {"base_rate": "Base", "slope_low": "SlopeLow", "slope_high": "SlopeHigh", "kink": "Kink"}
-    return registered.rate_model("comet_borrow", wads({ours: number(params[f"{side}{name}"]) for ours, name in names.items()}))
+    return registered.rate_model("comet_borrow", wads({ours: first_number(params, side + name) for ours, name in names.items()}))
 
 
 def _utilization(given: Values) -> Fraction:
     """Return what part of the present supply is borrowed, cut to 18 decimals as upstream does; it may exceed 1."""
     if given.get("utilization") is not None:
         return first_number(given, "utilization")
-    supplied = floor(number(given["totalSupplyBase"]) * number(given["baseSupplyIndex"]) / BASE_INDEX_SCALE)
-    borrowed = floor(number(given["totalBorrowBase"]) * number(given["baseBorrowIndex"]) / BASE_INDEX_SCALE)
+    supplied = floor(first_number(given, "totalSupplyBase") * first_number(given, "baseSupplyIndex") / BASE_INDEX_SCALE)
+    borrowed = floor(first_number(given, "totalBorrowBase") * first_number(given, "baseBorrowIndex") / BASE_INDEX_SCALE)
     return Fraction(floor(part_of(Fraction(borrowed), Fraction(supplied)) * WAD), WAD)
 
 

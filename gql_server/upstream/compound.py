@@ -52,8 +52,9 @@ def white_paper(params: Values, given: Values, registered: Registered) -> Answer
 
 def _rate(params: Values, *names: str) -> Fraction:
     """Return the parameter by the first of these names that is there; percent where the name says so."""
-    name = next((name for name in names if params.get(name) is not None), names[0])
-    return first_number(params, name) * (PERCENT if name.endswith("Pct") else 1)
+    value = first_number(params, *names)
+    name = next(name for name in names if params.get(name) is not None)
+    return value * (PERCENT if name.endswith("Pct") else 1)
 
 
 def _utilization(given: Values) -> Fraction:

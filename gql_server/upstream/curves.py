@@ -10,7 +10,7 @@ from typing import Final
 from gql_server.domain.lender_pay import LenderPay, lend_rate_of
 from gql_server.plugin_api import RateModel
 from gql_server.units import SECONDS_PER_YEAR, WAD
-from gql_server.upstream.cases import Values, number
+from gql_server.upstream.cases import NotCovered, Values, number
 
 YEAR: Final = Fraction(SECONDS_PER_YEAR)
 
@@ -70,11 +70,11 @@ def first_number(values: Values, *names: str, default: int | None = None) -> Fra
     """Return the number that goes by the first of these names that is there, or the default.
 
     Raises:
-        KeyError: None is there, and there is no default.
+        NotCovered: None is there, and there is no default.
     """
     for name in names:
         if values.get(name) is not None:
             return number(values[name])
     if default is None:
-        raise KeyError(names[0])
+        raise NotCovered(f"the case does not say {' or '.join(names)}")
     return Fraction(default)

@@ -13,7 +13,7 @@ from math import floor
 from typing import Final
 
 from gql_server.plugin_api import RateModel
-from gql_server.upstream.cases import Answer, Conversion, Registered, Values, integer, number
+from gql_server.upstream.cases import Answer, Conversion, Registered, Values, integer
 from gql_server.upstream.curves import YEAR, first_number, rate_at, wads
 
 RAY: Final = Fraction(10**27)
@@ -28,9 +28,9 @@ _DIGITS: Final = Context(prec=80)
 def linear_kink(params: Values, given: Values, registered: Registered) -> Answer:
     """Return the rates of the curve of two slopes, which is the jump-rate model."""
     parameters = {
-        "base_rate": _per_year(params["baseRate"]),
-        "multiplier": _per_year(params["slope1"]) * PARTS,
-        "jump_multiplier": _per_year(params["slope2"]) * PARTS,
+        "base_rate": _per_year(params, "baseRate"),
+        "multiplier": _per_year(params, "slope1") * PARTS,
+        "jump_multiplier": _per_year(params, "slope2") * PARTS,
         "kink": _kink(params),
     }
     return _rates(registered.rate_model("jump_rate", wads(parameters)), params, given)
@@ -39,17 +39,17 @@ def linear_kink(params: Values, given: Values, registered: Registered) -> Answer
 def linear_kinky(params: Values, given: Values, registered: Registered) -> Answer:
     """Return the rates of the curve that is hyperbolic beyond its kink, up to a cutoff."""
     parameters = {
-        "base_rate": _per_year(params["baseRate"]),
-        "slope": _per_year(params["slope"]) * PARTS,
+        "base_rate": _per_year(params, "baseRate"),
+        "slope": _per_year(params, "slope") * PARTS,
         "kink": _kink(params),
-        "cutoff": _per_year(params["cutoff"]),
+        "cutoff": _per_year(params, "cutoff"),
     }
-    model = registered.rate_model("hyperbolic_kink", {**wads(parameters), "shape": integer(params["shape"])})
+    model = registered.rate_model("hyperbolic_kink", {**wads(parameters), "shape": integer(first_number(params, "shape"))})
     return _rates(model, params, given)
 
 
-def _per_year(per_second_ray: object) -> Fraction:
-    return number(per_second_ray) * YEAR / RAY
+def _per_year(params: Values, name: str) -> Fraction:
+    return first_number(params, name) * YEAR / RAY
 
 
 def _kink(params: Values) -> Fraction:

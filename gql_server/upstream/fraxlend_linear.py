@@ -11,7 +11,7 @@ from math import floor
 from typing import Final
 
 from gql_server.units import WAD
-from gql_server.upstream.cases import Answer, Conversion, Registered, Values, number
+from gql_server.upstream.cases import Answer, Conversion, Registered, Values
 from gql_server.upstream.curves import YEAR, first_number, rate_at, wads
 
 UTILIZATION_UNIT: Final = Fraction(1, 10**5)
@@ -20,8 +20,8 @@ UTILIZATION_UNIT: Final = Fraction(1, 10**5)
 def rate(params: Values, given: Values, registered: Registered) -> Answer:
     """Return the rate per second, 18 decimals, cut to whole units."""
     names = {"zero_rate": "minInterest", "vertex_rate": "vertexInterest", "full_rate": "maxInterest"}
-    parameters = {ours: number(params[name]) * YEAR / WAD for ours, name in names.items()}
-    parameters["vertex_utilization"] = number(params["vertexUtilization1e5"]) * UTILIZATION_UNIT
+    parameters = {ours: first_number(params, name) * YEAR / WAD for ours, name in names.items()}
+    parameters["vertex_utilization"] = first_number(params, "vertexUtilization1e5") * UTILIZATION_UNIT
     model = registered.rate_model("three_point_linear", wads(parameters))
     if given.get("utilization1e5") is not None:
         utilization = first_number(given, "utilization1e5") * UTILIZATION_UNIT

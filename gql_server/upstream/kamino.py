@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import Final
 
-from gql_server.upstream.cases import Answer, Conversion, Registered, Values, number
+from gql_server.upstream.cases import Answer, Conversion, NotCovered, Registered, Values, number
 from gql_server.upstream.curves import first_number, line_of, part_of, rate_at
 
 BPS: Final = Fraction(1, 10_000)
@@ -27,6 +27,8 @@ def rate(params: Values, given: Values, registered: Registered) -> Answer:
 
 def _points(params: Values) -> list[tuple[Fraction, Fraction]]:
     """Return the points up to the first at full utilization: upstream fills its eleven places with that one."""
+    if params.get("pointsBps") is None:
+        raise NotCovered("the case does not say pointsBps")
     points = [(number(x) * BPS, number(y) * BPS) for x, y in params["pointsBps"]]
     last = next((place for place, (x, _) in enumerate(points) if x == FULL), len(points) - 1)
     return points[: last + 1]

@@ -70,7 +70,7 @@ def _line(params: Values) -> Line:
     inner = [(x, y) for x, y in inner if x != 0]
     if any(one[0] >= other[0] for one, other in pairwise(inner)):
         raise NotCovered("points that do not lie one to the right of the other are no line")
-    return [(Fraction(0), number(params["zeroUtilRate"])), *inner, (Fraction(1), number(params["hundredUtilRate"]))]
+    return [(Fraction(0), first_number(params, "zeroUtilRate")), *inner, (Fraction(1), first_number(params, "hundredUtilRate"))]
 
 
 def _seven_point(registered: Registered, line: Line) -> RateModel:
@@ -84,7 +84,7 @@ def _curve(registered: Registered, params: Values, utilization: Fraction) -> Rat
     """Return the curve: the older one of two slopes, unless the parameters are those of seven points."""
     if params.get("optimalUtil") is None:
         return _seven_point(registered, _line(params))
-    optimal, plateau = number(params["optimalUtil"]), number(params["plateauRate"])
+    optimal, plateau = first_number(params, "optimalUtil"), first_number(params, "plateauRate")
     above = first_number(params, "maxRate", default=0) - plateau
     if above < 0 and utilization > optimal:
         raise NotCovered("a rate that falls when utilization rises is refused, here and by upstream's own check of its parameters")

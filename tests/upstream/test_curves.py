@@ -284,3 +284,10 @@ def test_aave_without_debt_costs_the_base_rate() -> None:
         "reserveFactorBps": 1000,
     }
     meets("aave_v3_default_ir_v2", params, {"totalDebt": 0}, {"borrowRateRay": 10**25, "supplyRateRay": 0})
+
+
+@pytest.mark.parametrize("model", sorted(OURS))
+def test_a_case_that_does_not_say_what_it_takes_is_not_covered(model: str) -> None:
+    result = check_case(Case("empty", model, {}, {}, {"rate": 0}), OURS[model], HostModels(shipped()))
+    assert result.verdict is Verdict.NOT_COVERED
+    assert (result.reason or "").startswith("the case does not say ")
