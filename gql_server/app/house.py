@@ -1,25 +1,17 @@
-"""The composition root: makes everything, joins it, starts and stops it. The only place with real time and real chance."""
+"""The composition root: makes every part of an installation, joins them, starts and stops them."""
 
 from __future__ import annotations
 
-import os
 import secrets
-import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any, Final
 
-from starlette.applications import Starlette
-from starlette.middleware import Middleware
-from starlette.routing import Route
-
-from gql_server.domain.needs import Needs
+from gql_server.app.machine import RandomIdentifiers, SystemClock
+from gql_server.app.tables import require_tables
 from gql_server.plugin_host import PluginHost, RecordingModels
-from gql_server.ports.errors import StorageFailure
-from gql_server.ports.runtime import Clock, Storage
-from gql_server.schema.root import build_schema
+from gql_server.ports.runtime import Clock
 from gql_server.schema.services import Services
-from gql_server.schema.transport import GraphQLEndpoint
 from gql_server.service.background import Background, Worker
 from gql_server.service.boundaries import Boundaries
 from gql_server.service.clock import SandboxClock
@@ -42,68 +34,14 @@ from gql_server.service.watch import EveryDebtor, LiquidationWatch
 from gql_server.service.workers import boundary_worker, payout_worker, price_worker, waking, watch_worker
 from gql_server.settings import Settings
 from gql_server.storage.opening import open_storage
-from gql_server.web.health import Readiness, live
-from gql_server.web.home import Home
-from gql_server.web.logs import configure_logs
-from gql_server.web.request_ids import RequestIds
-from gql_server.web.verify import VerifyPage
 
 MAIL_SECONDS: Final = 2
 """How often the outbox is looked at; the mail's own claim is the worker's, so this one has another name."""
 
 
-class SystemClock:
-    """Real time."""
-
-    def now(self) -> int:
-        """Return Unix seconds."""
-        return int(time.time())
-
-    def monotonic(self) -> float:
-        """Return seconds for measuring waits."""
-        return time.monotonic()
-
-
-class RandomIdentifiers:
-    """Identifiers of 48 bits of milliseconds and 80 bits of chance, ascending within a process; tokens of 256 bits."""
-
-    def __init__(self) -> None:
-        """Start below every time."""
-        self._last = 0
-
-    def new_id(self) -> str:
-        """Return a new identifier, 32 hexadecimal digits, greater than every one before."""
-        now = (time.time_ns() // 1_000_000 << 80) | secrets.randbits(80)
-        self._last = max(self._last + 1, now)
-        return f"{self._last:032x}"
-
-    def new_token(self) -> str:
-        """Return a new secret of 256 bits, URL-safe text."""
-        return secrets.token_urlsafe(32)
-
-
-class NotMigrated(Exception):
-    """The database has not the tables of this version."""
-
-
 def seals_of(settings: Settings) -> FernetSeals:
     """Return what seals personal data: the keys that were given, or in a sandbox the one that follows from its secret."""
     return FernetSeals(settings.data_keys or [derived_key(settings.secret)])
-
-
-async def require_tables(storage: Storage) -> None:
-    """Look whether the database has the tables of this version.
-
-    Raises:
-        NotMigrated: It has not.
-        StorageFailure: It cannot be used now.
-    """
-    try:
-        await storage.ledger.snapshot(Needs(has_every_asset=True))
-    except StorageFailure:
-        raise
-    except Exception as problem:
-        raise NotMigrated(str(problem)) from problem
 
 
 class House:
@@ -289,37 +227,3 @@ class House:
             accounts=DemoAccounts(self.onboarding, self.people),
             identifiers=self.identifiers,
         )
-
-
-def create_app(settings: Settings) -> Starlette:
-    """Return the application; its database must be prepared (``House.prepare``).
-
-    Raises:
-        PluginHostError: A plugin cannot be loaded as it is.
-    """
-    house = House(settings)
-    services = house.services()
-
-    @asynccontextmanager
-    async def lifespan(_: Starlette) -> AsyncIterator[None]:
-        async with house.running():
-            yield
-
-    schema = build_schema(house.identifiers, is_sandbox=settings.is_sandbox)
-    endpoint = GraphQLEndpoint(schema, services, is_sandbox=settings.is_sandbox)
-    routes = [
-        Route("/", Home(is_sandbox=settings.is_sandbox).answer, methods=["GET"]),
-        Route("/graphql", endpoint.answer, methods=["GET", "POST"]),
-        Route("/verify", VerifyPage(house.onboarding).answer, methods=["GET", "POST"]),
-        Route("/livez", live, methods=["GET"]),
-        Route("/readyz", Readiness(house.ledger.sequence_head).answer, methods=["GET"]),
-    ]
-    middleware = [Middleware(RequestIds, new_id=house.identifiers.new_id)]
-    return Starlette(routes=routes, middleware=middleware, lifespan=lifespan)
-
-
-def app_from_environment() -> Starlette:
-    """Return the application as the environment asks for it; what each worker process of a server makes."""
-    settings = Settings.from_environment(os.environ)
-    configure_logs(settings.log_format, settings.log_level)
-    return create_app(settings)

@@ -1,0 +1,55 @@
+"""The application that a server process runs: its routes, around a house."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.routing import Route
+
+from gql_server.app.house import House
+from gql_server.schema.root import build_schema
+from gql_server.schema.transport import GraphQLEndpoint
+from gql_server.settings import Settings
+from gql_server.web.health import Readiness, live
+from gql_server.web.home import Home
+from gql_server.web.logs import configure_logs
+from gql_server.web.request_ids import RequestIds
+from gql_server.web.verify import VerifyPage
+
+
+def create_app(settings: Settings) -> Starlette:
+    """Return the application; its database must be prepared (``House.prepare``).
+
+    Raises:
+        PluginHostError: A plugin cannot be loaded as it is.
+    """
+    house = House(settings)
+    services = house.services()
+
+    @asynccontextmanager
+    async def lifespan(_: Starlette) -> AsyncIterator[None]:
+        async with house.running():
+            yield
+
+    schema = build_schema(house.identifiers, is_sandbox=settings.is_sandbox)
+    endpoint = GraphQLEndpoint(schema, services, is_sandbox=settings.is_sandbox)
+    routes = [
+        Route("/", Home(is_sandbox=settings.is_sandbox).answer, methods=["GET"]),
+        Route("/graphql", endpoint.answer, methods=["GET", "POST"]),
+        Route("/verify", VerifyPage(house.onboarding).answer, methods=["GET", "POST"]),
+        Route("/livez", live, methods=["GET"]),
+        Route("/readyz", Readiness(house.ledger.sequence_head).answer, methods=["GET"]),
+    ]
+    middleware = [Middleware(RequestIds, new_id=house.identifiers.new_id)]
+    return Starlette(routes=routes, middleware=middleware, lifespan=lifespan)
+
+
+def app_from_environment() -> Starlette:
+    """Return the application as the environment asks for it; what each worker process of a server makes."""
+    settings = Settings.from_environment(os.environ)
+    configure_logs(settings.log_format, settings.log_level)
+    return create_app(settings)
