@@ -33,18 +33,32 @@ class RiskTerms:
 
     def collateral_weight_down(self, notional: int) -> int:
         """Return the weight of a holding of this notional (USD, 18 decimals), rounded down (rule M1)."""
-        if self.haircut_penalty == 0:
-            return min(self.haircut_weight, self.haircut_base)
-        growth = WAD + mul_div_up(self.haircut_penalty, sqrt_up(notional), WAD)
-        return min(self.haircut_weight, mul_div_down(self.haircut_base, WAD, growth))
+        curved = self.haircut_base if self.haircut_penalty == 0 else self.curved_weight_down(notional)
+        return min(self.haircut_weight, curved)
+
+    def haircut_growth_up(self, notional: int) -> int:
+        """Return ``1 + penalty * sqrt(notional)``, 18 decimals, rounded up."""
+        return WAD + mul_div_up(self.haircut_penalty, sqrt_up(notional), WAD)
+
+    def curved_weight_down(self, notional: int) -> int:
+        """Return ``base / (1 + penalty * sqrt(notional))``, 18 decimals, rounded down."""
+        return mul_div_down(self.haircut_base, WAD, self.haircut_growth_up(notional))
 
     def initial_fraction_up(self, notional: int) -> int:
         """Return the initial margin fraction of a debt of this notional, rounded up (rule M2)."""
-        return max(self.initial_margin_base, mul_div_up(self.initial_margin_factor, sqrt_up(notional), WAD))
+        return max(self.initial_margin_base, self.initial_growth_up(notional))
+
+    def initial_growth_up(self, notional: int) -> int:
+        """Return ``factor * sqrt(notional)`` of the initial margin, 18 decimals, rounded up."""
+        return mul_div_up(self.initial_margin_factor, sqrt_up(notional), WAD)
 
     def maintenance_fraction_up(self, notional: int) -> int:
         """Return the maintenance margin fraction of a debt of this notional, rounded up (rule M2)."""
-        return max(self.maintenance_margin_base, mul_div_up(self.maintenance_margin_factor, sqrt_up(notional), WAD))
+        return max(self.maintenance_margin_base, self.maintenance_growth_up(notional))
+
+    def maintenance_growth_up(self, notional: int) -> int:
+        """Return ``factor * sqrt(notional)`` of the maintenance margin, 18 decimals, rounded up."""
+        return mul_div_up(self.maintenance_margin_factor, sqrt_up(notional), WAD)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Final
 
 from gql_server.domain.accounts import HOUSE_SUB_ACCOUNT_ID, Debt, NotLentReason, SubAccount
@@ -68,16 +69,17 @@ def seize(
     debt, collateral = sheet.lines.get(repay_symbol), sheet.lines.get(seize_symbol)
     if debt is None or collateral is None:  # An earlier exchange has paid the one or taken the other, whole.
         return []
-    repay_amount = min(repay_amount, debt.owed)
+    asked = repay_amount = min(repay_amount, debt.owed)  # What is told of the exchange keeps what was asked.
     if collateral.held == 0 or repay_amount == 0 or _usd(collateral) == 0:
         return []
     wanted = seizable_up(repay_amount, debt, collateral, penalty)
+    whole = min(wanted, collateral.held)
     if wanted >= collateral.held:
-        wanted = collateral.held
-        repay_amount = min(repay_amount, repayable_down(wanted, collateral, debt, penalty))
+        repay_amount = min(repay_amount, repayable_down(whole, collateral, debt, penalty))
     if repay_amount == 0:
         return []
-    parts = _split(draft, repay_symbol, repay_amount, wanted)
+    how = _Exchange(asked, wanted, collateral.held, whole, repay_amount, _usd(debt), _usd(collateral), penalty)
+    parts = _split(draft, repay_symbol, repay_amount, whole)
     touch(draft, repay_symbol)
     done = []
     for counterparty, name, repaid, seized in parts:
@@ -86,7 +88,7 @@ def seize(
         taken_as_penalty = seized - mul_div_down(seized, WAD, WAD + penalty)
         _insure(draft, repay_symbol, seize_symbol, taken_as_penalty)
         seizure = Seizure(repay_symbol, repaid, seize_symbol, seized, taken_as_penalty, name, reason)
-        _tell(draft, sub_account, counterparty, seizure)
+        _tell(draft, sub_account, counterparty, seizure, how)
         done.append(seizure)
     return done
 
@@ -192,7 +194,29 @@ def _insure(draft: Draft, debt_symbol: str, symbol: str, penalty: int) -> None:
     draft.post(symbol, debit=LedgerAccount.TREASURY, credit=LedgerAccount.INSURANCE, amount=max(0, possible))
 
 
-def _tell(draft: Draft, debtor: SubAccount, counterparty: SubAccount, seizure: Seizure) -> None:
+@dataclass(frozen=True, slots=True)
+class _Exchange:
+    """What an exchange went by, before counterparties shared it: amounts in units, prices and penalty with 18 decimals.
+
+    Args:
+        asked: What of the debt was to be repaid.
+        wanted: The collateral worth that and the penalty.
+        held: What there is of it.
+        seized: What is taken.
+        repaid: What of the debt that repays.
+    """
+
+    asked: int
+    wanted: int
+    held: int
+    seized: int
+    repaid: int
+    repaid_price: int
+    seized_price: int
+    penalty_rate: int
+
+
+def _tell(draft: Draft, debtor: SubAccount, counterparty: SubAccount, seizure: Seizure, how: _Exchange) -> None:
     for sub_account, role in ((debtor, "debtor"), (counterparty, "counterparty")):
         draft.tell(
             EventType.LIQUIDATED,
@@ -206,5 +230,15 @@ def _tell(draft: Draft, debtor: SubAccount, counterparty: SubAccount, seizure: S
                 "penalty": seizure.penalty,
                 "counterparty": seizure.counterparty,
                 "reason": seizure.reason,
+                "asked": how.asked,
+                "asked_symbol": seizure.repay_symbol,
+                "wanted": how.wanted,
+                "held": how.held,
+                "repaid_price": how.repaid_price,
+                "seized_price": how.seized_price,
+                "penalty_rate": how.penalty_rate,
+                "whole_repaid": how.repaid,
+                "whole_repaid_symbol": seizure.repay_symbol,
+                "whole_seized": how.seized,
             },
         )

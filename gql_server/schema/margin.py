@@ -5,9 +5,12 @@ from __future__ import annotations
 import strawberry
 
 from gql_server.domain import report as domain
+from gql_server.domain.explaining_health import explain_health
+from gql_server.domain.margin import draw_sheet
 from gql_server.schema.assets import Asset
 from gql_server.schema.declare import resolved
 from gql_server.schema.enums import MarginStatus
+from gql_server.schema.explanations import Explanation, explanation_of
 from gql_server.schema.fixed import optional_rate_text
 from gql_server.schema.scalars import DateTime, Decimal
 from gql_server.schema.view import View
@@ -74,3 +77,8 @@ class Margin:
     def as_of(self) -> DateTime:
         """Return the time."""
         return DateTime(self.margin.as_of)
+
+
+def health_explanation(view: View, sub_account_id: str) -> Explanation:
+    """Return how the health factor of a sub-account comes about, on the sheet that decides."""
+    return explanation_of(explain_health(draw_sheet(view.book, view.sub_account(sub_account_id), view.now, view.models)))

@@ -9,6 +9,7 @@ import strawberry
 
 from gql_server.domain import simulated as domain
 from gql_server.domain.earnings import project_earnings
+from gql_server.domain.explaining_liquidation import explain_liquidation
 from gql_server.domain.liquidity import available_liquidity
 from gql_server.domain.market import Market, utilization
 from gql_server.schema import refusals as r
@@ -16,9 +17,10 @@ from gql_server.schema.amounts import Amount, LendRate, Rate, amount_of, lend_ra
 from gql_server.schema.assets import Asset
 from gql_server.schema.declare import resolved
 from gql_server.schema.earnings import ProjectedEarnings
+from gql_server.schema.explanations import Explanation, explanation_of
 from gql_server.schema.faults import bad_input
 from gql_server.schema.fixed import optional_rate_text, rate_text
-from gql_server.schema.margin import Margin
+from gql_server.schema.margin import Margin, health_explanation
 from gql_server.schema.models_catalogue import ModelInUse
 from gql_server.schema.scalars import DateTime, Decimal, Duration
 from gql_server.schema.view import View
@@ -138,6 +140,11 @@ class SimulatedState:
         """Return the debts."""
         return [SimulatedHolding(view=self.view, holding=holding) for holding in self.state.debts]
 
+    @resolved("How the health factor of this state comes about.")
+    def explain_health(self) -> Explanation:
+        """Return the explanation."""
+        return health_explanation(self.view, self.key)
+
     @resolved("What the sub-account would earn and pay from then on, at the rates of this state.")
     def earnings(
         self,
@@ -173,6 +180,10 @@ class LiquidationPlan:
     health_after: Decimal | None = strawberry.field(description="The health factor after, rounded down; null without debt.")
     bad_debt: list[Amount] = strawberry.field(description="What nobody could pay.")
     faults: list[str] = strawberry.field(description="What was wrong with plans that were not followed; the full close took over.")
+    explanation: Explanation = strawberry.field(
+        description="Who decided and by which branch, and of each exchange what was asked, seized, repaid and kept as penalty; the "
+        "result is the health factor that is left."
+    )
 
 
 @strawberry.type(description="What a liquidation policy would do where the market's own is about to act.")
@@ -206,6 +217,11 @@ class Simulation:
     steps: list[SimulationStep] = strawberry.field(description="The steps' answers, in order.")
 
 
+def all_decimals(view: View) -> dict[str, int]:
+    """Return the decimals of every asset, by symbol."""
+    return {asset.symbol: asset.decimals for asset in view.book.assets.values()}
+
+
 def liquidation_plan(view: View, rounds: Sequence[domain.Round]) -> LiquidationPlan | None:
     """Return all rounds of a liquidation as one plan, None for no round."""
     outcomes = [one.outcome for one in rounds]
@@ -232,4 +248,5 @@ def liquidation_plan(view: View, rounds: Sequence[domain.Round]) -> LiquidationP
         health_after=optional_rate_text(outcomes[-1].health_after),
         bad_debt=[amount_of(view, symbol, units) for symbol, units in sorted(bad_debt.items())],
         faults=[outcome.fault for outcome in outcomes if outcome.fault is not None],
+        explanation=explanation_of(explain_liquidation([(one.outcome, one.exchanges) for one in rounds], all_decimals(view))),
     )

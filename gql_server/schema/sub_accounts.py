@@ -13,11 +13,12 @@ from gql_server.schema.connections import After, Connection, First, check_first,
 from gql_server.schema.context import Info
 from gql_server.schema.declare import resolved
 from gql_server.schema.enums import ActivityType, LendPositionOrder
+from gql_server.schema.explanations import Explanation
 from gql_server.schema.faults import bad_input
 from gql_server.schema.holdings import Balance, Borrow, LendPosition
 from gql_server.schema.ids import global_id
 from gql_server.schema.ladder import MaturityStep, maturity_ladder
-from gql_server.schema.margin import Margin
+from gql_server.schema.margin import Margin, health_explanation
 from gql_server.schema.node import Node
 from gql_server.schema.payments import Deposit, Payout
 from gql_server.schema.scalars import DateTime
@@ -94,6 +95,11 @@ class SubAccount(Node):
     def margin(self) -> Margin:
         """Return the margin."""
         return Margin(view=self.view, margin=self.view.margin(self.key))
+
+    @resolved("How its health factor comes about: collateral and requirement of each asset, their sums, the quotient.")
+    def explain_health(self) -> Explanation:
+        """Return the explanation."""
+        return health_explanation(self.view, self.key)
 
     @resolved("The most that margin, liquidity, throttle and cap let be borrowed now; null: a price is missing, see `margin`.")
     def max_borrow(
