@@ -36,7 +36,7 @@ def exponent(begin: F, slope: F, floor: F, seconds: int) -> F:
     if max(above) <= 0:
         return floor * seconds
     if min(above) >= 0:
-        return floor * seconds + sum(above) * seconds / 2
+        return floor * seconds + (above[0] + above[1]) * seconds / 2
     return floor * seconds + max(above) * max(above) / abs(slope) / 2
 
 
