@@ -6,6 +6,7 @@ what the interpreter itself does. Both listen only while a model is asked, and o
 
 from __future__ import annotations
 
+import gc
 import sys
 from datetime import date
 from threading import get_ident
@@ -69,10 +70,13 @@ class Watch:
         self.seen: str | None = None
         self._thread = get_ident()
         self._before: Any = None
+        self._collects = False
 
     def __enter__(self) -> Self:
-        """Begin to listen."""
+        """Begin to listen; garbage waits, because whoever times its collection (Hypothesis does) would be taken for the model."""
         _install()
+        self._collects = gc.isenabled()
+        gc.disable()
         self._before = sys.getprofile()
         _listening.append(self)
         sys.setprofile(self._called)
@@ -82,6 +86,8 @@ class Watch:
         """Listen no longer."""
         _listening.remove(self)
         sys.setprofile(self._before)
+        if self._collects:
+            gc.enable()
 
     def audited(self, event: str) -> None:
         """Note what the interpreter does in the thread that is listened to."""
