@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 import sys
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from gql_server.cli.console import out
+from gql_server.cli.console import USAGE_EXIT, fail, out, plain_failures, read_settings
 from gql_server.cli.lab_options import (
     Folder,
     Format,
@@ -71,6 +72,62 @@ def compare(
     if target is not None:
         write_comparison(target, report, compared, played.decimals, plot_format)
     _show(report, comparison_table(played, compared), target, is_json=is_json)
+
+
+@lab.command()
+def replay(
+    market: Annotated[str, typer.Option("--market", help="Symbol of the market whose recorded history is replayed.")],
+    models: Models = None,
+    parameters: ParameterFile = None,
+    hours: Annotated[int | None, typer.Option("--hours", min=1, help="Only the last hours of the history.")] = None,
+    elasticity: Annotated[
+        str, typer.Option("--elasticity", help="By how many percent customers respond to a percentage point; 0 for as they did.")
+    ] = "0",
+    folder: Folder = None,
+    plot_format: Format = "svg",
+    is_json: IsJson = False,
+    workers: Workers = None,
+) -> None:
+    """Play a market's recorded history again under other rate models, beside the one that it has."""
+    from gql_server.cli.lab_history import MarketUnknown, read_history
+    from gql_server.cli.lab_output import comparison_table, write_comparison
+    from gql_server.domain.market import ModelKind
+    from gql_server.lab.reading import fraction, read_contestants
+    from gql_server.lab.replay import Reaction, contestant_of, recorded_scenario, replay_report
+    from gql_server.lab.replay import replay as play
+
+    host = load_host()
+    target = None if folder is None else prepared(folder, plot_format)
+    try:
+        with plain_failures():
+            recorded = asyncio.run(read_history(read_settings(), market.upper(), hours))
+    except MarketUnknown:
+        fail(f"There is no market {market.upper()} in this database.", USAGE_EXIT)
+    with plain_experiment():
+        own = contestant_of(recorded.market)
+        others = (
+            []
+            if models is None and parameters is None
+            else choose(host, ModelKind.RATE_MODEL, models, read_contestants(read_file(parameters), None))
+        )
+        contestants = [own, *(one for one in others if one.label != own.label)]
+        scenario = recorded_scenario(recorded.asset, recorded.market, recorded.rows)
+        reaction = Reaction(fraction("--elasticity", elasticity))
+        with progress_bar("replaying", scenario.hours * len(contestants)) as progress:
+            compared = play(
+                scenario,
+                recorded.market,
+                recorded.rows,
+                contestants,
+                plugins(),
+                reaction=reaction,
+                workers=worker_count(workers),
+                progress=progress,
+            )
+        report = replay_report(host, scenario, recorded.rows, compared, reaction)
+    if target is not None:
+        write_comparison(target, report, compared, scenario.decimals, plot_format)
+    _show(report, comparison_table(scenario, compared), target, is_json=is_json)
 
 
 @lab.command()

@@ -20,18 +20,20 @@ if TYPE_CHECKING:
 _DOLLAR = 10**18
 
 
-def percent(value: int) -> str:
-    """Return an 18-decimal fraction as a percentage with two decimals, rounded toward minus infinity."""
-    hundredths = value * 10_000 // 10**18
-    sign = "-" if hundredths < 0 else ""
-    return f"{sign}{abs(hundredths) // 100}.{abs(hundredths) % 100:02} %"
+def percent(value: int, digits: int = 2) -> str:
+    """Return an 18-decimal fraction as a percentage with so many decimals, rounded toward minus infinity."""
+    return f"{_grouped(value * 10 ** (digits + 2) // 10**18, digits)} %"
 
 
 def tokens(amount: int, decimals: int) -> str:
-    """Return an amount in whole tokens with two decimals, rounded toward minus infinity."""
-    hundredths = amount * 100 // 10**decimals
-    sign = "-" if hundredths < 0 else ""
-    return f"{sign}{abs(hundredths) // 100:,}.{abs(hundredths) % 100:02}"
+    """Return an amount in whole tokens, rounded toward minus infinity: two decimals, and six below one token."""
+    digits = min(decimals, 2 if abs(amount) >= 10**decimals else 6)
+    return _grouped(amount * 10**digits // 10**decimals, digits)
+
+
+def _grouped(units: int, decimals: int) -> str:
+    whole, rest = divmod(abs(units), 10**decimals)
+    return f"{'-' if units < 0 else ''}{whole:,}.{rest:0{decimals}}"
 
 
 def comparison_table(scenario: Scenario, compared: Sequence[Compared]) -> Table:
@@ -111,10 +113,7 @@ def cadence_table(scenario: Scenario, paths: Sequence[CadencePath]) -> Table:
             path.contestant.label if is_first else "",
             ("yes" if path.has_state else "no") if is_first else "",
             names[path.cadence_seconds],
-            percent(path.rate_mean),
-            percent(path.rate_last),
-            percent(path.apart_max),
-            percent(path.apart_last),
+            *(percent(rate, 4) for rate in (path.rate_mean, path.rate_last, path.apart_max, path.apart_last)),
             end_section=is_last,
         )
     return table

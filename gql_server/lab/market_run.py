@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from gql_server.domain import commands as c
-from gql_server.domain.market import MarketState, ModelKind
+from gql_server.domain.market import LendingTerms, MarketState, ModelKind
 from gql_server.domain.outcomes import BoundaryCrossed
 from gql_server.lab.borrower import COLLATERAL, RISK, Borrower
 from gql_server.lab.course import Course
@@ -54,6 +54,7 @@ class MarketJob:
         times: When customers move, Unix seconds, ascending; None for each full hour of the scenario.
         is_free: Whether nothing is refused for maturity or throttle, and lenders leave to the unit: so that a recorded history,
             which a market has admitted already, is played as it was.
+        terms: What lenders agree to; None for the scenario's.
     """
 
     scenario: Scenario
@@ -62,6 +63,7 @@ class MarketJob:
     begins_at: int = BEGINS_AT
     times: Sequence[int] | None = None
     is_free: bool = False
+    terms: LendingTerms | None = None
 
     def moments(self) -> Sequence[int]:
         """Return when customers move."""
@@ -84,7 +86,7 @@ def run_market(host: PluginHost, job: MarketJob, tick: Tick) -> Course:
     symbol, course = scenario.market, Course()
     models = host.models(monotonic=frozen_clock, tell=lambda _change: None)
     room = Room(models, begins_at, lambda decision: course.money.note(decision, symbol))
-    terms = scenario.terms.lending()
+    terms = job.terms or scenario.terms.lending()
     room.must(
         c.CreateAsset(symbol, symbol, scenario.decimals, 1, 0, RISK),
         c.CreateMarket(
@@ -126,7 +128,7 @@ def _has_more(answers: Sequence[object]) -> bool:
 
 def _observe_prices(room: Room, scenario: Scenario) -> None:
     prices = (
-        c.ObservedPrice(scenario.market, scenario.price.usd, SOURCE),
+        c.ObservedPrice(scenario.market, scenario.usd, SOURCE),
         c.ObservedPrice(COLLATERAL, WAD, SOURCE),
     )
     room.batch(c.ObservePrices(prices))

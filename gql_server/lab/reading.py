@@ -55,7 +55,6 @@ def read_scenario(given: Mapping[str, Any]) -> Scenario:
         terms=changed("terms", scenario.terms, table(given, "terms")),
         lenders=changed("lenders", scenario.lenders, table(given, "lenders")),
         borrowers=changed("borrowers", scenario.borrowers, table(given, "borrowers")),
-        price=changed("price", scenario.price, table(given, "price")),
     )
     return checked(scenario)
 
@@ -158,6 +157,15 @@ def changed(where: str, thing: T, given: Mapping[str, Any]) -> T:
         field, factor = _HOURS.get(name, (name, 1))
         values[field] = _read(f"{where}.{name}", name, simple[field], value) * factor
     return replace(thing, **values)  # type: ignore[type-var]
+
+
+def fraction(where: str, text: str) -> int:
+    """Return a fraction that is written in fixed notation, 18 decimals.
+
+    Raises:
+        ScenarioInvalid: It is not.
+    """
+    return _fixed(where, text, 18)
 
 
 def _read(where: str, name: str, kind: type, value: object) -> Any:  # noqa: ANN401 - as the field has it

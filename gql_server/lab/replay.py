@@ -7,27 +7,31 @@ Customers do as they did, whatever the rate, unless they are given an elasticity
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
 
+from gql_server.domain.assets import Asset
 from gql_server.domain.history import RateSample
-from gql_server.domain.market import Market
+from gql_server.domain.market import Market, ModelKind
 from gql_server.lab.comparison import Compared, run_jobs
 from gql_server.lab.demand import WANT_MAX, Flows, part_of_gap
 from gql_server.lab.market_run import MarketJob
 from gql_server.lab.parallel import Plugins
-from gql_server.lab.scenario import Contestant, Scenario
-from gql_server.units import WAD
+from gql_server.lab.report import model_data
+from gql_server.lab.scenario import Contestant, Scenario, Terms
+from gql_server.plugin_host import PluginHost
+from gql_server.units import WAD, format_rate
 
 ASSUMPTIONS: Final = (
     "What customers did between two rows of the history is done again at the later row; interest is each model's own.",
     "Nothing is refused for maturity or throttle: the market admitted it then.",
+    "Staking rewards are left out.",
 )
 ELASTIC: Final = (
-    "For each percentage point by which a model's rate is better for them than the recorded one, customers want elasticity percent "
-    "more than was recorded, and each row they close one part in adjustmentHours of the gap."
+    "For each percentage point by which a rate is better for them than the recorded one, customers want elasticity % more."
 )
 ROWS_MIN: Final = 2
 
@@ -54,6 +58,36 @@ def flows_between(before: RateSample, after: RateSample) -> Flows:
         grown = before.total_lent * after.lend_share_price // before.lend_share_price
     owed = before.total_borrowed * after.borrow_share_price // before.borrow_share_price
     return Flows(after.total_lent - grown, after.total_borrowed - owed)
+
+
+def contestant_of(market: Market) -> Contestant:
+    """Return the model that a market has, with its parameters."""
+    ref = market.rate_model
+    return Contestant(f"{ref.name} (live)", ref.name, json.loads(ref.parameters))
+
+
+def recorded_scenario(asset: Asset, market: Market, rows: Sequence[RateSample]) -> Scenario:
+    """Return a market's own terms as a scenario.
+
+    Raises:
+        HistoryTooShort: There are fewer than two rows.
+    """
+    if len(rows) < ROWS_MIN:
+        raise HistoryTooShort(f"its history has {len(rows)} rows; it takes {ROWS_MIN}")
+    terms, limits = market.terms, market.limits
+    return Scenario(
+        market=market.symbol,
+        decimals=asset.decimals,
+        hours=len(rows) - 1,
+        terms=Terms(
+            terms.fee,
+            terms.maturity_seconds,
+            terms.cadence_seconds,
+            limits.utilization_max,
+            limits.throttle_threshold,
+            limits.throttle_fraction,
+        ),
+    )
 
 
 class RecordedDemand:
@@ -88,6 +122,7 @@ class RecordedDemand:
 
 def replay(
     scenario: Scenario,
+    market: Market,
     rows: Sequence[RateSample],
     contestants: Sequence[Contestant],
     plugins: Plugins,
@@ -99,17 +134,37 @@ def replay(
     """Play a recorded history under every contestant.
 
     Args:
-        scenario: The market's terms; its hours are those of the rows.
-        rows: The history in order of time.
+        scenario: As ``recorded_scenario`` made it.
+        market: Whose terms hold, how its lenders are paid among them.
+        rows: The history in order of time, at least two.
 
     Raises:
-        HistoryTooShort: There are fewer than two rows.
-        ExperimentFailed: A market does not admit the scenario.
+        ExperimentFailed: A market does not admit the terms.
     """
-    if len(rows) < ROWS_MIN:
-        raise HistoryTooShort(f"its history has {len(rows)} rows; it takes {ROWS_MIN}")
-    demand = RecordedDemand(rows, reaction)
-    times = tuple(row.at for row in rows[1:])
-    played = replace(scenario, hours=len(times))
-    jobs = [MarketJob(played, contestant, demand, begins_at=rows[0].at, times=times, is_free=True) for contestant in contestants]
+    demand, times = RecordedDemand(rows, reaction), tuple(row.at for row in rows[1:])
+    jobs = [
+        MarketJob(scenario, contestant, demand, begins_at=rows[0].at, times=times, is_free=True, terms=market.terms)
+        for contestant in contestants
+    ]
     return run_jobs(jobs, plugins, workers=workers, progress=progress)
+
+
+def replay_report(
+    host: PluginHost, scenario: Scenario, rows: Sequence[RateSample], compared: Sequence[Compared], reaction: Reaction
+) -> dict[str, object]:
+    """Return a replay as a report."""
+    return {
+        "kind": "replay",
+        "market": scenario.market,
+        "decimals": scenario.decimals,
+        "from": rows[0].at,
+        "until": rows[-1].at,
+        "rows": len(rows),
+        "elasticity": format_rate(reaction.elasticity),
+        "adjustmentHours": reaction.adjustment_hours,
+        "assumptions": [*ASSUMPTIONS, *([ELASTIC] if reaction.elasticity else [])],
+        "models": [
+            {**model_data(host, ModelKind.RATE_MODEL, one.contestant), "result": one.summary.data(scenario.decimals)}
+            for one in compared
+        ],
+    }

@@ -60,7 +60,7 @@ def scenario_data(scenario: Scenario) -> dict[str, object]:
         },
         "lenders": side_data(scenario.lenders),
         "borrowers": side_data(scenario.borrowers),
-        "price": price_data(scenario.price),
+        "usd": format_rate(scenario.usd),
     }
 
 

@@ -104,6 +104,7 @@ class Scenario:
     Args:
         market: Symbol of the asset that is lent and borrowed.
         decimals: Of its smallest unit, 6 to 18.
+        usd: Its price, 18 decimals, which stands still: who borrows here has collateral enough for any.
     """
 
     market: str = "BTC"
@@ -113,7 +114,7 @@ class Scenario:
     terms: Terms = Terms()
     lenders: Side = LENDERS
     borrowers: Side = BORROWERS
-    price: PricePath = PricePath(usd=60_000 * WAD)
+    usd: int = 60_000 * WAD
 
 
 MARKETS: Final[Mapping[str, Scenario]] = MappingProxyType(
@@ -124,21 +125,21 @@ MARKETS: Final[Mapping[str, Scenario]] = MappingProxyType(
             decimals=18,
             lenders=Side("200000", WAD * 2 // 100, volatility=0.5, jumps_per_year=2.0),
             borrowers=Side("150000", WAD * 5 // 100),
-            price=PricePath(3_000 * WAD, volatility=0.75),
+            usd=3_000 * WAD,
         ),
         "SOL": Scenario(
             market="SOL",
             decimals=9,
             lenders=Side("3000000", WAD * 5 // 100, volatility=0.7, jumps_per_year=3.0),
             borrowers=Side("2000000", WAD * 8 // 100),
-            price=PricePath(150 * WAD, volatility=0.9, jumps_per_year=8.0),
+            usd=150 * WAD,
         ),
         "USDC": Scenario(
             market="USDC",
             decimals=6,
             lenders=Side("500000000", WAD * 4 // 100, volatility=0.5, jumps_per_year=2.0),
             borrowers=Side("400000000", WAD * 7 // 100),
-            price=PricePath(WAD, volatility=0.005, jumps_per_year=0.5, jump_size=0.02),
+            usd=WAD,
         ),
     }
 )
