@@ -14,6 +14,7 @@ from gql_server.domain.models import Plan
 from gql_server.plugin_api.answers import Misbehaved, check_plan, check_rate_step, check_staking_rate
 from gql_server.plugin_host import Chosen, PluginHost, PluginHostError
 from gql_server.plugin_host.faults import phrase
+from gql_server.plugin_host.feed_names import recorded_names, told_by
 from gql_server.units import WAD
 from gql_server.upstream.quantities import Unclear, by_our_names, quantity, refuse_unknown, text
 from gql_server.upstream.reading import Unreadable, read_json
@@ -102,6 +103,7 @@ def _ask_rate_model(chosen: Chosen, given: object) -> Reply:
 
 
 def _ask_staking_reward(chosen: Chosen, given: object) -> Reply:
+    """Answer a reward's rate; a feed goes by its recorded name or by the one that the model declares for it."""
     named = by_our_names("input", given)
     refuse_unknown("input", named, _REWARD_INPUT)
     observations = named.get("observations", {})
@@ -111,7 +113,9 @@ def _ask_staking_reward(chosen: Chosen, given: object) -> Reply:
         name: quantity(f"input.observations.{name}", value, 0 if str(name).endswith(_IN_SECONDS) else 18)
         for name, value in observations.items()
     }
-    rate = check_staking_rate(_asked(lambda: chosen.instance.annual_rate(observed)))
+    names = recorded_names(chosen.model.feeds, chosen.ref.parameters)
+    told = observed | told_by(names, tuple(observed.items()))
+    rate = check_staking_rate(_asked(lambda: chosen.instance.annual_rate(told)))
     return {"rate": None if rate is None else str(rate)}
 
 

@@ -43,6 +43,15 @@ def test_a_kind_may_be_written_in_either_way(kind: str) -> None:
     assert not is_error(evaluate(shipped(), CURVE | {"kind": kind, "input": {"utilization": 0, "elapsed_seconds": 0}}))
 
 
+@pytest.mark.parametrize("feed", ["staking.epoch_rate.3", "staking.epoch_rate.{feed}"])
+def test_a_reward_is_told_feeds_by_their_recorded_or_their_declared_names(feed: str) -> None:
+    parameters = {"feed": 3, "dilution_factor": "1", "epoch_seconds": 315_360}
+    entry = {"kind": "staking-reward", "name": "epoch_feed", "params": parameters}
+    told = {feed: "0.001", f"{feed}.age": 60}
+    assert evaluate(shipped(), entry | {"input": {"observations": told}}) == {"rate": "100000000000000000"}
+    assert evaluate(shipped(), entry | {"input": {"observations": {"staking.epoch_rate.4": "0.001"}}}) == {"rate": None}
+
+
 def test_a_reward_answers_its_rate() -> None:
     entry = {"kind": "staking-reward", "name": "fixed_rate", "params": {"rate": "0.03"}, "input": {"observations": {"x": 1}}}
     assert evaluate(shipped(), entry) == {"rate": "30000000000000000"}
