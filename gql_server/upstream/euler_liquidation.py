@@ -25,7 +25,7 @@ def liquidation(params: Values, given: Values, registered: Registered) -> Answer
     liability_value, collateral_value = liability * liability_price // WAD, balance * collateral_price // WAD
     lent_against = collateral_value * int(number(either(params, "liquidationLtvBps", default=0))) // BPS
     lent_against += int(number(either(given, "otherCollateralValue", default=0)))
-    view = covered(lent_against, liability_value, [held(balance, collateral_price, 18)], [owed(liability, liability_price, 18)])
+    view = covered(lent_against, held(balance, collateral_price, 18), owed(liability, liability_price, 18), liability_value)
     factor = discounting.discount_factor(view)
     score = discounting.coverage(view)
     if not liability or lent_against > liability_value or factor is None:
@@ -56,7 +56,7 @@ def health_factor(_params: Values, given: Values, registered: Registered) -> Ans
     collateral, debt = int(number(given["collateral"])), int(number(given["debt"]))
     threshold = int(number(either(given, "liquidationThresholdBps", default=BPS)))
     counted = collateral * threshold
-    view = covered(counted, debt * BPS, [held(collateral, WAD, 18)], [owed(debt * BPS, WAD, 18)] if debt else [])
+    view = covered(counted, held(collateral, WAD, 18), owed(debt, WAD, 18), debt * BPS)
     score = policy(registered, "health_discount").coverage(view)
     return {"healthFactor": None if score is None else from_wad(score)}
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any, Final
 
@@ -88,15 +89,16 @@ def shown(
     return LiquidationView(equity, requirement, health, tuple(lines), tuple(debts))
 
 
-def covered(collateral: int, liability: int, lines: list[CollateralView], debts: list[DebtView]) -> LiquidationView:
+def covered(collateral: int, line: CollateralView, debt: DebtView, liability: int) -> LiquidationView:
     """Return a position without a maintenance requirement: unhealthy once the collateral counts no more than what is owed.
 
     Args:
         collateral: What all of it counts, USD.
-        liability: What is owed, USD; the worth of the debts.
+        liability: What is owed, USD, rounded as upstream rounds it.
     """
     health = mul_div_down(collateral, WAD, liability) if liability else WAD
-    return shown(lines, debts, health=WAD if collateral > liability else min(health, WAD - 1), equity=collateral - liability)
+    health = WAD if collateral > liability else min(health, WAD - 1)
+    return shown([line], [replace(debt, value=liability)], health=health, equity=collateral - liability)
 
 
 def seized_down(repaid: int, debt: DebtView, line: CollateralView, factor: int = WAD) -> int:

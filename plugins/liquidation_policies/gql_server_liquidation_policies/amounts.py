@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from gql_server.plugin_api import CollateralView, DebtView
-from gql_server.units import WAD, mul_div_down, mul_div_up, worth_down, worth_up
+from gql_server.units import WAD, format_rate, mul_div_down, mul_div_up, worth_down, worth_up
+
+SHOWN_STEP: Final = 10**12
 
 
 def units_down(value: int, line: DebtView | CollateralView) -> int:
@@ -34,6 +38,11 @@ def seized_up(repaid: int, debt: DebtView, line: CollateralView, penalty: int) -
 def repayable_down(held: int, line: CollateralView, debt: DebtView, penalty: int) -> int:
     """Return the units of debt that so much collateral repays once the penalty is taken, rounded down."""
     return mul_div_down(held * line.price * WAD * scale(debt), 1, debt.price * scale(line) * (WAD + penalty))
+
+
+def shown(fraction: int) -> str:
+    """Return a fraction for people: at most six decimals, rounded down."""
+    return format_rate(fraction // SHOWN_STEP * SHOWN_STEP)
 
 
 def scale(line: DebtView | CollateralView) -> int:

@@ -9,6 +9,8 @@ from gql_server.units import WAD, mul_div_down, mul_div_up
 from gql_server_liquidation_policies.amounts import held_value, owed_value, repayable_down, seized_up
 
 STEPS_MAX: Final = 32
+ROUNDINGS: Final = 4
+"""What the roundings of worth, weight and requirement may cost a step, in the smallest part of a dollar."""
 
 
 class Exchange:
@@ -43,6 +45,10 @@ class Exchange:
     def reach(self, debt: DebtView, line: CollateralView, penalty: int) -> int:
         """Return how many units of a debt can be repaid with what is left of a collateral."""
         return min(self.owed(debt), repayable_down(self.held(line), line, debt, penalty))
+
+    def equity_beside(self, line: CollateralView) -> int:
+        """Return the equity less what one unit of a collateral counts: a seizure is rounded up by less than that."""
+        return self.equity - _counted(line, min(1, self.held(line))) - ROUNDINGS
 
     def repay(self, debt: DebtView, amount: int, line: CollateralView, penalty: int, reason: str) -> int:
         """Add a step that repays the amount as far as the collateral reaches, and return how much that is, in units."""

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from gql_server.plugin_api import LiquidationView, Plan, parameter
-from gql_server.units import WAD, format_rate, mul_div_down
+from gql_server.units import WAD, mul_div_down
+from gql_server_liquidation_policies.amounts import shown
 from gql_server_liquidation_policies.exchange import Exchange
 from gql_server_liquidation_policies.health import coverage, is_healthy
 from gql_server_liquidation_policies.ordering import debts_in_order, lots_for, part_of_all_debts, spread
@@ -45,7 +46,7 @@ class HealthDiscount:
             return None
         exchange = Exchange(view)
         amount = part_of_all_debts(view, debts[0], self.close_factor)
-        spread(exchange, debts[0], amount, lots_for(view, debts[0], _penalty(factor)), f"discount {format_rate(WAD - factor)}")
+        spread(exchange, debts[0], amount, lots_for(view, debts[0], _penalty(factor)), f"discount {shown(WAD - factor)}")
         return exchange.plan()
 
     def coverage(self, view: LiquidationView) -> int | None:

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from gql_server.plugin_api import CollateralView, DebtView, LiquidationView, Plan, parameter
-from gql_server.units import WAD, format_rate, mul_div_down
+from gql_server.units import WAD, mul_div_down
+from gql_server_liquidation_policies.amounts import shown
 from gql_server_liquidation_policies.exchange import Exchange
 from gql_server_liquidation_policies.health import is_healthy
 from gql_server_liquidation_policies.ordering import debts_in_order, lots_for, part_of_all_debts, spread
@@ -54,7 +55,7 @@ class IncentiveFactor:
         debt, exchange = debts[0], Exchange(view)
         amount = part_of_all_debts(view, debt, self.close_factor)
         for line, penalty in lots_for(view, debt, lambda line: self.factor(debt, line) - WAD):
-            reason = f"incentive factor {format_rate(WAD + penalty)}"
+            reason = f"incentive factor {shown(WAD + penalty)}"
             amount = spread(exchange, debt, amount, [(line, penalty)], reason)
         return exchange.plan()
 

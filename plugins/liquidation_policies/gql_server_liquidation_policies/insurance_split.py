@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-from gql_server.plugin_api import LiquidationView, ParameterInvalid, Plan, parameter
+from gql_server.plugin_api import CollateralView, DebtView, LiquidationView, ParameterInvalid, Plan, parameter
 from gql_server.units import WAD, format_rate, mul_div_down
 from gql_server_liquidation_policies.exchange import Exchange
 from gql_server_liquidation_policies.health import is_healthy, units_to_health
@@ -49,12 +49,16 @@ class InsuranceSplit:
         if is_healthy(view):
             return None
         exchange, asked = Exchange(view), self.penalty_max()
-        reason = f"to health {format_rate(self.target_health)}; insurance gets {format_rate(self.insurance_share())} of the penalty"
+        reason = f"to health {format_rate(self.target_health)}, insurance gets {format_rate(self.insurance_share())} of the penalty"
         for debt in debts_in_order(view):
             for line, penalty in lots_for(view, debt, asked):
-                aim = units_to_health(exchange.equity, exchange.requirement, debt, line, penalty, self.target_health)
+                aim = self.units_to_target(exchange.equity_beside(line), exchange.requirement, debt, line, penalty)
                 exchange.repay(debt, debt.amount if aim is None else aim, line, penalty, reason)
         return exchange.plan()
+
+    def units_to_target(self, equity: int, requirement: int, debt: DebtView, line: CollateralView, penalty: int) -> int | None:
+        """Return how many units of a debt bring health to the target; None when no repayment with this collateral can."""
+        return units_to_health(equity, requirement, debt, line, penalty, self.target_health)
 
     def repaid(self, seized: int) -> int:
         """Return what of a worth seized is repaid, rounded down."""

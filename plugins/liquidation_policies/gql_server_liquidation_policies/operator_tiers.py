@@ -5,7 +5,7 @@ from typing import ClassVar
 
 from gql_server.plugin_api import DebtView, LiquidationView, ParameterInvalid, Plan, Points, check_rising, parameter, points
 from gql_server.units import WAD, format_rate
-from gql_server_liquidation_policies.amounts import owed_value
+from gql_server_liquidation_policies.amounts import owed_value, shown
 from gql_server_liquidation_policies.exchange import STEPS_MAX, Exchange
 from gql_server_liquidation_policies.health import is_healthy, units_to_health
 from gql_server_liquidation_policies.ordering import debts_in_order, lots_for, part_of_all_debts
@@ -32,13 +32,13 @@ class OperatorTiers:
         count_maximum=8,
         x_maximum=WAD,
         y_unit="fraction",
-        y_minimum=WAD // 100,
+        y_minimum=WAD // 1_000,
         y_maximum=WAD,
         default=(
-            (WAD * 6 // 10, WAD // 2),
-            (WAD * 75 // 100, WAD // 4),
-            (WAD * 9 // 10, WAD // 10),
-            (WAD, WAD // 20),
+            (WAD * 6 // 10, WAD // 10),
+            (WAD * 75 // 100, WAD // 20),
+            (WAD * 9 // 10, WAD // 40),
+            (WAD, WAD // 100),
         ),
     )
     target_health: int = parameter(
@@ -77,9 +77,9 @@ class OperatorTiers:
             while lots and exchange.owed(debt) and exchange.health < self.target_health and len(exchange.steps) < STEPS_MAX:
                 line, penalty = lots[0]
                 share = self.slice_at(exchange.health)
-                aim = units_to_health(exchange.equity, exchange.requirement, debt, line, penalty, self.target_health)
+                aim = units_to_health(exchange.equity_beside(line), exchange.requirement, debt, line, penalty, self.target_health)
                 amount = self._slice(view, exchange, debt, share, aim)
-                reason = f"slice {count + 1}, at most {format_rate(share)} of all debts at health {format_rate(exchange.health)}"
+                reason = f"slice {count + 1}, at most {format_rate(share)} of all debts at health {shown(exchange.health)}"
                 repaid = exchange.repay(debt, amount, line, penalty, reason)
                 count += 1 if repaid else 0
                 if repaid < amount:

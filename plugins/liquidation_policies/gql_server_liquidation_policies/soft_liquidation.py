@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from gql_server.plugin_api import LiquidationView, ParameterInvalid, Plan, parameter
-from gql_server.units import WAD, format_rate
-from gql_server_liquidation_policies.amounts import units_down
+from gql_server.units import WAD
+from gql_server_liquidation_policies.amounts import shown, units_down
 from gql_server_liquidation_policies.exchange import Exchange
 from gql_server_liquidation_policies.health import debts_of, is_healthy, liquidation_loan_to_value, loan_to_value
 from gql_server_liquidation_policies.ordering import debts_in_order, lots_for, spread
@@ -77,7 +77,7 @@ class SoftLiquidation:
         limit = min(ltv, liquidation_loan_to_value(view))
         value = self.repay_value(debts[0].value, debts_of(view), ltv)
         amount = debts[0].amount if value >= debts[0].value else max(1, units_down(value, debts[0]))
-        reason = f"loan-to-value {format_rate(ltv)}, limit {format_rate(limit)}"
+        reason = f"loan-to-value {shown(ltv)}, limit {shown(limit)}"
         exchange = Exchange(view)
         spread(exchange, debts[0], amount, lots_for(view, debts[0], self.penalty_at(ltv, limit)), reason)
         return exchange.plan()

@@ -71,7 +71,7 @@ class TargetHealth:
         for debt in debts_in_order(view):
             for line, penalty in lots_for(view, debt, asked):
                 owed, held = exchange.owed(debt), exchange.held(line)
-                aim = self.units_to_target(exchange.equity, exchange.requirement, debt, line, penalty)
+                aim = self.units_to_target(exchange.equity_beside(line), exchange.requirement, debt, line, penalty)
                 amount, reason = self.without_dust(owed if aim is None else min(aim, owed), owed, held, debt, line, penalty)
                 exchange.repay(debt, amount, line, penalty, reason)
         return exchange.plan()

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from gql_server.plugin_api import LiquidationView, Plan, parameter
-from gql_server.units import WAD, format_rate, mul_div_down
-from gql_server_liquidation_policies.amounts import owed_value, units_up
+from gql_server.units import WAD, mul_div_down
+from gql_server_liquidation_policies.amounts import owed_value, shown, units_up
 from gql_server_liquidation_policies.exchange import Exchange
 from gql_server_liquidation_policies.health import debts_of, is_healthy, liquidation_loan_to_value
 from gql_server_liquidation_policies.ordering import debts_in_order, lots_for
@@ -63,7 +63,7 @@ class TargetLtv:
         collateral, debts = sum(line.value for line in view.collateral), debts_of(view)
         target = min(self.target_ltv, mul_div_down(liquidation_loan_to_value(view), self.threshold_share, WAD))
         left = self.repay_value(debts, collateral, target)
-        reason = "all debts" if left >= debts else f"to loan-to-value {format_rate(target)}"
+        reason = "all debts" if left >= debts else f"to loan-to-value {shown(target)}"
         exchange = Exchange(view)
         for debt in debts_in_order(view):
             due = debt.amount if left >= debt.value else min(debt.amount, units_up(left, debt))
