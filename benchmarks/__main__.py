@@ -9,12 +9,16 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
+from benchmarks import steps
 from benchmarks.machine import facts
 from benchmarks.report import PAGE, ROOT, show, write_json, write_page
 from benchmarks.teller_bench import Plan, measure_postgres, measure_sqlite
+from gql_server.plugin_host import PluginHost
 from tests.databases import postgres_cluster
 
 NAME = "teller"
+STEP_ROUNDS = 15
+COLUMNS = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
 
 
 def main() -> int:
@@ -23,15 +27,34 @@ def main() -> int:
     parser.add_argument("--rounds", type=int, default=5, help="rounds of each side (default 5)")
     parser.add_argument("--seconds", type=int, default=4, help="seconds of each round (default 4)")
     parser.add_argument("--look", action="store_true", help="only print; write no result file")
+    parser.add_argument("--only", choices=(NAME, steps.NAME), help="measure one of the two")
     asked = parser.parse_args()
-    plan = Plan(asked.rounds, asked.seconds)
     machine = facts()
     console = Console(soft_wrap=True) if sys.stdout.isatty() else Console(width=120)
-    columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
+    holds = True
+    if asked.only != NAME:
+        holds = _steps(console, machine, is_written=not asked.look)
+    if asked.only != steps.NAME:
+        holds = _teller(console, machine, Plan(asked.rounds, asked.seconds), is_written=not asked.look) and holds
+    return 0 if holds else 1
+
+
+def _steps(console: Console, machine: dict[str, object], *, is_written: bool) -> bool:
+    """Measure what a step of each rate model costs."""
+    with Progress(*COLUMNS, console=console, transient=True) as progress:
+        costs = steps.measure_steps(PluginHost.load(), STEP_ROUNDS, progress)
+    steps.show_steps(console, costs)
+    if is_written:
+        steps.write_steps(machine, costs, rounds=STEP_ROUNDS)
+    return all(cost.holds for cost in costs)
+
+
+def _teller(console: Console, machine: dict[str, object], plan: Plan, *, is_written: bool) -> bool:
+    """Measure how many deposits a market takes."""
     with (
         tempfile.TemporaryDirectory(prefix="gql_server_bench_") as directory,
         postgres_cluster() as cluster,
-        Progress(*columns, console=console, transient=True) as progress,
+        Progress(*COLUMNS, console=console, transient=True) as progress,
     ):
         comparisons = [
             asyncio.run(measure_postgres(cluster, plan, progress)),
@@ -40,12 +63,12 @@ def main() -> int:
     console.print(f"Deposits into one market, {plan.rounds} rounds of {plan.seconds} s of each side, taking turns.\n")
     for comparison in comparisons:
         show(console, comparison)
-    if not asked.look:
+    if is_written:
         how: dict[str, object] = {"clients": 64, "markets": 1, "rounds": plan.rounds, "seconds_a_round": plan.seconds}
         write_page(NAME, machine, comparisons, **how)
         file = write_json(NAME, machine, comparisons, **how)
         console.print(f"Written: {file.relative_to(ROOT)}, {PAGE.relative_to(ROOT)}")
-    return 0 if all(comparison.holds for comparison in comparisons) else 1
+    return all(comparison.holds for comparison in comparisons)
 
 
 if __name__ == "__main__":

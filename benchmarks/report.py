@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -71,29 +71,39 @@ def show(console: Console, comparison: Comparison) -> None:
 
 def write_json(name: str, machine: dict[str, object], comparisons: Sequence[Comparison], **how: object) -> Path:
     """Write the result file, whose name says what and not when."""
-    RESULTS.mkdir(exist_ok=True)
     file = RESULTS / f"{name}.json"
-    document = {"how": how, "machine": machine} | {comparison.name: comparison.as_json() for comparison in comparisons}
-    file.write_text(json.dumps(document, indent=2, ensure_ascii=False) + "\n")
+    write_document(file, {"how": how, "machine": machine} | {comparison.name: comparison.as_json() for comparison in comparisons})
     return file
+
+
+def write_document(file: Path, document: Mapping[str, object]) -> None:
+    """Write a result file."""
+    file.parent.mkdir(exist_ok=True)
+    file.write_text(json.dumps(document, indent=2, ensure_ascii=False) + "\n")
 
 
 def write_page(name: str, machine: dict[str, object], comparisons: Sequence[Comparison], **how: object) -> None:
     """Put the tables between the marks in the documentation; nothing else there is touched."""
-    lines = [f"Measured with {_listed(how)}, on: {_listed(machine)}.", ""]
+    lines: list[str] = []
     for comparison in comparisons:
         said = ", ".join(f"`{key} = {value}`" for key, value in comparison.durability.items())
         lines += [
             f"{comparison.name}, with {said}:",
             "",
-            _markdown(_HEADINGS),
-            _markdown(["---"] + ["---:"] * (len(_HEADINGS) - 1)),
+            markdown(_HEADINGS),
+            markdown(["---"] + ["---:"] * (len(_HEADINGS) - 1)),
         ]
-        lines += [_markdown(row) for row in _rows(comparison)]
+        lines += [markdown(row) for row in _rows(comparison)]
         lines += ["", *(f"- {_said(ratio)}" for ratio in comparison.ratios), f"- audit: {comparison.audit}", ""]
+    write_block(name, machine, how, lines[:-1])
+
+
+def write_block(name: str, machine: Mapping[str, object], how: Mapping[str, object], lines: Sequence[str]) -> None:
+    """Put lines between the marks of a name in the documentation, below how and on what they were measured."""
+    said = [f"Measured with {_listed(how)}, on: {_listed(machine)}.", "", *lines]
     begin, end = f"<!-- begin: make bench, {name} -->", f"<!-- end: make bench, {name} -->"
     marked = re.compile(f"(?<={re.escape(begin)}\n).*?(?={re.escape(end)})", re.DOTALL)
-    page, count = marked.subn(lambda _: "\n" + "\n".join(lines) + "\n", PAGE.read_text())
+    page, count = marked.subn(lambda _: "\n" + "\n".join(said) + "\n\n", PAGE.read_text())
     if count != 1:
         raise RuntimeError(f"{PAGE.name} has no place for the results of {name}")
     PAGE.write_text(page)
@@ -118,9 +128,10 @@ def _said(ratio: Ratio) -> str:
     return f"{ratio.what}: {ratio.value:.2f} ×{promise}"
 
 
-def _markdown(cells: Sequence[str]) -> str:
+def markdown(cells: Sequence[str]) -> str:
+    """Return the line of a table."""
     return f"| {' | '.join(cells)} |"
 
 
-def _listed(things: dict[str, object]) -> str:
+def _listed(things: Mapping[str, object]) -> str:
     return ", ".join(f"{name.replace('_', ' ')} {value}" for name, value in things.items())
