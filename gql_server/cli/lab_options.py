@@ -82,7 +82,7 @@ def read_experiment(
     from gql_server.lab.reading import checked, read_contestants, read_scenario, refuse_other_tables
 
     given = read_file(path)
-    refuse_other_tables(given, "scenario", "terms", "lenders", "borrowers", "models")
+    refuse_other_tables(given, "scenario", "terms", "lenders", "borrowers", "lender_pay", "supply_line", "models")
     if market is not None:
         given["scenario"] = {**given.get("scenario", {}), "market": market.upper()}
     scenario = read_scenario(given)

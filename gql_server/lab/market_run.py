@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from gql_server.domain import commands as c
-from gql_server.domain.market import LendingTerms, MarketState, ModelKind
+from gql_server.domain.market import LendingTerms, MarketState, ModelKind, ModelRef
 from gql_server.domain.outcomes import BoundaryCrossed
 from gql_server.lab.borrower import COLLATERAL, RISK, Borrower
 from gql_server.lab.course import Course
@@ -86,7 +86,7 @@ def run_market(host: PluginHost, job: MarketJob, tick: Tick) -> Course:
     symbol, course = scenario.market, Course()
     models = host.models(monotonic=frozen_clock, tell=lambda _change: None)
     room = Room(models, begins_at, lambda decision: course.money.note(decision, symbol))
-    terms = job.terms or scenario.terms.lending()
+    terms = job.terms or scenario.terms.lending(_supply_line(host, scenario))
     room.must(
         c.CreateAsset(symbol, symbol, scenario.decimals, 1, 0, RISK),
         c.CreateMarket(
@@ -119,6 +119,11 @@ def run_market(host: PluginHost, job: MarketJob, tick: Tick) -> Course:
         tick()
     course.refused_borrows, course.refused_withdrawals = borrower.refused_count, lenders.refused_count
     return course
+
+
+def _supply_line(host: PluginHost, scenario: Scenario) -> ModelRef | None:
+    line = scenario.supply_line
+    return None if line is None else host.resolve(ModelKind.RATE_MODEL, line.model, line.parameters)
 
 
 def _has_more(answers: Sequence[object]) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import fields, replace
 from typing import Any, Final, TypeVar
 
+from gql_server.domain.lender_pay import LenderPay, LenderPayKind
 from gql_server.lab.population import Population
 from gql_server.lab.scenario import HOURS_MAX, MARKETS, Contestant, Scenario
 from gql_server.units import NotFixedNotation, parse_fixed
@@ -21,6 +22,8 @@ _WHOLE: Final = frozenset(
     {"adjustment_hours", "cadence_seconds", "count", "decimals", "hours", "maturity_hours", "reversion_hours", "seed"}
 )
 _TEXT: Final = frozenset({"collateral", "debt", "market", "median", "total"})
+_OPTIONAL: Final = frozenset({"fee"})
+"""Numbers that are None where nothing is said."""
 _SIGNED: Final = frozenset({"drift"})
 
 
@@ -50,13 +53,24 @@ def read_scenario(given: Mapping[str, Any]) -> Scenario:
     symbol = head.get("market", "BTC")
     known = MARKETS.get(symbol) if isinstance(symbol, str) else None
     scenario = changed("scenario", known or replace(MARKETS["BTC"], market=str(symbol)), head)
+    terms = changed("terms", scenario.terms, table(given, "terms"))
+    line = read_contestants({"supply_line": given["supply_line"]}, None)["supply_line"] if "supply_line" in given else None
     scenario = replace(
         scenario,
-        terms=changed("terms", scenario.terms, table(given, "terms")),
+        terms=replace(terms, lender_pay=_read_pay(table(given, "lender_pay"))),
+        supply_line=line,
         lenders=changed("lenders", scenario.lenders, table(given, "lenders")),
         borrowers=changed("borrowers", scenario.borrowers, table(given, "borrowers")),
     )
     return checked(scenario)
+
+
+def _read_pay(given: Mapping[str, Any]) -> LenderPay:
+    kind = given.get("kind", LenderPayKind.SKIM_FEE.value)
+    if kind not in set(LenderPayKind):
+        raise ScenarioInvalid(f"lender_pay.kind: {kind!r:.40} is none; there are {', '.join(LenderPayKind)}")
+    fees = {name: value for name, value in given.items() if name != "kind"}
+    return changed("lender_pay", LenderPay(LenderPayKind(kind)), fees)
 
 
 def checked(scenario: Scenario) -> Scenario:
@@ -148,6 +162,7 @@ def changed(where: str, thing: T, given: Mapping[str, Any]) -> T:
         ScenarioInvalid: A name or a value makes no sense.
     """
     simple = {field.name: type(getattr(thing, field.name)) for field in fields(thing)}  # type: ignore[arg-type]
+    simple = {name: int if name in _OPTIONAL else kind for name, kind in simple.items()}
     known = [name for name, kind in simple.items() if kind in {int, float, str}]
     known = [next((here for here, (there, _) in _HOURS.items() if there == name), name) for name in known]
     values: dict[str, Any] = {}

@@ -86,6 +86,7 @@ def recorded_scenario(asset: Asset, market: Market, rows: Sequence[RateSample]) 
             limits.utilization_max,
             limits.throttle_threshold,
             limits.throttle_fraction,
+            terms.lender_pay,
         ),
     )
 

@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping
 from typing import Final
 
+from gql_server.domain.lender_pay import LenderPay
 from gql_server.domain.market import ModelKind
 from gql_server.lab.scenario import Contestant, PricePath, Scenario, Side
 from gql_server.plugin_host import PluginHost
@@ -51,7 +52,9 @@ def scenario_data(scenario: Scenario) -> dict[str, object]:
         "hours": scenario.hours,
         "seed": scenario.seed,
         "terms": {
-            "fee": format_rate(terms.fee),
+            "fee": format_rate(terms.fee_of_interest),
+            "lenderPay": pay_data(terms.lender_pay),
+            "supplyLine": None if scenario.supply_line is None else scenario.supply_line.model,
             "maturityHours": terms.maturity_seconds // SECONDS_PER_HOUR,
             "cadenceSeconds": terms.cadence_seconds,
             "maxUtilization": format_rate(terms.utilization_max),
@@ -62,6 +65,15 @@ def scenario_data(scenario: Scenario) -> dict[str, object]:
         "borrowers": side_data(scenario.borrowers),
         "usd": format_rate(scenario.usd),
     }
+
+
+def pay_data(pay: LenderPay) -> dict[str, object]:
+    """Return how lenders are paid."""
+    fees = {
+        name: getattr(pay, name)
+        for name in ("treasury_rate_fee", "treasury_fixed_fee", "insurance_rate_fee", "insurance_fixed_fee")
+    }
+    return {"kind": pay.kind.value, **{name: format_rate(fee) for name, fee in fees.items() if fee}}
 
 
 def side_data(side: Side) -> dict[str, object]:

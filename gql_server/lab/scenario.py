@@ -7,12 +7,14 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Final
 
-from gql_server.domain.market import LendingTerms, MarketLimits
+from gql_server.domain.lender_pay import LenderPay, LenderPayKind
+from gql_server.domain.market import LendingTerms, MarketLimits, ModelRef
 from gql_server.units import HOURS_PER_YEAR, SECONDS_PER_HOUR, WAD
 
 BEGINS_AT: Final = 20_089 * 86_400
 """Midnight of 1 January 2025: when every generated experiment begins, Unix seconds. The calendar has no meaning in it."""
 HOURS_MAX: Final = 20 * HOURS_PER_YEAR
+FEE: Final = WAD // 10
 _DAY: Final = 86_400
 
 
@@ -27,18 +29,38 @@ class Contestant:
 
 @dataclass(frozen=True)
 class Terms:
-    """The market's terms that an experiment varies; the rest are as a market has them."""
+    """The market's terms that an experiment varies; the rest are as a market has them.
 
-    fee: int = WAD // 10
+    Args:
+        fee: Of interest; None for a tenth of it where lenders are paid by ``SKIM_FEE``, and for 0 where they are not.
+        lender_pay: How lenders are paid of what borrowers pay (rule R1).
+    """
+
+    fee: int | None = None
     maturity_seconds: int = 7 * _DAY
     cadence_seconds: int = SECONDS_PER_HOUR
     utilization_max: int = WAD * 95 // 100
     throttle_threshold: int = WAD * 90 // 100
     throttle_fraction: int = WAD // 2
+    lender_pay: LenderPay = LenderPay()
 
-    def lending(self) -> LendingTerms:
+    @property
+    def fee_of_interest(self) -> int:
+        """Return the fee in force."""
+        if self.fee is not None:
+            return self.fee
+        return FEE if self.lender_pay.kind is LenderPayKind.SKIM_FEE else 0
+
+    def lending(self, supply_line: ModelRef | None) -> LendingTerms:
         """Return the terms that lenders agree to."""
-        return LendingTerms(self.maturity_seconds, is_full_withdrawal_only=True, fee=self.fee, cadence_seconds=self.cadence_seconds)
+        return LendingTerms(
+            self.maturity_seconds,
+            is_full_withdrawal_only=True,
+            fee=self.fee_of_interest,
+            cadence_seconds=self.cadence_seconds,
+            lender_pay=self.lender_pay,
+            supply_line=supply_line,
+        )
 
     def limits(self) -> MarketLimits:
         """Return the throttle, without caps."""
@@ -104,6 +126,7 @@ class Scenario:
     Args:
         market: Symbol of the asset that is lent and borrowed.
         decimals: Of its smallest unit, 6 to 18.
+        supply_line: The rate model by which lenders are paid, of ``SUPPLY_LINE``; None for the other kinds.
         usd: Its price, 18 decimals, which stands still: who borrows here has collateral enough for any.
     """
 
@@ -115,6 +138,7 @@ class Scenario:
     lenders: Side = LENDERS
     borrowers: Side = BORROWERS
     usd: int = 60_000 * WAD
+    supply_line: Contestant | None = None
 
 
 MARKETS: Final[Mapping[str, Scenario]] = MappingProxyType(
