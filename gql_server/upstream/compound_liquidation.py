@@ -26,7 +26,7 @@ def liquidation(params: Values, given: Values, registered: Registered) -> Answer
     if not borrowed or not seizable:
         return {"error": "PRICE_ERROR", "seizeTokens": 0, "seizedTotal": 0}
     repaid = int(number(either(given, "repay", "repayAmount", default=0)))
-    plan = incentive.plan(shown([held(PLENTY, seizable, 0)], [owed(max(1, 20 * repaid), borrowed, 0)], health=WAD - 1))
+    plan = incentive.plan(shown([held(PLENTY, WAD, 18)], [owed(PLENTY, WAD, 18)], health=WAD - 1))
     factor = WAD + plan.steps[0].penalty
     ratio = _cut(factor, borrowed) * WAD // max(1, _cut(seizable, wad(either(given, "exchangeRate", default=1))))
     seized = _cut(ratio, repaid)

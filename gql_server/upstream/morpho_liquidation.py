@@ -40,7 +40,9 @@ def liquidation(params: Values, given: Values, registered: Registered) -> Answer
     repaid = mul_div_up(repaid_shares, assets + VIRTUAL_ASSETS, shares + VIRTUAL_SHARES)
     left_assets, left_shares, left_own = max(0, assets - repaid), shares - repaid_shares, own - repaid_shares
     bad = left_own if seized == collateral else 0
-    bad_assets = min(left_assets, mul_div_up(bad, left_assets + VIRTUAL_ASSETS, left_shares + VIRTUAL_SHARES))
+    bad_assets = 0
+    if bad > 0:
+        bad_assets = min(left_assets, mul_div_up(bad, left_assets + VIRTUAL_ASSETS, left_shares + VIRTUAL_SHARES))
     return {
         "seizedAssets": seized,
         "repaidAssets": repaid,

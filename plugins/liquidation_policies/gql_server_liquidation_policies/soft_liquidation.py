@@ -47,7 +47,7 @@ class SoftLiquidation:
     full_close_below_value: int = parameter(
         "A debt worth less than this is repaid whole.", unit="usd", default=2 * WAD, minimum=0, maximum=USD_MAX
     )
-    penalty_lowest: int = parameter("The lowest penalty.", unit="fraction", default=WAD * 2 // 100, minimum=0, maximum=WAD)
+    penalty_lowest: int = parameter("The lowest penalty.", unit="fraction", default=WAD // 200, minimum=0, maximum=WAD)
     penalty_highest: int = parameter("The highest penalty.", unit="fraction", default=WAD * 5 // 100, minimum=0, maximum=WAD)
     bad_debt_ltv: int = parameter(
         "From this loan-to-value on the account makes bad debt.",
