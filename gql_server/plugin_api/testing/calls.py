@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from itertools import product
 from typing import Any, Final
 
 from gql_server.domain.market import ModelKind
 from gql_server.domain.models import LiquidationView
-from gql_server.plugin_api.declared import PointsParameter, Value
+from gql_server.plugin_api.declared import Value
 from gql_server.plugin_api.testing.observations import Observed, known
 from gql_server.plugin_api.testing.policy_models import copy_of, shown_view
-from gql_server.plugin_api.testing.rate_questions import HOUR, Hours, Question, kinks
+from gql_server.plugin_api.testing.rate_questions import Question, fixed_questions
 from gql_server.plugin_api.testing.situations import fixed_views
-from gql_server.plugin_api.testing.subjects import Made, Subject
-from gql_server.units import WAD, format_rate
+from gql_server.plugin_api.testing.subjects import Made, Subject, sample_values
+from gql_server.units import format_rate
 
 
 @dataclass(frozen=True)
@@ -34,32 +33,16 @@ class Call:
 
 def fixed_calls(subject: Subject) -> Iterator[Call]:
     """Yield the same calls at every run and in every interpreter."""
-    for values in _fixed_values(subject):
-        if subject.kind is ModelKind.RATE_MODEL:
-            pasts: tuple[Hours, ...] = ((), ((WAD, HOUR), (WAD // 3, HOUR), (0, HOUR), (WAD * 9 // 10, HOUR)))
-            places = sorted({*kinks(subject, values), *(WAD * part // 8 for part in range(9))})
-            for past, utilization, elapsed in product(pasts, places, (0, HOUR)):
-                yield rate_call(Question(Made(None, values), past, utilization, elapsed))
-        elif subject.kind is ModelKind.STAKING_REWARD:
+    if subject.kind is ModelKind.RATE_MODEL:
+        yield from map(rate_call, fixed_questions(subject))
+        return
+    for values in sample_values(subject):
+        if subject.kind is ModelKind.STAKING_REWARD:
             for observations in known(subject.declaration.feeds):
                 yield reward_call(Made(None, values), observations)
         else:
             model = subject.make(values)
             yield from (policy_call(values, view) for view in fixed_views(model))
-
-
-def _fixed_values(subject: Subject) -> Iterator[Mapping[str, Value]]:
-    start = dict(subject.start or {})
-    yield start
-    for part in (150, 600, 950):
-        values = dict(start)
-        for parameter in subject.declaration.parameters:
-            if isinstance(parameter, PointsParameter):
-                continue
-            moved = parameter.minimum + (parameter.maximum - parameter.minimum) * part // 1000
-            if subject.make(values | {parameter.name: moved}) is not None:
-                values[parameter.name] = moved
-        yield values
 
 
 def rate_call(question: Question) -> Call:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, Protocol, TypeVar
 
@@ -85,6 +85,15 @@ class Trial:
         """Return that a law is broken, to be raised; without a name it is the one that is tried."""
         broken = self.law if law is None else self.laws[law]
         return LawBroken(broken.name, broken.statement, self.tried.title, what, example or {})
+
+    def each(self, examples: Iterable[E], check: Callable[[E], None]) -> None:
+        """Check examples that are the same for everybody, before any is drawn.
+
+        Raises:
+            LawBroken: One breaks a law.
+        """
+        for example in examples:
+            check(example)
 
     def for_all(self, strategy: SearchStrategy[E], check: Callable[[E], None], examples: int | None = None) -> None:
         """Check drawn examples, the same ones at every run; the smallest that breaks a law is told.

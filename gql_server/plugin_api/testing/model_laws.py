@@ -92,6 +92,7 @@ def _hold_pure(trial: Trial) -> None:
         if watch.seen is not None:
             raise trial.broken(watch.seen, _shown(trial, call))
 
+    trial.each(calls_of(trial.tried), check)
     trial.for_all(calls(trial.tried), check)
 
 
@@ -104,6 +105,12 @@ def _hold_memoryless(trial: Trial) -> None:
         if change is not None:
             raise trial.broken(change, _shown(trial, call))
 
+    fixed = calls_of(trial.tried)
+    before = remembered(trial.tried.cls, None)
+    for call in fixed:
+        answer_of(call, trial.tried.make(call.values))
+    if difference(before, remembered(trial.tried.cls, None)) is not None:
+        trial.each(fixed, check)
     trial.for_all(calls(trial.tried), check, examples=max(1, trial.examples // 3))
 
 
@@ -125,6 +132,7 @@ def _hold_quick(trial: Trial) -> None:
             if least > CALL_SECONDS_MAX:
                 raise trial.broken(f"took longer than {CALL_SECONDS_MAX:g} s, three times", _shown(trial, call))
 
+    trial.each(calls_of(trial.tried), check)
     trial.for_all(calls(trial.tried), check, examples=max(1, trial.examples // 3))
 
 

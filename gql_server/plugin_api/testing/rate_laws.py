@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from gql_server.plugin_api.testing.laws import Law, Trial, by_name
 from gql_server.plugin_api.testing.model_laws import MODEL_LAWS
 from gql_server.plugin_api.testing.parameters_drawn import made
-from gql_server.plugin_api.testing.rate_questions import HOUR, Hours, Question, ask, kinks, walk
+from gql_server.plugin_api.testing.rate_questions import HOUR, Hours, Question, ask, fixed_questions, kinks, walk
 from gql_server.plugin_api.testing.rate_questions_drawn import hours, questions, utilizations
 from gql_server.plugin_api.testing.rate_walks import hold_endures, hold_split, hold_state
 from gql_server.plugin_api.testing.subjects import Made
@@ -25,6 +25,7 @@ def _hold_answers(trial: Trial) -> None:
     def check(question: Question) -> None:
         ask(trial, question, question.made.model, walk(trial, question.made, question.before))
 
+    trial.each(fixed_questions(trial.tried), check)
     trial.for_all(questions(trial.tried), check)
 
 
@@ -44,6 +45,8 @@ def _hold_monotone(trial: Trial) -> None:
             what = f"the rate fell from {format_rate(rate)} at {format_rate(low)} to {format_rate(risen)} at {format_rate(high)}"
             raise trial.broken(what, below.shown(trial, state=repr(state)))
 
+    fixed = pairwise(fixed_questions(trial.tried))
+    trial.each(((low, high.utilization) for low, high in fixed if low.made is high.made), check)
     pairs = questions(trial.tried, elapsed=st.sampled_from([0, HOUR])).flatmap(
         lambda question: st.tuples(st.just(question), utilizations(trial.tried, question.made.values))
     )

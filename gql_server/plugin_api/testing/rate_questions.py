@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import product
 from typing import TYPE_CHECKING, Any, Final
 
 from gql_server.domain.models import RateStep
 from gql_server.plugin_api.answers import RATE_CEILING, Misbehaved, check_integer, check_rate_step, check_state
 from gql_server.plugin_api.declared import PointsParameter, Value
-from gql_server.plugin_api.testing.subjects import Made, Subject
+from gql_server.plugin_api.testing.subjects import Made, Subject, sample_values
 from gql_server.units import SECONDS_PER_HOUR, WAD, format_rate
 
 if TYPE_CHECKING:
@@ -59,6 +60,16 @@ def _kinks(subject: Subject, values: Mapping[str, Value]) -> Iterator[int]:
 def kinks(subject: Subject, values: Mapping[str, Value]) -> list[int]:
     """Return the utilizations that these parameters name, their neighbors and the edges, in order."""
     return sorted({*EDGES, *_kinks(subject, values)})
+
+
+def fixed_questions(subject: Subject) -> Iterator[Question]:
+    """Yield the same questions at every run: each parameter's kinks and eighths of utilization, before and after a past."""
+    pasts: tuple[Hours, ...] = ((), ((WAD, HOUR), (WAD // 3, HOUR), (0, HOUR), (WAD * 9 // 10, HOUR)))
+    for values in sample_values(subject):
+        model = Made(subject.make(values), values)
+        places = sorted({*kinks(subject, values), *(WAD * part // 8 for part in range(9))})
+        for past, elapsed, utilization in product(pasts, (0, HOUR), places):
+            yield Question(model, past, utilization, elapsed)
 
 
 def ask(trial: Trial, question: Question, model: Any, state: str) -> RateStep:  # noqa: ANN401 - the plugin's own class

@@ -7,9 +7,9 @@ from typing import Final
 
 from hypothesis import strategies as st
 
-from gql_server.plugin_api.testing.laws import Trial
+from gql_server.plugin_api.testing.laws import LawBroken, Trial
 from gql_server.plugin_api.testing.parameters_drawn import made
-from gql_server.plugin_api.testing.rate_questions import HOUR, Hours, Question, ask, walk
+from gql_server.plugin_api.testing.rate_questions import HOUR, Hours, Question, ask, fixed_questions, walk
 from gql_server.plugin_api.testing.rate_questions_drawn import hours, questions, utilizations
 from gql_server.plugin_api.testing.subjects import Made
 from gql_server.units import WAD, format_rate
@@ -33,6 +33,7 @@ def hold_state(trial: Trial) -> None:
                 what = f"the rate was {format_rate(answer.rate)} with {state!r} and {format_rate(other.rate)} with {spaced!r}"
                 raise trial.broken(what, question.shown(trial))
 
+    trial.each(fixed_questions(trial.tried), check)
     trial.for_all(questions(trial.tried), check)
 
 
@@ -83,5 +84,8 @@ def walk_to_the_end(trial: Trial, model: Made, past: Hours) -> None:
     state = walk(trial, model, ())
     for number, (utilization, seconds) in enumerate(past):
         told = Question(model, past[max(0, number - 3) : number], utilization, seconds)
-        state = ask(trial, told, model.model, state).state
-        ask(trial, Question(model, told.before, utilization, 0), model.model, state)
+        try:
+            state = ask(trial, told, model.model, state).state
+            ask(trial, Question(model, told.before, utilization, 0), model.model, state)
+        except LawBroken as broken:
+            raise trial.broken(f"after {number} steps: {broken.what} (law `{broken.law}`)", broken.example) from None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from types import MappingProxyType
 from typing import Any, Final
 
 from hypothesis import strategies as st
@@ -35,7 +36,7 @@ def _examples(trial: Trial) -> st.SearchStrategy[tuple[Made, Any]]:
 
 def _hold_answers(trial: Trial) -> None:
     def check(example: tuple[Made, Observed]) -> None:
-        _ask(trial, example[0], dict(example[1]))
+        _ask(trial, example[0], MappingProxyType(dict(example[1])))
 
     trial.for_all(_examples(trial), check)
 

@@ -111,3 +111,18 @@ def _at(parameter: AnyParameter, part: int) -> Value:
         (x.minimum + (x.maximum - x.minimum) * index // steps, y.minimum + (top - y.minimum) * index // steps)
         for index in range(count)
     )
+
+
+def sample_values(subject: Subject) -> Iterator[Mapping[str, Value]]:
+    """Yield the same accepted parameters at every run: the defaults, and values further and further into the ranges."""
+    start = dict(subject.start or {})
+    yield start
+    for part in (150, 600, 950):
+        values = dict(start)
+        for parameter in subject.declaration.parameters:
+            if isinstance(parameter, PointsParameter):
+                continue
+            moved = parameter.minimum + (parameter.maximum - parameter.minimum) * part // 1000
+            if subject.make(values | {parameter.name: moved}) is not None:
+                values[parameter.name] = moved
+        yield values
