@@ -85,9 +85,7 @@ class ExplainedStep:
 class Explanation:
     """How a number came about."""
 
-    result: Decimal | None = strawberry.field(
-        description="The number; null where it is unknown or there is none, `note` says why."
-    )
+    result: Decimal | None = strawberry.field(description="The number; null where it is unknown or there is none, `note` says why.")
     steps: list[ExplainedStep] = strawberry.field(description="The steps to it, in order.")
     note: str | None = strawberry.field(description="What follows from it, or why there is no result.")
 

@@ -9,18 +9,23 @@ import strawberry
 from gql_server.domain import market as domain
 from gql_server.domain.accrual import next_boundary
 from gql_server.domain.liquidity import available_liquidity
+from gql_server.domain.rate_curve import market_curve
+from gql_server.plugin_host.errors import ChoiceInvalid
 from gql_server.schema.amounts import Amount, LendRate, Rate, amount_of, lend_rate_of
 from gql_server.schema.assets import Asset
 from gql_server.schema.connections import After, Connection, First
 from gql_server.schema.context import Info
 from gql_server.schema.declare import resolved
-from gql_server.schema.enums import Interval, MarketState, ModelStatus
+from gql_server.schema.enums import Interval, MarketState, ModelKind, ModelStatus
+from gql_server.schema.faults import bad_input
 from gql_server.schema.fixed import rate_text
 from gql_server.schema.history import HistoryRange, MarketSample, history_page
 from gql_server.schema.ids import global_id
-from gql_server.schema.models_catalogue import CurvePoint, ModelInUse, Points, check_points, curve_of
+from gql_server.schema.model_inputs import ModelChoiceInput
+from gql_server.schema.models_catalogue import ModelInUse
 from gql_server.schema.node import Node
 from gql_server.schema.policy_curves import DEBT_USD, DebtUsd, LiquidationCurvePoint, liquidation_curve_of
+from gql_server.schema.rate_curves import CurvePoint, Points, check_points, curve_points
 from gql_server.schema.scalars import DateTime, Decimal, Duration
 from gql_server.schema.view import View
 from gql_server.units import SECONDS_PER_HOUR
@@ -155,19 +160,29 @@ class Market(Node):
         fault = None if is_installed else "The policy is not installed; the built-in full close stands in for it."
         return ModelInUse(ref=ref, fault=fault, status=ModelStatus.LIVE if is_installed else ModelStatus.STALE)
 
-    @resolved("The rate model's curve as it stands now, with the market's fee; a point that the model does not answer is left out.")
-    def curve(self, points: Points = 101) -> list[CurvePoint]:
+    @resolved("A rate model's curve by the terms of this market; a point that the model does not answer is left out.")
+    def curve(
+        self,
+        info: Info,
+        points: Points = 101,
+        model: Annotated[
+            ModelChoiceInput | None,
+            strawberry.argument(
+                description="Another rate model, from its initial state; absent: the market's own as it stands now."
+            ),
+        ] = None,
+    ) -> list[CurvePoint]:
         """Return the curve."""
         check_points(points)
-        market = self._market
-        return curve_of(
-            self.view.models,
-            market.rate_model,
-            market.model_state,
-            points,
-            fee=market.terms.fee,
-            rate_min=market.staking_rate or 0,
-        )
+        ref = state = None
+        if model is not None:
+            try:
+                other = info.context.host.choose(ModelKind.RATE_MODEL, model.name, model.choice().parameters)
+                ref, state = other.ref, other.initial_state
+            except ChoiceInvalid as refused:
+                raise bad_input(f"model: {refused}") from None
+        drawn = market_curve(self.view.models, self._market, points, ref=ref, state=state)
+        return curve_points(drawn, self.view.decimals(self.symbol))
 
     @resolved(
         "What the market's liquidation policy asks and closes at every health from 0.5 to 1, for an example whose debt requires "

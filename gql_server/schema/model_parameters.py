@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import strawberry
 
+from gql_server.plugin_api.declared import AnyParameter
 from gql_server.plugin_api.declared.parameter_values import show_default, unit_of
 from gql_server.plugin_api.declared.values import show_value
-from gql_server.plugin_host import PointsParameter, catalogue
+from gql_server.plugin_host import PointsParameter
 from gql_server.schema.declare import resolved
 from gql_server.schema.scalars import JSON
 
@@ -18,7 +19,7 @@ from gql_server.schema.scalars import JSON
 class ModelParameter:
     """A parameter of a model."""
 
-    entry: strawberry.Private[catalogue.AnyParameter]
+    entry: strawberry.Private[AnyParameter]
 
     @resolved("Its name in `parameters`.")
     def name(self) -> str:

@@ -7,8 +7,9 @@ from typing import Annotated, TypeAlias, TypeVar
 
 import strawberry
 
-from gql_server.domain.market import ModelRef, lend_rate_at
-from gql_server.domain.models import Models
+from gql_server.domain.market import ModelRef
+from gql_server.domain.rate_curve import model_curve
+from gql_server.plugin_api.answers import Misbehaved, check_state
 from gql_server.plugin_api.declared.parameter_values import show_values
 from gql_server.plugin_host import catalogue
 from gql_server.plugin_host.choices import Chosen
@@ -17,39 +18,17 @@ from gql_server.schema.context import Info
 from gql_server.schema.declare import resolved
 from gql_server.schema.enums import ModelKind, ModelStatus
 from gql_server.schema.faults import bad_input
-from gql_server.schema.fixed import rate_text
 from gql_server.schema.links import PluginLink
 from gql_server.schema.model_parameters import ModelParameter
 from gql_server.schema.policy_curves import DEBT_USD, DebtUsd, LiquidationCurvePoint, liquidation_curve_of
-from gql_server.schema.scalars import JSON, DateTime, Decimal
-from gql_server.units import WAD
-
-POINTS_MAX = 1001
-
-Points: TypeAlias = Annotated[
-    int, strawberry.argument(description=f"How many points, evenly from one end of the curve to the other; 2 to {POINTS_MAX}.")
-]
-
+from gql_server.schema.rate_curves import CurvePoint, Points, check_points, curve_points
+from gql_server.schema.scalars import JSON, DateTime
 
 ModelParameters: TypeAlias = Annotated[
     JSON, strawberry.argument(description="An object of parameters; what is left out has its default.")
 ]
 
 T = TypeVar("T")
-
-
-@strawberry.type(description="A point of a rate model's curve. All are fractions; rates are yearly.")
-class CurvePoint:
-    """A point of a rate model's curve."""
-
-    utilization: Decimal = strawberry.field(description="What part of the lent total is borrowed, 0 to 1.")
-    borrow_rate: Decimal = strawberry.field(description="What borrowers pay a year at this utilization.")
-    lend_rate: Decimal = strawberry.field(
-        description="What lenders earn from that a year: `borrowRate * utilization`, less the market's fee where it is a market's."
-    )
-    liquidity_distance: Decimal = strawberry.field(
-        description="How far this is from the last coin being borrowed: `1 - utilization`, the part of the lent total at hand."
-    )
 
 
 @strawberry.type(description="A model that a market can use, as an installed plugin offers it.")
@@ -94,19 +73,26 @@ class Model:
         """Return the JSON Schema."""
         return JSON({} if self.entry is None else dict(self.entry.schema))
 
-    @resolved("The curve of a rate model with these parameters, from its initial state, without a fee; empty for other kinds.")
+    @resolved("The curve of a rate model with these parameters, without a fee; what it does not answer is left out. Else empty.")
     def curve(
         self,
         info: Info,
         parameters: ModelParameters,
         points: Points = 101,
+        state: Annotated[
+            str | None,
+            strawberry.argument(description="What it answers from, as the model itself writes it; absent: its initial state."),
+        ] = None,
     ) -> list[CurvePoint]:
         """Return the curve."""
         check_points(points)
         if self.entry is None or self.model_kind is not ModelKind.RATE_MODEL:
             return []
-        chosen, state = self._chosen(info, parameters, lambda made: made.initial_state)
-        return curve_of(info.context.models, chosen.ref, state, points)
+        chosen, initial = self._chosen(info, parameters, lambda made: made.initial_state)
+        drawn, fault = model_curve(info.context.models, chosen.ref, initial if state is None else _checked(state), points)
+        if state is not None and not drawn:
+            raise bad_input(f"state: the model does not answer from it: {fault}")
+        return curve_points(drawn)
 
     @resolved(
         "What a liquidation policy with these parameters asks and closes at every health from 0.5 to 1, for an example whose debt "
@@ -191,31 +177,9 @@ def model_of(entry: catalogue.Model) -> Model:
     return Model(model_kind=entry.kind, name=entry.name, version=entry.version, entry=entry)
 
 
-def check_points(points: int) -> None:
-    """Refuse a number of points that is not offered."""
-    if not 2 <= points <= POINTS_MAX:
-        raise bad_input(f"points: expected 2 to {POINTS_MAX}")
-
-
-def curve_of(models: Models, ref: ModelRef, state: str, points: int, *, fee: int = 0, rate_min: int = 0) -> list[CurvePoint]:
-    """Return a rate model's curve; a point that the model does not answer is left out.
-
-    Args:
-        state: The model's state, which it answers from.
-        fee: The market's part of interest, 18 decimals.
-        rate_min: The least that borrowers pay: the add-on rate of the market (rule R8).
-    """
-    curve = []
-    for index in range(points):
-        utilization = WAD * index // (points - 1)
-        answer = models.step(ref, utilization, 0, state)
-        if answer.step is not None:
-            rate = max(answer.step.rate, rate_min)
-            point = CurvePoint(
-                utilization=rate_text(utilization),
-                borrow_rate=rate_text(rate),
-                lend_rate=rate_text(lend_rate_at(rate, utilization, fee)),
-                liquidity_distance=rate_text(WAD - utilization),
-            )
-            curve.append(point)
-    return curve
+def _checked(state: str) -> str:
+    """Return a state that a client gives, if it could be one."""
+    try:
+        return check_state(state)
+    except Misbehaved:
+        raise bad_input("state: expected JSON of integers in ASCII, 4096 characters at most, or nothing") from None

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from decimal import Decimal
 
 import pytest
 
+from gql_server.domain.market import ModelKind
 from gql_server.domain.needs import Needs
 from gql_server.ports.ledger import Snapshot
 from gql_server.schema.enums import Interval
 from gql_server.schema.history import next_interval
-from tests.schema.world import OPERATOR, Customer, World
+from gql_server.units import WAD
+from tests.schema.world import OPERATOR, Customer, Json, World
 
 MARKET = """symbol: asset { symbol name decimals isLendable minimumDeposit withdrawalFee price { usd observedAt source isStale }
     risk { haircutWeight haircutBase haircutPenalty initialMarginBase initialMarginFactor maintenanceMarginBase
@@ -115,14 +118,46 @@ async def test_a_curve_rises_from_nothing_borrowed_to_all(world: World) -> None:
 
 
 async def test_a_models_curve_can_be_tried_with_other_parameters(world: World) -> None:
-    query = """query ($p: JSON!) { model(kind: RATE_MODEL, name: "two_slope_kinked") {
-        name curve(parameters: $p, points: 2) { borrowRate } liquidationCurve(parameters: {}) { health } } }"""
+    query = """query ($p: JSON!, $state: String) { model(kind: RATE_MODEL, name: "two_slope_kinked") {
+        name curve(parameters: $p, points: 2, state: $state) { borrowRate } liquidationCurve(parameters: {}) { health } } }"""
     parameters = {"optimal_utilization": "0.5", "base_rate": "0.01", "slope_below": "0.1", "slope_above": "1"}
     model = (await world.ask(query, p=parameters))["model"]
     curve = [{"borrowRate": "0.01"}, {"borrowRate": "1.11"}]
     assert model == {"name": "two_slope_kinked", "curve": curve, "liquidationCurve": []}
     assert await world.code(query, p={"optimal_utilization": "2"}) == "BAD_USER_INPUT"
     assert await world.code(query, p="nonsense") == "BAD_USER_INPUT"
+    assert await world.code(query, p={}, state="ü") == "BAD_USER_INPUT"
+
+
+async def test_a_controllers_curve_follows_the_state_that_is_given(world: World) -> None:
+    query = """query ($state: String) { model(kind: RATE_MODEL, name: "adaptive_curve") {
+        curve(parameters: {}, points: 3, state: $state) { borrowRate borrowToReach } } }"""
+    initial = (await world.ask(query))["model"]["curve"]
+    chosen = world.house.host.choose(ModelKind.RATE_MODEL, "adaptive_curve")
+    state = chosen.instance.step(WAD, 30 * 86_400, chosen.initial_state).state
+    pressed = (await world.ask(query, state=state))["model"]["curve"]
+    assert all(float(after["borrowRate"]) > float(before["borrowRate"]) for before, after in zip(initial, pressed, strict=True))
+    assert initial[0]["borrowToReach"] is None
+    assert await world.code(query, state="nonsense") == "BAD_USER_INPUT"
+
+
+async def test_another_model_is_drawn_by_the_terms_of_a_market(world: World) -> None:
+    query = """query ($model: ModelChoiceInput) { market(symbol: "BTC") { totalLent { value } totalBorrowed { value } utilization
+        terms { fee } curve(points: 3, model: $model) { utilization borrowRate lendRate borrowToReach } } }"""
+    market = (await world.ask(query, model={"name": "fixed", "parameters": {"rate": "0.1"}}))["market"]
+    fee, lent, borrowed = (
+        Decimal(market["terms"]["fee"]),
+        *(Decimal(market[name]["value"]) for name in ("totalLent", "totalBorrowed")),
+    )
+    assert [point["borrowRate"] for point in market["curve"]] == ["0.1"] * 3
+    assert [Decimal(point["lendRate"]) for point in market["curve"]] == [
+        Decimal("0.1") * half * (1 - fee) / 2 for half in (0, 1, 2)
+    ]
+    distances = [Decimal(point["borrowToReach"]) for point in market["curve"]]
+    assert distances[0] == -borrowed
+    assert distances[2] == lent - borrowed
+    for bad in ({"name": "nope"}, {"name": "fixed", "parameters": {"rate": "-1"}}, {"name": "close_factor"}):
+        assert await world.code(query, model=bad) == "BAD_USER_INPUT"
 
 
 async def test_a_model_that_no_plugin_offers_is_null(world: World) -> None:
@@ -144,8 +179,9 @@ async def test_a_policys_curve_shows_what_it_asks_and_closes_at_every_health(wor
     assert middle["reasons"] == ["close factor 0.4"]
     dust = (await world.ask(query, p=parameters, usd="1"))["model"]["curve"]
     assert dust[1]["closeShare"] == "1.0"
-    for bad in ({"points": 1}, {"points": 1002}, {"usd": "0"}, {"usd": "1.0000000000000000001"}, {"p": {"penalty": "9"}}):
-        assert await world.code(query, **{"p": parameters, **bad}) == "BAD_USER_INPUT"
+    bad: list[Json] = [{"points": 1}, {"points": 1002}, {"usd": "0"}, {"usd": "1.0000000000000000001"}, {"p": {"penalty": "9"}}]
+    for given in bad:
+        assert await world.code(query, **{"p": parameters, **given}) == "BAD_USER_INPUT"
 
 
 async def test_a_market_shows_the_curve_of_its_own_policy(world: World) -> None:
