@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,12 +26,14 @@ class Compounded:
     def capped(self, rate_cap: int) -> Compounded:
         """Return it with a growth of at most the cap (per second, 18 decimals) times the time, simple interest."""
         most = rate_cap * self.elapsed_seconds
-        return replace(self, growth=most, is_capped=True) if self.growth > most else self
+        return (
+            Compounded(self.elapsed_seconds, most, self.memory, self.is_overflowing, is_capped=True) if self.growth > most else self
+        )
 
     def overflowing(self, growth: int) -> Compounded:
         """Return it with that growth, because more cannot be represented."""
-        return replace(self, growth=growth, is_overflowing=True)
+        return Compounded(self.elapsed_seconds, growth, self.memory, is_overflowing=True, is_capped=self.is_capped)
 
     def remembering(self, *memory: int) -> Compounded:
         """Return it with another memory."""
-        return replace(self, memory=memory)
+        return Compounded(self.elapsed_seconds, self.growth, memory, self.is_overflowing, self.is_capped)

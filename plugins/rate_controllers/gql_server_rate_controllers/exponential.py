@@ -16,7 +16,7 @@ TAYLOR_CLIPPED: Final = 93_859_467_695_000_404_319
 
 TAYLOR_HIGHEST: Final = 57716089161558943949701069502944508345128_422502756744429568
 
-_BITS: Final = 192
+_BITS: Final = 128
 _ONE: Final = 1 << _BITS
 _HALVED_BELOW: Final = _ONE >> 4
 
@@ -60,7 +60,7 @@ def growth_down(exponent: int) -> int:
     order = 1
     while term:
         order += 1
-        term = (term * argument >> _BITS) // order
+        term = term * argument // order >> _BITS
         total += term
     for _ in range(halvings):  # (1 + y)^2 - 1
         total = (total * total >> _BITS) + 2 * total

@@ -18,7 +18,7 @@ def read_state(text: str, initial: tuple[int, ...]) -> tuple[int, ...]:
     if not text:
         return initial
     values = json.loads(text)
-    if type(values) is not list or len(values) != len(initial) or any(type(value) is not int for value in values):
+    if type(values) is not list or [type(value) for value in values] != [int] * len(initial):
         raise ValueError(f"the state is not a list of {len(initial)} integers: {text:.80}")
     return tuple(values)
 
