@@ -216,6 +216,20 @@ def project(book: Book, symbol: str, now: int, models: Models) -> Market:
     return projected
 
 
+def treasury_room(book: Book, symbol: str, now: int, models: Models) -> int:
+    """Return how much may leave an asset's treasury now: what rewards do not need that have accrued by now (rule C1).
+
+    Rewards may have accrued that are not in the totals yet; of fees that are not, nothing may leave.
+    """
+    ledger, market = book.ledgers[symbol], book.markets.get(symbol)
+    if market is None:
+        return ledger.treasury
+    later = project(book, symbol, now, models)
+    loans, lent = later.total_borrowed - market.total_borrowed, later.total_lent - market.total_lent
+    grown = loans + later.staking_receivable - market.staking_receivable - lent  # By G1, but for what goes to the insurance.
+    return max(0, ledger.treasury + min(0, grown) - later.staking_receivable)
+
+
 def hold_rates(book: Book, symbol: str, now: int, seconds: int, models: Models, *, has_staking: bool = True) -> Market:
     """Return the market as it would be so many seconds from now if nothing moved its rates: simple interest, no boundary.
 

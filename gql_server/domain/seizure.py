@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from gql_server.domain.accounts import HOUSE_SUB_ACCOUNT_ID, Debt, NotLentReason, SubAccount
-from gql_server.domain.accrual import project, touch, walk_before_treasury_changes
+from gql_server.domain.accrual import project, touch, treasury_room, walk_before_treasury_changes
 from gql_server.domain.borrowing import repay_debt
 from gql_server.domain.draft import Draft
 from gql_server.domain.events import EventType
@@ -96,8 +96,7 @@ def seize(
 def _split(draft: Draft, symbol: str, amount: int, seized: int) -> list[tuple[SubAccount, str, int, int]]:
     """Share a repayment out: the treasury as far as C1 allows, then backstops, the rest to the operator (rule X4)."""
     house = draft.book.change_sub_account(HOUSE_SUB_ACCOUNT_ID)
-    market = project(draft.book, symbol, draft.now, draft.models)
-    treasury = max(0, draft.book.ledgers[symbol].treasury - market.staking_receivable)
+    treasury = treasury_room(draft.book, symbol, draft.now, draft.models)
     shares: list[tuple[SubAccount, str, int]] = [(house, TREASURY, min(amount, treasury))]
     rest = amount - shares[0][2]
     for backstop in _backstops(draft, symbol):
@@ -188,9 +187,9 @@ def _insure(draft: Draft, debt_symbol: str, symbol: str, penalty: int) -> None:
     """Move a share of the penalty from that asset's treasury to its insurance, as far as C1 allows."""
     walk_before_treasury_changes(draft, symbol)
     share = mul_div_down(penalty, draft.book.markets[debt_symbol].insurance_share, WAD)
-    market, ledger = draft.book.markets.get(symbol), draft.book.ledgers[symbol]
-    receivable = 0 if market is None else project(draft.book, symbol, draft.now, draft.models).staking_receivable
-    possible = min(share, ledger.treasury - receivable, ledger.custody - ledger.claims)
+    ledger = draft.book.ledgers[symbol]
+    room = treasury_room(draft.book, symbol, draft.now, draft.models)
+    possible = min(share, room, ledger.custody - ledger.claims)
     draft.post(symbol, debit=LedgerAccount.TREASURY, credit=LedgerAccount.INSURANCE, amount=max(0, possible))
 
 

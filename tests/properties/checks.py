@@ -3,6 +3,7 @@
 from gql_server.domain.errors import Refusal
 from gql_server.domain.invariants import check
 from gql_server.domain.journal import ASSET_SIDE, Entry, LedgerAccount
+from gql_server.domain.lender_pay import LenderPayKind
 from gql_server.domain.market import Market
 from gql_server.service.journal_sums import JournalSums
 from gql_server.units import WAD
@@ -64,10 +65,10 @@ def _check_interest(before: Market, after: Market, entries: list[Entry]) -> None
     fee = sum(entry.amount for entry in interest if entry.credit is LedgerAccount.TREASURY)
     principal = sum(_change(entry, LedgerAccount.LOANS) for entry in entries if not is_interest(entry))
     assert after.total_borrowed - before.total_borrowed == lenders + fee + principal
-    if before.lend_shares:
+    if before.lend_shares and before.terms.lender_pay.kind is LenderPayKind.SKIM_FEE:
         owed = (lenders + fee) * before.terms.fee + before.fee_remainder
         assert (fee, after.fee_remainder) == divmod(owed, WAD), f"{fee} of {lenders + fee} in {before.symbol}"
-    elif before.total_borrowed:
+    elif not before.lend_shares and before.total_borrowed:
         assert lenders == 0, f"{lenders} for nobody in {before.symbol}"
 
 
@@ -102,4 +103,14 @@ class TimeGoesForward:
             assert before.accrued_at <= market.accrued_at <= step.world.now
             if before.boundary_at == market.boundary_at and before.rate_model == market.rate_model:
                 assert before.model_state == market.model_state, step.decided.command
-            assert market.borrow_rate >= (market.staking_rate or 0), market
+            assert lender_share(market) >= (market.staking_rate or 0), market
+            assert market.insurance_due >= 0
+            assert market.reward_cut >= 0
+
+
+def lender_share(market: Market) -> int:
+    """Returns what lenders get of the borrow rate while all is lent out: never less than the add-on (rule R8)."""
+    if market.terms.fee == WAD:
+        return market.borrow_rate
+    rate = market.lenders_rate if market.terms.lender_pay.kind is LenderPayKind.FEE_ON_TOP else market.borrow_rate
+    return rate * (WAD - market.terms.fee) // WAD

@@ -1,14 +1,15 @@
 """What a random history begins with: assets of 6, 8, 9 and 18 decimals, their markets, and customers with sub-accounts."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from random import Random
-from typing import Final
+from typing import Final, TypedDict
 
 from gql_server.domain import commands as c
 from gql_server.domain.assets import RiskTerms
-from gql_server.domain.market import LendingTerms, MarketLimits, MarketState
+from gql_server.domain.lender_pay import LenderPay, LenderPayKind
+from gql_server.domain.market import LendingTerms, MarketLimits, MarketState, ModelRef
 from gql_server.units import WAD
-from tests.properties.hosting import CURVES, POLICIES, market_models
+from tests.properties.hosting import CURVES, POLICIES, market_models, supply_line
 from tests.properties.world import World
 
 HOUR: Final = 3_600
@@ -83,13 +84,37 @@ UNLIMITED: Final = MarketLimits(None, None, utilization_max=WAD, throttle_thresh
 
 
 def terms_of(rng: Random) -> LendingTerms:
-    """Returns terms: mostly the usual ones, sometimes a short maturity, another fee or cadence."""
-    return LendingTerms(
+    """Returns terms: mostly the usual ones, sometimes a short maturity, another fee or cadence, or another pay of lenders."""
+    terms = LendingTerms(
         maturity_seconds=rng.choice((7 * DAY, 7 * DAY, DAY, HOUR, 0)),
         is_full_withdrawal_only=True,
         fee=rng.choice((0, 10 * PERCENT, 10 * PERCENT, 33 * PERCENT, WAD)),
         cadence_seconds=rng.choice((HOUR, HOUR, HOUR, 4 * HOUR, DAY)),
     )
+    return replace(terms, **pay_of(rng, rng.choice(KINDS)))
+
+
+KINDS: Final = (LenderPayKind.SKIM_FEE, LenderPayKind.SUPPLY_LINE, LenderPayKind.FEE_ON_TOP)
+
+
+class Pay(TypedDict, total=False):
+    """The part of the terms that says how lenders are paid."""
+
+    fee: int
+    lender_pay: LenderPay
+    supply_line: ModelRef
+
+
+def pay_of(rng: Random, kind: LenderPayKind) -> Pay:
+    """Returns a way of paying lenders of a kind; a line may be low, generous, or one that breaks at times."""
+    if kind is LenderPayKind.SKIM_FEE:
+        return {}
+    if kind is LenderPayKind.SUPPLY_LINE:
+        base, slope = rng.choice((0, 0, PERCENT, 20 * PERCENT)), rng.choice((3 * PERCENT, 20 * PERCENT))
+        steady = supply_line(base_rate=base, slope_below=slope, slope_above=WAD // 3)
+        return {"fee": 0, "lender_pay": LenderPay(kind), "supply_line": rng.choice((steady, steady, supply_line("brittle")))}
+    fees = [rng.choice((0, PERCENT, 10 * PERCENT, WAD)) for _ in range(4)]
+    return {"fee": 0, "lender_pay": LenderPay(kind, *fees)}
 
 
 def limits_of(rng: Random, coin: Coin) -> MarketLimits:
@@ -113,12 +138,16 @@ def models_of(rng: Random, policy: str | None = None) -> c.MarketModels:
 
 def open_market(coin: Coin, rng: Random | None = None, policy: str | None = None) -> c.CreateMarket:
     """Returns the command that opens a market; with a source of chance, on random terms."""
+    terms = TERMS if rng is None else terms_of(rng)
+    models = market_models() if rng is None else models_of(rng, policy)
+    if models.staking_rewards and terms.fee == WAD:  # Refused together (rule R8); here the market must come to be.
+        terms = replace(terms, fee=90 * PERCENT)
     return c.CreateMarket(
         symbol=coin.symbol,
         state=MarketState.OPEN,
-        terms=TERMS if rng is None else terms_of(rng),
+        terms=terms,
         limits=UNLIMITED if rng is None else limits_of(rng, coin),
-        models=market_models() if rng is None else models_of(rng, policy),
+        models=models,
         insurance_share=20 * PERCENT if rng is None else rng.choice((0, 20 * PERCENT, WAD)),
     )
 

@@ -6,7 +6,7 @@ from functools import cache
 
 from gql_server.domain.commands import MarketModels
 from gql_server.domain.feeds import Observations
-from gql_server.domain.market import ModelKind, ModelRef
+from gql_server.domain.market import LendingTerms, ModelKind, ModelRef
 from gql_server.domain.models import LiquidationView, PlanAnswer, RateAnswer, StakingAnswer
 from gql_server.plugin_host import ModelChoice, PluginHost
 from gql_server.plugin_host.discovery import Found, checkout_folder, find
@@ -39,23 +39,20 @@ def host() -> PluginHost:
 
 @dataclass(frozen=True, slots=True)
 class Around:
-    """What is around the models at one moment: observations of feeds, and installed versions."""
+    """What is around the models at one moment: installed versions."""
 
-    observed: tuple[tuple[str, int], ...]
     versions: tuple[tuple[str, str], ...]
 
 
 @dataclass
 class Surroundings:
-    """The models of one world, and what changes around them: observations of feeds, and installed versions.
+    """The models of one world, and what changes around them: installed versions.
 
     Attributes:
-        observed: Latest value of each feed, 18 decimals.
         versions: Installed versions of models, where they are not the host's own.
     """
 
     host: PluginHost = field(default_factory=host)
-    observed: dict[str, int] = field(default_factory=dict)
     versions: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -65,24 +62,30 @@ class Surroundings:
     @property
     def around(self) -> Around:
         """Returns what is around them now."""
-        return Around(tuple(self.observed.items()), tuple(self.versions.items()))
+        return Around(tuple(self.versions.items()))
 
     def become(self, around: Around) -> None:
         """Makes the surroundings what they were at another moment."""
-        self.observed, self.versions = dict(around.observed), dict(around.versions)
+        self.versions = dict(around.versions)
 
     def installed(self, models: MarketModels) -> MarketModels:
         """Returns the same models at the versions that are installed now, as the server would resolve them."""
 
-        def now(ref: ModelRef) -> ModelRef:
-            return replace(ref, version=self.version_of(ref.kind, ref.name) or ref.version)
-
         return replace(
             models,
-            rate_model=now(models.rate_model),
-            staking_rewards=tuple(now(ref) for ref in models.staking_rewards),
-            liquidation_policy=now(models.liquidation_policy),
+            rate_model=self.installed_ref(models.rate_model),
+            staking_rewards=tuple(self.installed_ref(ref) for ref in models.staking_rewards),
+            liquidation_policy=self.installed_ref(models.liquidation_policy),
         )
+
+    def installed_terms(self, terms: LendingTerms) -> LendingTerms:
+        """Returns the same terms with the supply line at the version that is installed now."""
+        line = terms.supply_line
+        return terms if line is None else replace(terms, supply_line=self.installed_ref(line))
+
+    def installed_ref(self, ref: ModelRef) -> ModelRef:
+        """Returns the same model at the version that is installed now."""
+        return replace(ref, version=self.version_of(ref.kind, ref.name) or ref.version)
 
     def version_of(self, kind: ModelKind, name: str) -> str | None:
         """Returns the installed version."""
@@ -98,11 +101,16 @@ class Surroundings:
 
     def staking_rate(self, ref: ModelRef, observations: Observations = ()) -> StakingAnswer:
         """Asks a staking reward."""
-        return self._models.staking_rate(ref, observations or tuple(self.observed.items()))
+        return self._models.staking_rate(ref, observations)
 
     def plan(self, ref: ModelRef, view: LiquidationView) -> PlanAnswer:
         """Asks a liquidation policy."""
         return self._models.plan(ref, view)
+
+
+def supply_line(name: str = "two_slope_kinked", **parameters: int) -> ModelRef:
+    """Returns a rate model as a supply line."""
+    return host().resolve(ModelKind.RATE_MODEL, name, parameters)
 
 
 def market_models(

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from gql_server.domain import commands as c
 from gql_server.domain.accounts import DepositStatus
-from gql_server.domain.market import MarketState
+from gql_server.domain.market import LendingTerms, MarketState
 from gql_server.units import WAD
 from tests.properties.aim import ADDRESS, COIN_OF, FORGERY, Aim
 from tests.properties.genesis import (
@@ -37,7 +37,7 @@ class Operators(Aim):
             lambda: c.RegisterBackstop(self.sub().id, is_backstop=rng.random() < 0.8),
             lambda: c.UpdateMarket(coin.symbol, state=rng.choice((MarketState.OPEN, MarketState.REPAY_ONLY, MarketState.CLOSED))),
             lambda: c.UpdateMarket(coin.symbol, state=MarketState.OPEN, limits=limits_of(rng, coin)),
-            lambda: c.UpdateMarket(coin.symbol, terms=terms_of(rng), insurance_share=rng.choice((0, PERCENT, WAD))),
+            lambda: c.UpdateMarket(coin.symbol, terms=self.terms(), insurance_share=rng.choice((0, PERCENT, WAD))),
             lambda: c.UpdateMarket(coin.symbol, models=self.world.surroundings.installed(models_of(rng, self.temper.policy))),
             lambda: list_asset(coin, rng, fee_usd=rng.choice((0, WAD)), is_change=rng.random() < 0.9),
             lambda: self.opening(rng.choice((COARSE, COARSE, PLAIN, coin))),
@@ -78,7 +78,12 @@ class Operators(Aim):
     def opening(self, coin: Coin) -> c.CreateMarket:
         """Returns the opening of a market, with models as they are installed."""
         command = open_market(coin, self.rng, self.temper.policy)
-        return replace(command, models=self.world.surroundings.installed(command.models))
+        around = self.world.surroundings
+        return replace(command, models=around.installed(command.models), terms=around.installed_terms(command.terms))
+
+    def terms(self) -> LendingTerms:
+        """Returns other terms, with a supply line as it is installed."""
+        return self.world.surroundings.installed_terms(terms_of(self.rng))
 
     def insurance(self, coin: Coin) -> c.FundInsurance:
         """Returns a move of a part of the treasury to the insurance; mostly something is there."""
@@ -98,12 +103,14 @@ class Operators(Aim):
         return self.rng.choice(held) if held else FORGERY
 
     def observe_staking(self) -> None:
-        """A feed is observed."""
-        self.world.book.projections.clear()  # They were made before.
-        self.world.surroundings.observed["staking"] = self.rng.choice((0, WAD // 50, WAD // 5, WAD))
+        """A feed is observed, or several are, one that nobody wants among them."""
+        values = [self.rng.choice((0, WAD // 50, WAD // 5, WAD)) for _ in range(2)]
+        feeds = [c.ObservedFeed(name, value) for name, value in zip(("staking", "unwanted"), values, strict=True)]
+        self.world.run(c.ObserveFeeds(tuple(feeds[: self.rng.randint(1, 2)])))
 
     def install_another_version(self) -> None:
-        """Another version of a curve is installed."""
+        """Another version of a curve or of a policy is installed."""
         versions = self.world.surroundings.versions
         self.world.book.projections.clear()
-        versions[self.rng.choice(("jumping", "adaptive", "two_slope_kinked"))] = f"2.{len(versions)}.{self.rng.randint(0, 9)}"
+        names = ("jumping", "adaptive", "two_slope_kinked", "close_factor", "greedy")
+        versions[self.rng.choice(names)] = f"2.{len(versions)}.{self.rng.randint(0, 9)}"

@@ -44,6 +44,8 @@ def test_accruing_in_two_steps_is_accruing_in_one_bit_for_bit(seed: int) -> None
     world = Player(seed).play(40)
     rng = Random(seed)
     world.surroundings.versions.clear()
+    world.pass_time(DAY)  # Every market, however slow, has the installed versions then (rule R5).
+    world.cross_boundaries()
     length = rng.choice((2, 90, HOUR, 7 * HOUR, 3 * DAY))
     moments = sorted(world.now + rng.randint(1, length) for _ in range(rng.randint(1, 6)))
     end = moments[-1] + rng.randint(0, HOUR)

@@ -70,6 +70,23 @@ class Fragile:
         return RateStep(utilization // 5, str(hours))
 
 
+@dataclass(frozen=True)
+class Brittle:
+    """Answers well for most utilizations and raises for some; it remembers nothing, so that it can be a supply line."""
+
+    name: ClassVar[str] = "brittle"
+    formula: ClassVar[str] = "U / 6, or a fault"
+    is_monotone: ClassVar[bool] = False
+
+    def initial_state(self) -> str:
+        return ""
+
+    def step(self, utilization: int, elapsed_seconds: int, state: str) -> RateStep:
+        if utilization and (utilization // 10**9 + elapsed_seconds) % 7 == 3:
+            raise ValueError(f"no answer at {utilization}")
+        return RateStep(utilization // 6, state)
+
+
 @hookimpl
 def register_rate_models() -> Sequence[type[RateModel]]:
-    return [Jumping, Adaptive, Fragile]
+    return [Jumping, Adaptive, Fragile, Brittle]
