@@ -53,7 +53,7 @@ def liquidation(params: Values, given: Values, registered: Registered) -> Answer
         "closeFactorMax": repayable,
         "maxLiquidatableDebt": repayable,
         "revert": refused,
-        "allowed": refused is None,
+        "reverts": refused is not None,
         "debtLeft": debt.amount - outcome["debtRepaid"],
         "collateralLeft": line.amount - outcome["seized"],
         "collateralToLiquidate": outcome["seized"],

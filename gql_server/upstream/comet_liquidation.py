@@ -58,25 +58,37 @@ def _quote(params: Values, given: Values, registered: Registered) -> Answer:
 
 
 def _absorb(params: Values, given: Values, registered: Registered) -> Answer:
-    """Return what is left of an account and of the reserves when all of it is absorbed."""
-    balance = int(number(either(given, "debtBase6", "balanceBase6", "debtBase", "balance", default=0)))
-    owing = int(number(either(given, "oldBalanceBase6", default=-abs(balance))))
-    base_price = _price(either(given, "basePrice", default=1))
-    credited = 0
-    for symbol, entry in (given.get("collateral") or {}).items():
-        values = {**params, **(entry if isinstance(entry, Mapping) else {})}
-        if fraction_of(values, "liquidationFactor", 1):  # What is delisted is taken, and counts nothing.
-            credited += _policy(registered, values, is_store_front=False).credited(_worth(symbol, entry, {**params, **given}))
-    balance = max(0, owing + credited * 10**BASE_DECIMALS // base_price)
+    """Return what is left of accounts and of the reserves when all of them are absorbed, in base units."""
+    accounts = either(given, "accounts", "debtsBase6")
+    if accounts is None:
+        accounts = [{"debt": either(given, "debtBase6", "debtBase", "debt", default=0), "collateral": given.get("collateral")}]
+    balances, paid = [], 0
+    for account in accounts:
+        values = account if isinstance(account, Mapping) else {"debt": account}
+        owing = -abs(int(number(either(values, "debt", "debtBase6", "principal", default=0))))
+        credited = _credited(params, {**given, "collateral": values.get("collateral") or {}}, registered)
+        balance = max(0, owing + mul_div_down(credited, 10**BASE_DECIMALS, _price(either(given, "basePrice", default=1))))
+        balances.append(balance)
+        paid += balance - owing
     reserves = int(number(either(given, "reservesBase6", "reserves", default=0)))
-    paid = balance - owing
     return {
-        "newBalanceBase6": balance,
+        "newBalanceBase6": balances[0],
+        "newBalancesBase6": balances,
         "basePaidOut": paid,
         "basePaidOutBase6": paid,
         "reservesAfter6": reserves - paid,
         "reservesAfterBase6": reserves - paid,
     }
+
+
+def _credited(params: Values, given: Values, registered: Registered) -> int:
+    """Return what an account is credited for its collateral, USD with 8 decimals; what is delisted counts nothing."""
+    credited = 0
+    for symbol, entry in given["collateral"].items():
+        values = {**params, **(entry if isinstance(entry, Mapping) else {})}
+        if fraction_of(values, "liquidationFactor", 1):
+            credited += _policy(registered, values, is_store_front=False).credited(_worth(symbol, entry, {**params, **given}))
+    return credited
 
 
 def _worth(symbol: str, entry: object, given: Values) -> int:
@@ -99,8 +111,8 @@ def _worth(symbol: str, entry: object, given: Values) -> int:
 def _is_liquidatable(params: Values, given: Values, registered: Registered) -> Answer:
     """Return whether collateral, times its factor, counts less than is owed."""
     missing = _shortfall(params, given, "liquidateCollateralFactor")
-    debt = number(either(given, "debtUsd", "debt", default=0))
-    debts = [owed(wad(debt), WAD, 18)] if debt > 0 else []
+    debt = _debt(given)
+    debts = [owed(debt, WAD, 18)] if debt > 0 else []
     view = shown([held(1, WAD, 0)], debts, health=WAD - 1 if missing > 0 else WAD, equity=-missing, requirement=1)
     return {"liquidatable": _policy(registered, params, is_store_front=False).is_absorbable(view)}
 
@@ -113,7 +125,6 @@ def _is_collateralized(params: Values, given: Values, registered: Registered) ->
 
 def _shortfall(params: Values, given: Values, factor: str) -> int:
     """Return by how much the debt exceeds what the collateral counts, USD with 18 decimals."""
-    debt = wad(either(given, "debtUsd", "debt", default=0))
     collateral = given.get("collateral")
     if isinstance(collateral, Mapping):
         worths = [
@@ -126,7 +137,13 @@ def _shortfall(params: Values, given: Values, factor: str) -> int:
     for worth, entry in worths:
         own = fraction_of(entry, factor) if isinstance(entry, Mapping) else None
         counted += worth * ((fraction_of(params, factor, 1) or 0) if own is None else own) // WAD
-    return debt - counted
+    return _debt(given) - counted
+
+
+def _debt(given: Values) -> int:
+    """Return what is owed, USD with 18 decimals; a principal in base units is negative where it is owed."""
+    principal = either(given, "principalBase6", "principal")
+    return wad(either(given, "debtUsd", "debt", default=0)) if principal is None else -wad(number(principal) / 10**BASE_DECIMALS)
 
 
 def _price(value: object) -> int:

@@ -94,6 +94,10 @@ def test_comet_absorbs_whole_accounts(debt: int, collateral: dict[str, Any], res
     meets("comet_liquidation", {"op": "absorb"}, shown, {"newBalanceBase6": balance, "reservesAfter6": after})
 
 
+def test_comet_absorbs_several_accounts_at_once() -> None:
+    meets("comet_liquidation", {"op": "absorb"}, {"debtsBase6": [-100, -700], "reservesBase6": 2000}, {"reservesAfter6": 1200})
+
+
 @pytest.mark.parametrize(
     ("factor", "debt", "amount", "price", "expected"),
     [(1, 0, 0, 1, False), (1, -1, 0, 1, False), (1, 100_000, 100_000, 1, False), ("0.8", 100_000, 100_000, 1, True)],
