@@ -41,7 +41,7 @@ MAIL_SECONDS: Final = 2
 
 def seals_of(settings: Settings) -> FernetSeals:
     """Return what seals personal data: the keys that were given, or in a sandbox the one that follows from its secret."""
-    return FernetSeals(settings.data_keys or [derived_key(settings.secret)])
+    return FernetSeals(settings.data_keys or [derived_key(settings.secret)], settings.secret)
 
 
 class House:

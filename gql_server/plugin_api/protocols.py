@@ -156,6 +156,7 @@ class EmailMessage:
     to: str
     subject: str
     text: str
+    html: str = ""
 
 
 class Notifier(Protocol):

@@ -75,6 +75,7 @@ class OutgoingEmail:
     to: str
     subject: str
     text: str
+    html: str
     links: tuple[str, ...]
     token: str | None
     created_at: int

@@ -44,6 +44,10 @@ class Seals(Protocol):
         """Return what was sealed, under whichever key; raises ``SealBroken`` when no key opens it or the purpose differs."""
         ...
 
+    def index(self, purpose: str, text: str) -> str:
+        """Return a keyed hash by which a sealed text is found again, hexadecimal; the same whatever keys seal."""
+        ...
+
 
 class Claims(Protocol):
     """Makes sure that what must happen once happens in one process at a time."""

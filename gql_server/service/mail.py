@@ -60,7 +60,7 @@ class MailWorker:
 
     async def _try(self, mail: OutgoingEmail) -> bool:
         """Try one letter. A letter that cannot be sent holds up no other."""
-        message = EmailMessage(mail.id, mail.to, mail.subject, mail.text)
+        message = EmailMessage(mail.id, mail.to, mail.subject, mail.text, mail.html)
         try:
             async with asyncio.timeout(self._send_seconds_max):
                 await self._notifier.send(message)

@@ -21,9 +21,15 @@ _SEPARATOR: Final = "\x1f"
 class FernetSeals:
     """Seals texts under one of several keys."""
 
-    def __init__(self, keys: Sequence[str]) -> None:
-        """Hold the keys, the newest first; at least one, each 32 bytes in URL-safe base64."""
+    def __init__(self, keys: Sequence[str], index_secret: str) -> None:
+        """Hold the keys.
+
+        Args:
+            keys: The newest first; at least one, each 32 bytes in URL-safe base64.
+            index_secret: What the hashes are keyed by; it is not replaced with the keys.
+        """
         self._keys = MultiFernet([Fernet(key) for key in keys])
+        self._index_key = hmac.digest(index_secret.encode(), b"gql_server/index/1", "sha256")
 
     def seal(self, purpose: str, text: str) -> str:
         """Return the text sealed under the newest key."""
@@ -42,6 +48,10 @@ class FernetSeals:
         if sealed_for != purpose:
             raise SealBroken(f"this {purpose} was sealed as {sealed_for}")
         return text
+
+    def index(self, purpose: str, text: str) -> str:
+        """Return the keyed hash by which a sealed text is found again, 64 hexadecimal digits."""
+        return hmac.digest(self._index_key, f"{purpose}{_SEPARATOR}{text}".encode(), "sha256").hex()
 
 
 def new_key() -> str:

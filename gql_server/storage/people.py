@@ -17,10 +17,11 @@ from gql_server.ports.people import (
 )
 from gql_server.ports.runtime import Seals
 from gql_server.storage import tables
-from gql_server.storage.connection import Connection, Database, Row
+from gql_server.storage.connection import Database, Row
 
 MEMBER_EMAIL: Final = "member.email"
 SUB_ACCOUNT_NAME: Final = "sub_account_name.name"
+LETTER: Final = "outbox.sealed"
 """What a seal is for: the column that holds it."""
 
 _MEMBER_BY_EMAIL: Final = f"SELECT {tables.MEMBER.select} FROM member WHERE email_hash = $1"
@@ -41,12 +42,12 @@ _VERIFY: Final = (
     " onboarding = CASE onboarding WHEN 'NOT_STARTED' THEN 'EMAIL_VERIFIED' ELSE onboarding END WHERE account_id = $1"
 )
 _SET_ONBOARDING: Final = "UPDATE member SET onboarding = $2 WHERE account_id = $1 AND onboarding = ANY($3) RETURNING account_id"
-_MAILS: Final = f"SELECT {tables.MAIL.select} FROM mail"
+_LETTERS: Final = f"SELECT {tables.LETTER.select} FROM outbox"
 _MAILS_TO_SEND: Final = (
-    f"{_MAILS} WHERE sent_at IS NULL AND (attempted_at IS NULL OR attempted_at < $1) ORDER BY created_at, id LIMIT $2"
+    f"{_LETTERS} WHERE sent_at IS NULL AND (attempted_at IS NULL OR attempted_at < $1) ORDER BY created_at, id LIMIT $2"
 )
-_MARK_MAIL: Final = "UPDATE mail SET attempts = attempts + 1, attempted_at = $2, sent_at = coalesce(sent_at, $3) WHERE id = $1"
-_LATEST_MAIL: Final = f'{_MAILS} WHERE "to" = $1 ORDER BY created_at DESC, id DESC LIMIT 1'
+_MARK_MAIL: Final = "UPDATE outbox SET attempts = attempts + 1, attempted_at = $2, sent_at = coalesce(sent_at, $3) WHERE id = $1"
+_LATEST_MAIL: Final = f"{_LETTERS} WHERE to_index = $1 ORDER BY created_at DESC, id DESC LIMIT 1"
 
 
 def _member(row: Row, seals: Seals) -> Member:
@@ -65,15 +66,16 @@ def _member(row: Row, seals: Seals) -> Member:
     )
 
 
-def _mail(row: Row) -> OutgoingEmail:
-    mail_id, to, subject, text, links, token, created_at, sent_at, attempts, _attempted_at = row
-    return OutgoingEmail(mail_id, to, subject, text, tuple(json.loads(links)), token, created_at, sent_at, attempts)
+def _sealed_letter(mail: OutgoingEmail, seals: Seals) -> Row:
+    letter = json.dumps([mail.to, mail.subject, mail.text, mail.html, mail.links, mail.token], ensure_ascii=False)
+    index = seals.index(LETTER, mail.to)
+    return (mail.id, index, seals.seal(LETTER, letter), mail.created_at, mail.sent_at, mail.attempts, None)
 
 
-async def _add_mail(connection: Connection, mail: OutgoingEmail) -> None:
-    links = json.dumps(mail.links)
-    row = (mail.id, mail.to, mail.subject, mail.text, links, mail.token, mail.created_at, mail.sent_at, mail.attempts, None)
-    await connection.put(tables.MAIL, [row])
+def _letter(row: Row, seals: Seals) -> OutgoingEmail:
+    mail_id, _to_index, sealed, created_at, sent_at, attempts, _attempted_at = row
+    to, subject, text, html, links, token = json.loads(seals.unseal(LETTER, sealed))
+    return OutgoingEmail(mail_id, to, subject, text, html, tuple(links), token, created_at, sent_at, attempts)
 
 
 class _AlreadyVerified(Exception):
@@ -99,13 +101,13 @@ class DatabasePeople:
                 token = (token_hash, member.account_id, TokenPurpose.VERIFY_EMAIL, token_expires_at)
                 await connection.put(tables.TOKEN, [token])
             if mail is not None:
-                await _add_mail(connection, mail)
+                await connection.put(tables.LETTER, [_sealed_letter(mail, self._seals)])
             return True
 
     async def add_mail(self, mail: OutgoingEmail) -> None:
         """Put a message into the outbox."""
         async with self._database.writing() as connection:
-            await _add_mail(connection, mail)
+            await connection.put(tables.LETTER, [_sealed_letter(mail, self._seals)])
 
     async def renew_sign_up(
         self, account_id: str, password_hash: str, token_hash: str, expires_at: int, mail: OutgoingEmail
@@ -117,7 +119,7 @@ class DatabasePeople:
                 await connection.put(tables.TOKEN, [row], is_upsert=True)
                 if not await connection.rows(_RENEW, account_id, password_hash):
                     raise _AlreadyVerified  # noqa: TRY301 - leaving the context by an exception is what rolls it back
-                await _add_mail(connection, mail)
+                await connection.put(tables.LETTER, [_sealed_letter(mail, self._seals)])
         except _AlreadyVerified:
             return False
         return True
@@ -195,7 +197,7 @@ class DatabasePeople:
     async def mails_to_send(self, limit: int, attempted_before: int) -> Sequence[OutgoingEmail]:
         """Return unsent messages, oldest first, whose last attempt is before the given time."""
         async with self._database.glancing() as connection:
-            return [_mail(row) for row in await connection.rows(_MAILS_TO_SEND, attempted_before, limit)]
+            return [_letter(row, self._seals) for row in await connection.rows(_MAILS_TO_SEND, attempted_before, limit)]
 
     async def mark_mail(self, mail_id: str, sent_at: int | None, attempted_at: int) -> None:
         """Record an attempt, and its success."""
@@ -205,5 +207,5 @@ class DatabasePeople:
     async def latest_mail(self, to: str) -> OutgoingEmail | None:
         """Return the newest message to the address."""
         async with self._database.glancing() as connection:
-            rows = await connection.rows(_LATEST_MAIL, to)
-        return _mail(rows[0]) if rows else None
+            rows = await connection.rows(_LATEST_MAIL, self._seals.index(LETTER, to))
+        return _letter(rows[0], self._seals) if rows else None

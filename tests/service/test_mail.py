@@ -43,7 +43,7 @@ async def test_a_letter_is_sent_once_as_it_was_written(office: Office) -> None:
     letter = await office.write("alice@example.com")
     assert await office.worker.run_once() == 1
     assert await office.worker.run_once() == 0
-    assert office.notifier.attempts == [EmailMessage(letter.id, letter.to, letter.subject, letter.text)]
+    assert office.notifier.attempts == [EmailMessage(letter.id, letter.to, letter.subject, letter.text, letter.html)]
     assert office.people.mails[letter.id].sent_at == office.clock.at
 
 

@@ -21,7 +21,7 @@ from gql_server.storage.models.holdings import (
     WaitingCreditRow,
 )
 from gql_server.storage.models.log import BatchRow, ClockRow, CommandRow, EntryRow, EventRow, HeadRow
-from gql_server.storage.models.people import MailRow, MemberRow, NameRow, SessionRow, TokenRow
+from gql_server.storage.models.people import LetterRow, MemberRow, NameRow, SessionRow, TokenRow
 
 __all__ = [
     "AccountRow",
@@ -38,7 +38,7 @@ __all__ = [
     "FeedRow",
     "HeadRow",
     "LendPositionRow",
-    "MailRow",
+    "LetterRow",
     "MarketRow",
     "MemberRow",
     "NameRow",

@@ -64,23 +64,20 @@ class NameRow(Model):
         table = "sub_account_name"
 
 
-class MailRow(Model):
-    """A message in the outbox."""
+class LetterRow(Model):
+    """A letter in the outbox: to whom and what it says is sealed, and it is found by a keyed hash of the address."""
 
     id = KeyField(primary_key=True)
-    to = KeyField()
-    subject = fields.TextField()
-    text = fields.TextField()
-    links = fields.TextField()
-    token = fields.TextField(null=True)
+    to_index = KeyField()
+    sealed = fields.TextField()
     created_at = TimeField()
     sent_at = TimeField(null=True)
     attempts = TimeField()
     attempted_at = TimeField(null=True)
 
     class Meta:
-        table = "mail"
+        table = "outbox"
         indexes = (
-            Index(fields=("to", "created_at", "id")),
+            Index(fields=("to_index", "created_at", "id")),
             Index(fields=("sent_at", "created_at", "id")),
         )
