@@ -98,7 +98,7 @@ class RecordedDemand:
         """Read the rows, at least two, in order of time."""
         self._first = Flows(rows[0].total_lent, min(rows[0].total_borrowed, rows[0].total_lent))
         self._flows = [flows_between(before, after) for before, after in pairwise(rows)]
-        self._rows = list(rows[1:])
+        self._before = list(rows[:-1])
         self._reaction = reaction
 
     def begin(self) -> Flows:
@@ -106,8 +106,8 @@ class RecordedDemand:
         return self._first
 
     def at(self, hour: int, market: Market) -> Flows:
-        """Return what customers did by this row, and their response to another rate."""
-        recorded, row = self._flows[hour], self._rows[hour]
+        """Return what customers did by this row, and their response to another rate than they saw when they did it."""
+        recorded, row = self._flows[hour], self._before[hour]
         if not self._reaction.elasticity:
             return recorded
         better = market.borrow_rate - row.borrow_rate
