@@ -11,6 +11,7 @@ import typer
 from gql_server.cli import database, describe
 from gql_server.cli.lab import lab
 from gql_server.cli.models import models
+from gql_server.cli.plugins import plugins
 from gql_server.cli.serve import serve
 
 cli = typer.Typer(
@@ -24,9 +25,9 @@ cli.command()(serve)
 cli.command()(database.migrate)
 cli.command()(database.seed)
 cli.command("export-schema")(describe.export_schema)
-cli.command()(describe.plugins)
 cli.command()(database.audit)
 cli.command("settings")(describe.show_settings)
+cli.add_typer(plugins, name="plugins")
 cli.add_typer(models, name="models")
 cli.add_typer(lab, name="lab")
 

@@ -1,4 +1,4 @@
-"""``gql-server export-schema``, ``plugins`` and ``settings``: what a server is made of."""
+"""``gql-server export-schema`` and ``settings``: what a server is made of."""
 
 from __future__ import annotations
 
@@ -27,23 +27,6 @@ def export_schema(
         Path(path).write_text(sdl, encoding="utf-8")
     except OSError as problem:
         fail(f"{path} cannot be written: {problem.strerror}.", FAILURE_EXIT)
-
-
-def plugins() -> None:
-    """List the plugins that are loaded, with their models."""
-    settings = read_settings()
-    with plain_failures():
-        from gql_server.plugin_host import PluginHost
-
-        host = PluginHost.load(plugins_dir=settings.plugins_dir, enabled=settings.plugins, disabled=settings.disabled_plugins)
-    table = Table("model", "kind", "plugin")
-    for plugin in host.catalogue.plugins():
-        source = f"{plugin.distribution} {plugin.version}"
-        for model in plugin.models:
-            table.add_row(f"{model.name}\n[dim]{model.formula}[/]", model.kind.value, source, end_section=True)
-    out.print(table)
-    for role in ("price source", "custodian", "notifier"):
-        out.print(f"{role}: {', '.join(host.adapter_names(role)) or 'none'}", highlight=False)
 
 
 def show_settings() -> None:
