@@ -1,8 +1,11 @@
 """The shipped plugins are what any author's would be: packages that install, documented, importing the plugin API alone."""
 
 import ast
+import gc
+import re
 import subprocess
 import sys
+import tomllib
 import zipfile
 from pathlib import Path
 
@@ -17,17 +20,23 @@ PERMITTED = ("gql_server.plugin_api", "gql_server.units", "gql_server.domain")
 
 
 def imports_of(file: Path) -> set[str]:
-    nodes = list(ast.walk(ast.parse(file.read_text("utf-8"))))
+    gc.disable()  # CPython 3.11 miscounts its recursion when a collection falls into the parser (python/cpython#106905).
+    try:
+        nodes = list(ast.walk(ast.parse(file.read_text("utf-8"))))
+    finally:
+        gc.enable()
     names = {alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names}
     return names | {str(node.module) for node in nodes if isinstance(node, ast.ImportFrom)}
 
 
 @pytest.mark.parametrize("project", PROJECTS, ids=lambda project: project.name)
-def test_a_plugin_imports_the_plugin_api_and_below_and_no_other_plugin(project: Path) -> None:
+def test_a_plugin_imports_the_plugin_api_and_below_and_the_libraries_that_it_declares(project: Path) -> None:
     own = f"gql_server_{project.name}"
+    declared = tomllib.loads((project / "pyproject.toml").read_text())["project"]["dependencies"]
+    libraries = {re.split(r"[<>=\[;]", text)[0].strip() for text in declared}
     for file in project.rglob("*.py"):
         for name in imports_of(file):
-            is_permitted = name.partition(".")[0] in sys.stdlib_module_names or name.partition(".")[0] == own
+            is_permitted = name.partition(".")[0] in {*sys.stdlib_module_names, *libraries, own}
             assert is_permitted or name.startswith(PERMITTED), f"{file.relative_to(PLUGINS_DIR)} imports {name}"
 
 

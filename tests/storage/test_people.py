@@ -13,7 +13,9 @@ VERIFY = TokenPurpose.VERIFY_EMAIL
 
 
 def mail(mail_id: str = "m1", to: str = "x@example.com", created_at: int = 10) -> OutgoingEmail:
-    return OutgoingEmail(mail_id, to, "Subject ✓", "Text\nこんにちは", "<p>こんにちは</p>", ("http://a", "http://b"), "token", created_at)
+    return OutgoingEmail(
+        mail_id, to, "Subject ✓", "Text\nこんにちは", "<p>こんにちは</p>", ("http://a", "http://b"), "token", created_at
+    )
 
 
 async def test_a_member_is_found_by_address_and_by_account(storage: Storage) -> None:
