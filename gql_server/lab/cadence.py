@@ -24,7 +24,7 @@ from gql_server.units import format_rate
 CADENCES: Final = (60, 3_600, 86_400)
 """A minute, an hour, a day: in seconds."""
 ASSUMPTION: Final = "Customers do not respond to rates here, so that every cadence sees the same utilization but for interest."
-HOURS: Final = 14 * 24
+HOURS: Final = 7 * 24
 
 
 @dataclass(frozen=True)
