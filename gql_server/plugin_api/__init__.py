@@ -9,6 +9,7 @@ from gql_server.domain.models import (
     RateStep,
 )
 from gql_server.plugin_api.adapter_settings import AdapterSetting
+from gql_server.plugin_api.explained import Explained, ExplainsRate
 from gql_server.plugin_api.hookspecs import hookimpl
 from gql_server.plugin_api.parameters import ParameterInvalid, Points, check_rising, parameter, points
 from gql_server.plugin_api.protocols import (
@@ -31,6 +32,8 @@ __all__ = [
     "CustodyReceipt",
     "DebtView",
     "EmailMessage",
+    "Explained",
+    "ExplainsRate",
     "LiquidationPolicy",
     "LiquidationView",
     "Notifier",

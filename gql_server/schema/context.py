@@ -8,6 +8,7 @@ import strawberry
 
 from gql_server.domain.models import Models
 from gql_server.plugin_host.catalogue import Catalogue
+from gql_server.plugin_host.explaining import RateTeller
 from gql_server.plugin_host.host import PluginHost
 from gql_server.ports.runtime import Storage
 from gql_server.schema.loaders import Reader
@@ -50,6 +51,11 @@ class Context:
     def catalogue(self) -> Catalogue:
         """Return what the plugins offer."""
         return self.services.host.catalogue
+
+    @property
+    def rate_teller(self) -> RateTeller:
+        """Return who lets rate models tell how they came to an answer."""
+        return RateTeller(self.services.host.catalogue, monotonic=self.services.clock.monotonic)
 
     @property
     def models(self) -> Models:

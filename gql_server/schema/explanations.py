@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Final
+from typing import Annotated, Final, TypeAlias
 
 import strawberry
 
 from gql_server.domain import explanation as domain
+from gql_server.domain.explaining_rate import Teller, explain_borrow_rate, explain_lend_rate
 from gql_server.domain.explanation import Rounding, TermUnit
+from gql_server.domain.market import Market
+from gql_server.domain.models import Models
 from gql_server.schema.declare import described
 from gql_server.schema.scalars import Decimal
 from gql_server.units import format_fixed, format_rate
@@ -22,6 +25,8 @@ class RateSide(StrEnum):
     BORROW = "BORROW"
     LEND = "LEND"
 
+
+Side: TypeAlias = Annotated[RateSide, strawberry.argument(description="Which rate.")]
 
 described(
     RateSide,
@@ -97,6 +102,13 @@ def explanation_of(explained: domain.Explanation) -> Explanation:
         steps=[_step(term) for term in explained.terms],
         note=explained.note,
     )
+
+
+def rate_explanation(market: Market, decimals: int, side: RateSide, models: Models, teller: Teller) -> Explanation:
+    """Return how a rate of a market came about, as clients read it; the market is projected to the time in question."""
+    if side is RateSide.LEND:
+        return explanation_of(explain_lend_rate(market, decimals))
+    return explanation_of(explain_borrow_rate(market, decimals, models, teller))
 
 
 def _step(term: domain.Term) -> ExplainedStep:

@@ -17,6 +17,7 @@ from gql_server.schema.connections import After, Connection, First
 from gql_server.schema.context import Info
 from gql_server.schema.declare import resolved
 from gql_server.schema.enums import Interval, MarketState, ModelKind, ModelStatus
+from gql_server.schema.explanations import Explanation, RateSide, Side, rate_explanation
 from gql_server.schema.faults import bad_input
 from gql_server.schema.fixed import rate_text
 from gql_server.schema.history import HistoryRange, MarketSample, history_page
@@ -159,6 +160,15 @@ class Market(Node):
         is_installed = self.view.models.version_of(ref.kind, ref.name) is not None
         fault = None if is_installed else "The policy is not installed; the built-in full close stands in for it."
         return ModelInUse(ref=ref, fault=fault, status=ModelStatus.LIVE if is_installed else ModelStatus.STALE)
+
+    @resolved(
+        "How a rate came about: the utilization, what the model made of it and by which branch, and the terms of the market. The "
+        "borrow rate is explained on the totals at which it was set, the lend rate on those of now."
+    )
+    def explain_rate(self, info: Info, side: Side = RateSide.BORROW) -> Explanation:
+        """Return the explanation."""
+        decimals = self.view.decimals(self.symbol)
+        return rate_explanation(self._market, decimals, side, self.view.models, info.context.rate_teller)
 
     @resolved("A rate model's curve by the terms of this market; a point that the model does not answer is left out.")
     def curve(

@@ -15,9 +15,10 @@ from gql_server.domain.market import Market, utilization
 from gql_server.schema import refusals as r
 from gql_server.schema.amounts import Amount, LendRate, Rate, amount_of, lend_rate_of
 from gql_server.schema.assets import Asset
+from gql_server.schema.context import Info
 from gql_server.schema.declare import resolved
 from gql_server.schema.earnings import ProjectedEarnings
-from gql_server.schema.explanations import Explanation, explanation_of
+from gql_server.schema.explanations import Explanation, RateSide, Side, explanation_of, rate_explanation
 from gql_server.schema.faults import bad_input
 from gql_server.schema.fixed import optional_rate_text, rate_text
 from gql_server.schema.margin import Margin, health_explanation
@@ -74,6 +75,12 @@ class SimulatedMarket:
     def lend_rate(self) -> LendRate:
         """Return the lend rate."""
         return lend_rate_of(self.market, self.view.now)
+
+    @resolved("How a rate would come about; see `Market.explainRate`.")
+    def explain_rate(self, info: Info, side: Side = RateSide.BORROW) -> Explanation:
+        """Return the explanation."""
+        decimals = self.view.decimals(self.market.symbol)
+        return rate_explanation(self.market, decimals, side, self.view.models, info.context.rate_teller)
 
     @resolved("What would set the borrow rate.")
     def rate_model(self) -> ModelInUse:

@@ -74,3 +74,23 @@ async def test_a_liquidation_that_happened_is_explained_by_the_prices_it_went_by
         assert node["details"]["repaidPrice"] == "1.0"
     seized = [part["seize"]["value"] for part in step["liquidation"]["steps"]]
     assert sorted(seized) == sorted(node["amount"]["value"] for node in liquidated)
+
+
+async def test_a_rate_is_explained_with_the_branch_of_its_curve_now_and_as_it_would_be(world: World) -> None:
+    customer = await world.customer()
+    both = f"borrow: explainRate {{ {STEPS} }} lend: explainRate(side: LEND) {{ {STEPS} }}"
+    rates = f"asset {{ symbol }} borrowRate {{ apr }} lendRate {{ net {{ apr }} }} {both}"
+    query = f"""query ($input: SimulateInput!) {{ market(symbol: "BTC") {{ {rates} }}
+        simulate(input: $input) {{ ... on Simulation {{ steps {{ after {{ markets {{ {rates} }} }} }} }} }} }}"""
+    controller = {"asset": "USDC", "kind": "RATE_MODEL", "name": "adaptive_curve"}
+    steps = [{"utilization": {"asset": "BTC", "utilization": "0.97"}}, {"model": controller}]
+    answer = await world.ask(query, customer.viewer, input={"subAccountId": customer.sub_account_id, "steps": steps})
+    last = answer["simulate"]["steps"][1]["after"]["markets"]
+    for market in (answer["market"], *last):
+        assert faults_in(market["borrow"]) + faults_in(market["lend"]) == []
+        assert market["borrow"]["result"] == market["borrowRate"]["apr"]
+        assert market["lend"]["result"] == market["lendRate"]["net"]["apr"]
+    by_symbol = {market["asset"]["symbol"]: market["borrow"]["steps"] for market in last}
+    assert "utilization > optimal_utilization" in [step["branch"] for step in by_symbol["BTC"]]
+    (quiet,) = [step for step in by_symbol["USDC"] if step["rounding"] == "MODEL"]
+    assert {"utilization", "target_utilization", "state"} <= {given["name"] for given in quiet["inputs"]}

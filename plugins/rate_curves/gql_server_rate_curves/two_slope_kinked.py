@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-from gql_server.plugin_api import parameter
+from gql_server.plugin_api import Explained, parameter
 from gql_server.units import WAD, mul_div_down
 from gql_server_rate_curves.curve import Curve
 
@@ -51,3 +51,24 @@ class TwoSlopeKinked(Curve):
         if optimal == 0:
             return self.base_rate
         return self.base_rate + mul_div_down(self.slope_below, min(utilization, optimal), optimal)
+
+    def explain(self, utilization: int, elapsed_seconds: int, state: str) -> tuple[Explained, ...]:  # noqa: ARG002 - nor here
+        """Return which line the utilization is on, how far the rate has risen on it, and the rate."""
+        optimal, rate = self.optimal_utilization, self.rate_at(utilization)
+        base, below = ("base_rate", self.base_rate, "rate"), ("slope_below", self.slope_below, "rate")
+        place = (("utilization", utilization, "fraction"), ("optimal_utilization", optimal, "fraction"))
+        if utilization > optimal:
+            risen, beyond = rate - self.base_rate - self.slope_below, ("slope_above", self.slope_above, "rate")
+            steep = "slope_above * (utilization - optimal_utilization) / (1 - optimal_utilization)"
+            parts = (base, below, ("risen_beyond", risen, "rate"))
+            return (
+                Explained("risen_beyond", steep, risen, "down", (beyond, *place), "utilization > optimal_utilization"),
+                Explained("rate", "base_rate + slope_below + risen_beyond", rate, "exact", parts),
+            )
+        if optimal == 0:
+            return (Explained("rate", "base_rate", rate, "exact", (base, place[1]), "optimal_utilization == 0"),)
+        risen, gentle = rate - self.base_rate, "slope_below * utilization / optimal_utilization"
+        return (
+            Explained("risen_below", gentle, risen, "down", (below, *place), "utilization <= optimal_utilization"),
+            Explained("rate", "base_rate + risen_below", rate, "exact", (base, ("risen_below", risen, "rate"))),
+        )
