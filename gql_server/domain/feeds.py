@@ -83,15 +83,18 @@ def is_wanted(feed: str, wanted: Iterable[str]) -> bool:
     return not {feed, feed + AGE}.isdisjoint(wanted)
 
 
-def require_feed(name: str, value: int, where: str) -> None:
+def require_feed(name: str, value: int, where: str = "") -> None:
     """Refuse a feed whose name or value makes no sense; names that end like what is derived from a feed are taken.
+
+    Args:
+        where: The path to it in the input, with a point at its end, if it is not the input itself.
 
     Raises:
         InvalidInput: The name is not lower-case words joined by points, or the value is negative or too large.
     """
     if _NAME.fullmatch(name) is None or len(name) > _NAME_LENGTH_MAX:
-        raise InvalidInput(f"{where}.feed", f"must be lower-case words joined by points, {_NAME_LENGTH_MAX} characters at most")
+        raise InvalidInput(f"{where}feed", f"must be lower-case words joined by points, {_NAME_LENGTH_MAX} characters at most")
     if name.endswith((BEFORE, SECONDS, AGE)):
-        raise InvalidInput(f"{where}.feed", f"must not end with {BEFORE}, {SECONDS} or {AGE}, which are derived")
+        raise InvalidInput(f"{where}feed", f"must not end with {BEFORE}, {SECONDS} or {AGE}, which are derived")
     if not 0 <= value <= AMOUNT_MAX:
-        raise InvalidInput(f"{where}.value", "must not be negative")
+        raise InvalidInput(f"{where}value", "must not be negative, nor too large")

@@ -275,11 +275,6 @@ def borrow_share_price(market: Market) -> int:
     return -(-market.total_borrowed * WAD // market.borrow_shares)
 
 
-def lend_rate_at(borrow_rate: int, utilization_now: int, fee: int) -> int:
-    """Return what lenders earn from borrowers a year, 18 decimals: rate * U less the fee, each rounded down (rules R1, R7)."""
-    return borrow_rate * utilization_now // WAD * (WAD - fee) // WAD
-
-
 def lend_rate_base(market: Market) -> int:
     """Return what lenders of a market earn a year without the add-on, at its rates and its utilization, unclamped (rule R1)."""
     return lend_rate_of(

@@ -18,7 +18,7 @@ def observe_feeds(draft: Draft, command: c.ObserveFeeds) -> Done:
     if not 0 < len(names) <= FEEDS_OBSERVED_MAX or len(set(names)) < len(names):
         raise InvalidInput("feeds", f"must be 1 to {FEEDS_OBSERVED_MAX} different ones")
     for index, observed in enumerate(command.feeds):
-        require_feed(observed.name, observed.value, f"feeds.{index}")
+        require_feed(observed.name, observed.value, f"feeds.{index}.")
     for market in list(draft.book.markets.values()):
         refs = [*market.staking_rewards, *(ref for change in market.scheduled for ref in change.models)]
         wanted = [feed for ref in refs if ref.kind is ModelKind.STAKING_REWARD for feed in draft.models.feeds_of(ref)]

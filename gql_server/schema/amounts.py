@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Final
 
 import strawberry
 
@@ -14,6 +14,8 @@ from gql_server.schema.fixed import rate_text
 from gql_server.schema.scalars import DateTime, Decimal
 from gql_server.schema.view import View
 from gql_server.units import apy_from_apr, format_fixed, worth_down
+
+SHORT: Final = "The treasury is short: what it cannot cover of the rewards is dropped at each boundary."
 
 
 @strawberry.type(description="An amount of an asset.")
@@ -83,7 +85,7 @@ class LendRate:
     note: str | None = strawberry.field(description="Why the staking part is unknown or cut; null otherwise.")
     time: strawberry.Private[int]
 
-    @resolved("What borrowers pay, shared by all lenders, less the market's fee.")
+    @resolved("What borrowers pay, shared by all lenders, by the terms of the market: see `lenderPay`.")
     def base(self) -> Rate:
         """Return the borrowers' part."""
         return Rate(value=self.base_value, time=self.time)
@@ -103,4 +105,5 @@ class LendRate:
 
 def lend_rate_of(market: Market, now: int) -> LendRate:
     """Return what lenders of a market earn now (rules R7, R8)."""
-    return LendRate(base_value=lend_rate_base(market), staking_value=lend_rate_staking(market), note=market.staking_note, time=now)
+    note = market.staking_note or (SHORT if market.reward_cut else None)
+    return LendRate(base_value=lend_rate_base(market), staking_value=lend_rate_staking(market), note=note, time=now)

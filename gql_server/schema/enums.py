@@ -5,6 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 
 from gql_server.domain.accounts import DepositStatus, NotLentReason, PayoutStatus
+from gql_server.domain.lender_pay import LenderPayKind
 from gql_server.domain.market import MarketState, ModelKind, ModelStatus, SampleStatus
 from gql_server.domain.report import MarginStatus
 from gql_server.ports.people import OnboardingStatus
@@ -19,6 +20,7 @@ __all__ = [
     "ErrorCode",
     "Interval",
     "LendPositionOrder",
+    "LenderPayKind",
     "MarginStatus",
     "MarketState",
     "ModelKind",
@@ -230,6 +232,13 @@ described(
     RATE_MODEL="Sets the borrow rate from the utilization.",
     STAKING_REWARD="Adds a yearly rate for lenders to what borrowers pay.",
     LIQUIDATION_POLICY="Decides what is repaid and seized of an unhealthy sub-account.",
+)
+described(
+    LenderPayKind,
+    "How lenders are paid of what borrowers pay.",
+    SKIM_FEE="They get what borrowers pay, less the `fee` of the terms.",
+    SUPPLY_LINE="They are paid by a line of their own: what borrowers pay beyond it is the treasury's, and what is short it adds.",
+    FEE_ON_TOP="They get the rate of the curve; borrowers pay fees on top of it, which are the treasury's and the insurance's.",
 )
 described(
     ModelStatus,

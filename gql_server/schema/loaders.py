@@ -12,6 +12,7 @@ from typing import Final, Generic, TypeVar
 from strawberry.dataloader import DataLoader
 
 from gql_server.domain.accounts import Deposit, Payout, PayoutStatus
+from gql_server.domain.feeds import Feed
 from gql_server.domain.models import Models
 from gql_server.domain.needs import Needs
 from gql_server.ports.ledger import DecidedCommand
@@ -69,6 +70,11 @@ class Reader:
         if self._house is None:
             self._house = asyncio.ensure_future(self._snapshot(Needs(has_every_asset=True)))
         return await asyncio.shield(self._house)
+
+    async def feeds(self) -> Mapping[str, Feed]:
+        """Return what is recorded of every feed, by name."""
+        book = (await self._ledger.snapshot(Needs(has_feeds=True))).book
+        return {feed.name: feed for feed in book.feeds.values()}
 
     async def with_sub_account(self, sub_account_id: str) -> View | None:
         """Return a view that holds the sub-account, None when there is no such one."""

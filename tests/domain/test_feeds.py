@@ -49,14 +49,14 @@ def test_a_reward_depends_on_a_feed_that_it_names_or_whose_age_it_wants() -> Non
 @pytest.mark.parametrize("name", ["", "SOL", "sol.", ".sol", "so l", "9", "sol.before", "sol.seconds", "sol.age", "s" * 65, "ｓ"])
 def test_a_name_that_is_no_name_or_taken_is_refused(name: str) -> None:
     with pytest.raises(InvalidInput, match="feed"):
-        require_feed(name, 1, "input")
+        require_feed(name, 1)
 
 
 @pytest.mark.parametrize("value", [-1, AMOUNT_MAX + 1])
 def test_a_value_that_cannot_be_is_refused(value: int) -> None:
     with pytest.raises(InvalidInput, match="value"):
-        require_feed("staking.sol", value, "input")
+        require_feed("staking.sol", value)
 
 
 def test_lower_case_words_joined_by_points_are_names() -> None:
-    require_feed("staking.sol_epoch.2", 0, "input")
+    require_feed("staking.sol_epoch.2", 0)
