@@ -13,6 +13,7 @@ from types import MappingProxyType
 from typing import Any, Final, TypeVar
 
 from gql_server.domain.feeds import Observations
+from gql_server.domain.liquidation import plan_fault
 from gql_server.domain.market import ModelKind, ModelRef
 from gql_server.domain.models import LiquidationView, Plan, PlanAnswer, RateAnswer, RateStep, StakingAnswer
 from gql_server.plugin_api.answers import CALL_SECONDS_MAX, Misbehaved, check_plan, check_rate_step, check_staking_rate
@@ -84,13 +85,19 @@ class GuardedModels:
         return StakingAnswer(rate, fault)
 
     def plan(self, ref: ModelRef, view: LiquidationView) -> PlanAnswer:
-        """Ask a liquidation policy, which sees a copy: what it does to the view harms nobody, and is a fault."""
+        """Ask a liquidation policy, which sees a copy: what it does to the view harms nobody, and is a fault.
+
+        So is a plan beyond what the view permits; the domain would not follow it either, but here its owner is known.
+        """
 
         def ask(model: Any) -> Plan | None:  # noqa: ANN401 - the plugin's own class
             shown = _copy_of(view)
             plan = check_plan(self._timed(lambda: model.plan(shown)))
             if shown != view:
                 raise Misbehaved("changed the view that it was shown")
+            beyond = None if plan is None else plan_fault(view, plan)
+            if beyond is not None:
+                raise Misbehaved(beyond)
             return plan
 
         plan, fault = self._guarded(ref, ModelKind.LIQUIDATION_POLICY, "plan", ask)

@@ -110,6 +110,8 @@ class LiquidationWatch:
                 rounds[candidate] += 1
                 is_done = isinstance(decided.outcome, Liquidated)
                 count += is_done and not decided.is_replayed
+                if isinstance(decided.outcome, Liquidated) and decided.outcome.fault is not None:
+                    _log.error("liquidation policy broke", sub_account=candidate, fault=decided.outcome.fault)
                 if not is_done or rounds[candidate] == ROUNDS_MAX:
                     given_up.add(candidate)
                     _log.error("liquidation is stuck", sub_account=candidate, outcome=decided.command.outcome)

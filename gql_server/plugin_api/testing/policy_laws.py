@@ -7,6 +7,7 @@ from typing import Final
 
 from hypothesis import strategies as st
 
+from gql_server.domain.liquidation import plan_fault
 from gql_server.domain.models import LiquidationView, Plan
 from gql_server.plugin_api.answers import Misbehaved, check_penalty, check_plan
 from gql_server.plugin_api.testing.laws import Law, Trial, by_name
@@ -95,10 +96,12 @@ def _hold_plans(trial: Trial) -> None:
             if step.penalty > declared:
                 what = f"asks for a penalty of {format_rate(step.penalty)} where it declared {format_rate(declared)} at most"
                 raise trial.broken(what, {**_shown(trial, model, view), "plan": plan}, law="penalty")
+        beyond = plan_fault(view, plan)
+        if beyond is not None:
+            raise trial.broken(beyond, {**_shown(trial, model, view), "plan": plan}, law="bounds")
         fault = stage.liquidate().fault
         if fault is not None:
-            law = "heals" if "does not raise health" in fault else "bounds"
-            raise trial.broken(fault.partition(": ")[2] or fault, {**_shown(trial, model, view), "plan": plan}, law=law)
+            raise trial.broken(fault.partition(": ")[2], {**_shown(trial, model, view), "plan": plan}, law="heals")
 
     trial.for_all(_examples(trial), check)
 
