@@ -26,18 +26,19 @@ def apply_due(draft: Draft, market: Market, boundary: int) -> bool:
     applied = [change for change in due if change.obstacle is None]
     for change in due:
         if change.obstacle is None:
-            _apply(market, change, boundary)
+            use_models(market, change, boundary)
         tell_change(draft, market, "APPLIED" if change.obstacle is None else "DROPPED", change)
     return any(change.kind is not ModelKind.LIQUIDATION_POLICY for change in applied)
 
 
-def _apply(market: Market, change: ScheduledChange, boundary: int) -> None:
+def use_models(market: Market, change: ScheduledChange, since: int) -> None:
+    """Let a market use what a change names."""
     if change.kind is ModelKind.RATE_MODEL:
-        use_rate_model(market, change.models[0], change.initial_state, boundary)
+        use_rate_model(market, change.models[0], change.initial_state, since)
     elif change.kind is ModelKind.STAKING_REWARD:
-        market.staking_rewards = tuple(replace(ref, since=boundary) for ref in change.models)
+        market.staking_rewards = tuple(replace(ref, since=since) for ref in change.models)
     else:
-        market.liquidation_policy = replace(change.models[0], since=boundary)
+        market.liquidation_policy = replace(change.models[0], since=since)
         market.penalty_max = change.penalty_max
 
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 
 from gql_server.domain import commands as c
-from gql_server.domain.accrual import walk_boundaries
-from gql_server.domain.changes import SCHEDULED_MAX, tell_change
+from gql_server.domain.accrual import next_boundary, walk_boundaries
+from gql_server.domain.book import Book
+from gql_server.domain.changes import SCHEDULED_MAX, tell_change, use_models
 from gql_server.domain.draft import Draft, require_market
 from gql_server.domain.errors import InvalidInput, NotFound, TermsRefused
 from gql_server.domain.market import Market, ModelKind, ScheduledChange
-from gql_server.domain.models import Models, RateAnswer
+from gql_server.domain.market_rates import charge
+from gql_server.domain.models import Models
 from gql_server.domain.outcomes import Done
 from gql_server.domain.penalties import fault_of_penalty
 from gql_server.domain.stepping import rate_now, require_rate, staking_rate_of
@@ -93,22 +95,28 @@ def _reviewed(draft: Draft, market: Market, change: ScheduledChange) -> Schedule
     return replace(change, obstacle=fault_of_penalty(draft.book, market.symbol, change.penalty_max))
 
 
-def rates_of(models: Models, market: Market, change: ScheduledChange) -> tuple[int | None, int | None]:
-    """Return the yearly rates before and after a change, as they would be at the present utilization, 18 decimals.
+def applies_at(market: Market, change: ScheduledChange) -> int:
+    """Return the boundary at which a change will be applied while the market's cadence stays as it is, Unix seconds."""
+    cadence = market.terms.cadence_seconds
+    return max(next_boundary(market), -(-change.effective_at // cadence) * cadence)
 
-    For a rate model it is what borrowers pay, for staking rewards the sum of the add-on rates, for a policy neither. What a
-    model does not answer is None.
+
+def preview(book: Book, models: Models, market: Market, change: ScheduledChange | None = None) -> tuple[Market, bool]:
+    """Return a market as its models would have it at its present utilization, and whether its rate model gives a rate.
+
+    Args:
+        book: Holds the feeds that staking rewards want.
+        models: Asked now.
+        market: As it is now, projected; it stays as it is.
+        change: What is in use already in the preview; None for the market's present models.
     """
-    if change.kind is ModelKind.STAKING_REWARD:
-        return staking_rate_of(models, market.staking_rewards)[0], staking_rate_of(models, change.models)[0]
-    if change.kind is ModelKind.RATE_MODEL:
-        floor = market.staking_rate or 0
-        return (
-            _at_least(floor, rate_now(models, market.rate_model, market.model_state, market)),
-            _at_least(floor, rate_now(models, change.models[0], change.initial_state, market)),
-        )
-    return None, None
-
-
-def _at_least(floor: int, answer: RateAnswer) -> int | None:
-    return None if answer.step is None else max(answer.step.rate, floor)
+    copy = market.copy()
+    if change is not None:
+        use_models(copy, change, change.effective_at)
+        if change.kind is ModelKind.STAKING_REWARD:
+            feeds, at = book.feeds.values(), market.boundary_at
+            copy.staking_rate, copy.staking_note = staking_rate_of(models, copy.staking_rewards, feeds, at)
+    answer = rate_now(models, copy.rate_model, copy.model_state, copy)
+    if answer.step is not None:
+        charge(copy, answer.step.rate)
+    return copy, answer.step is not None

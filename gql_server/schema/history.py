@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
-from typing import Final
+from typing import Final, Protocol, TypeAlias, TypeVar
 
 import strawberry
 
 from gql_server.domain.history import RateSample
-from gql_server.ports.ledger import LedgerStore, Page
+from gql_server.ports.ledger import Page
 from gql_server.schema.connections import Connection, check_first, connection, read_cursor
 from gql_server.schema.declare import resolved
 from gql_server.schema.enums import Interval, SampleStatus, Window
@@ -27,6 +28,21 @@ WINDOW_SECONDS: Final = {
     Window.SIX_MONTHS: 182 * DAY,
     Window.YEAR: 365 * DAY,
 }
+
+
+class Timed(Protocol):
+    """A row of a history; ``at`` is its boundary, Unix seconds."""
+
+    @property
+    def at(self) -> int:
+        """Return the boundary."""
+        ...
+
+
+S = TypeVar("S", bound=Timed)
+T = TypeVar("T")
+Load: TypeAlias = Callable[[int | None, int | None, int, int | None], Awaitable[Page[S]]]
+"""Reads rows from a time until a time, as many as a limit, strictly after a time."""
 
 
 @strawberry.input(description="From a time until a time.")
@@ -156,14 +172,12 @@ def next_interval(at: int, interval: Interval) -> int:
     return int((midnight.replace(day=1) + timedelta(days=32)).replace(day=1).timestamp())
 
 
-async def _spaced(
-    ledger: LedgerStore, symbol: str, bounds: tuple[int | None, int | None], limit: int, interval: Interval
-) -> Page[RateSample]:
+async def _spaced(load: Load[S], bounds: tuple[int | None, int | None], limit: int, interval: Interval) -> Page[S]:
     """Return the first row of each interval; an interval without rows is passed over."""
     start, end = bounds
-    rows: list[RateSample] = []
+    rows: list[S] = []
     while len(rows) <= limit:
-        page = await ledger.samples(symbol, start, end, 1, None)
+        page = await load(start, end, 1, None)
         if not page.rows:
             return Page(rows, has_next=False)
         rows.append(page.rows[0])
@@ -172,19 +186,20 @@ async def _spaced(
 
 
 async def history_page(
-    ledger: LedgerStore,
-    symbol: str,
-    decimals: int,
+    load: Load[S],
+    show: Callable[[S], T],
     bounds: tuple[int | None, int | None],
     interval: Interval,
     *,
     is_hourly: bool,
     first: int,
     after: str | None,
-) -> Connection[MarketSample]:
-    """Return a page of a market's history, oldest first.
+) -> Connection[T]:
+    """Return a page of a history, oldest first.
 
     Args:
+        load: Reads rows of a span, as many as a limit, after a time.
+        show: Makes of a row what clients read.
         bounds: First moment of the range and first moment after it.
         is_hourly: Whether the market's boundaries are an hour apart or more, so that hourly rows are simply all rows.
     """
@@ -192,10 +207,10 @@ async def history_page(
     place = read_cursor(after, int)
     start, end = bounds
     if interval is Interval.HOUR and is_hourly:
-        page = await ledger.samples(symbol, start, end, first, None if place is None else int(place[0]))
+        page = await load(start, end, first, None if place is None else int(place[0]))
     else:
         if place is not None:
             start = max(next_interval(int(place[0]), interval), start or 0)
-        page = await _spaced(ledger, symbol, (start, end), first, interval)
-    rows = [((row.at,), MarketSample(sample=row, decimals=decimals)) for row in page.rows]
+        page = await _spaced(load, (start, end), first, interval)
+    rows = [((row.at,), show(row)) for row in page.rows]
     return connection(rows, has_next=page.has_next, has_previous=place is not None)

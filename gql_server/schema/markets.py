@@ -28,6 +28,8 @@ from gql_server.schema.node import Node
 from gql_server.schema.policy_curves import DEBT_USD, DebtUsd, LiquidationCurvePoint, liquidation_curve_of
 from gql_server.schema.rate_curves import CurvePoint, Points, check_points, curve_points
 from gql_server.schema.scalars import DateTime, Decimal, Duration
+from gql_server.schema.scheduled_changes import ScheduledChange, scheduled_changes_of
+from gql_server.schema.shadows import ShadowModel, shadows_of
 from gql_server.schema.view import View
 from gql_server.units import SECONDS_PER_HOUR
 
@@ -65,6 +67,16 @@ class Market(Node):
 
     view: strawberry.Private[View]
     symbol: strawberry.Private[str]
+
+    @resolved("Changes of its models that are announced, in the order in which they will be applied.")
+    def scheduled_changes(self) -> list[ScheduledChange]:
+        """Return what is ahead of the market."""
+        return scheduled_changes_of(self.view, self.symbol)
+
+    @resolved("Rate models that run beside its own and move nothing, in the order in which they were attached.")
+    def shadows(self) -> list[ShadowModel]:
+        """Return the shadows."""
+        return shadows_of(self.view, self.symbol)
 
     @resolved("Global id, opaque.")
     def id(self) -> strawberry.ID:
@@ -221,10 +233,10 @@ class Market(Node):
         after: After = None,
     ) -> Connection[MarketSample]:
         """Return a page of history."""
+        ledger, decimals = info.context.storage.ledger, self.view.decimals(self.symbol)
         return await history_page(
-            info.context.storage.ledger,
-            self.symbol,
-            self.view.decimals(self.symbol),
+            lambda *span: ledger.samples(self.symbol, *span),
+            lambda row: MarketSample(sample=row, decimals=decimals),
             range.bounds(self.view.now),
             interval,
             is_hourly=self._market.terms.cadence_seconds >= SECONDS_PER_HOUR,

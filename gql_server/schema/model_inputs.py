@@ -50,10 +50,10 @@ def accept(ask: Callable[[], T], path: str) -> T:
     """Return what the plugin host says of a choice.
 
     Raises:
-        InvalidInput: It does not accept the choice; the field is the path to the name or to the parameter.
+        InvalidInput: It does not accept the choice; the field is the path to the name or to the parameter. Empty: the input itself.
     """
     try:
         return ask()
     except ChoiceInvalid as refused:
-        field = f"{path}.name" if refused.parameter is None else f"{path}.parameters.{refused.parameter}"
-        raise InvalidInput(field, f"{refused.problem}; give {refused.accepts}") from None
+        field = "name" if refused.parameter is None else f"parameters.{refused.parameter}"
+        raise InvalidInput(f"{path}.{field}" if path else field, f"{refused.problem}; give {refused.accepts}") from None

@@ -119,13 +119,11 @@ class Model:
             raise bad_input(f"parameters: {refused}") from None
 
 
-@strawberry.type(description="A model that a market uses.")
-class ModelInUse:
-    """A model that a market uses."""
+@strawberry.type(description="A model with its parameters.")
+class ChosenModel:
+    """A model with its parameters."""
 
     ref: strawberry.Private[ModelRef]
-    fault: str | None = strawberry.field(description="What is wrong with it: which distribution and version broke, and how.")
-    status: ModelStatus = strawberry.field(description="Whether it answers as it should.")
 
     @resolved("Which model, at which version.")
     def model(self, info: Info) -> Model:
@@ -138,6 +136,14 @@ class ModelInUse:
         """Return the parameters."""
         entry = info.context.catalogue.model(self.ref.kind, self.ref.name)
         return JSON(show_values(() if entry is None else entry.parameters, self.ref.parameters))
+
+
+@strawberry.type(description="A model that a market uses.")
+class ModelInUse(ChosenModel):
+    """A model that a market uses."""
+
+    fault: str | None = strawberry.field(description="What is wrong with it: which distribution and version broke, and how.")
+    status: ModelStatus = strawberry.field(description="Whether it answers as it should.")
 
     @resolved("Since when the market uses it.")
     def since(self) -> DateTime:

@@ -15,6 +15,8 @@ from gql_server.schema.ids import read_global_id
 from gql_server.schema.markets import Market
 from gql_server.schema.node import Node
 from gql_server.schema.payments import Deposit, Payout
+from gql_server.schema.scheduled_changes import scheduled_change_of
+from gql_server.schema.shadows import ShadowSample, shadow_of
 from gql_server.schema.sub_accounts import SubAccount
 from gql_server.schema.view import View
 from gql_server.service.authorization import may_see_account, may_see_sub_account
@@ -52,6 +54,22 @@ async def _sample(context: Context, key: str) -> Node | None:
         return None
     sample = await context.storage.ledger.sample(symbol, int(at))
     return None if sample is None else MarketSample(sample=sample, decimals=view.decimals(symbol))
+
+
+async def _scheduled_change(context: Context, key: str) -> Node | None:
+    symbol, _, change_id = key.partition(":")
+    return scheduled_change_of(await context.reader.house(), symbol, change_id)
+
+
+async def _shadow_model(context: Context, key: str) -> Node | None:
+    symbol, _, shadow_id = key.partition(":")
+    return shadow_of(await context.reader.house(), symbol, shadow_id)
+
+
+async def _shadow_sample(context: Context, key: str) -> Node | None:
+    shadow_id, _, at = key.partition(":")
+    sample = await context.storage.ledger.shadow_sample(shadow_id, int(at)) if _is_number(at) else None
+    return None if sample is None else ShadowSample(sample=sample)
 
 
 async def _account(context: Context, key: str) -> Node | None:
@@ -115,6 +133,9 @@ FINDERS: Final[Mapping[str, Callable[[Context, str], Awaitable[Node | None]]]] =
     "Asset": _asset,
     "Market": _market,
     "MarketSample": _sample,
+    "ScheduledChange": _scheduled_change,
+    "ShadowModel": _shadow_model,
+    "ShadowSample": _shadow_sample,
     "Account": _account,
     "SubAccount": _sub_account,
     "LendPosition": _lend_position,

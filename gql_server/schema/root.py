@@ -34,6 +34,7 @@ from gql_server.schema.operator_mutations import OperatorMutations
 from gql_server.schema.queries import CoreQuery
 from gql_server.schema.sandbox import SandboxMutations, SandboxRoot
 from gql_server.schema.scalars import SCALARS
+from gql_server.schema.scheduling import SchedulingMutations
 from gql_server.schema.simulate import SimulateRoot
 
 TOKENS_MAX: Final = 4_000
@@ -57,7 +58,7 @@ class SandboxModeQuery(SandboxRoot, ProductionQuery):
 
 
 @strawberry.type(name="Mutation", description="What can be done. Root fields run one after the other, in the order given.")
-class ProductionMutation(OperatorMutations, MoneyMutations, AccountMutations):
+class ProductionMutation(SchedulingMutations, OperatorMutations, MoneyMutations, AccountMutations):
     """What can be done."""
 
 

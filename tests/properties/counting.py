@@ -26,8 +26,8 @@ class Census:
             accepted = refused.pop("accepted", 0)
             why = ", ".join(f"{name} {count}" for name, count in sorted(refused.items()))
             yield f"{kind}: {accepted} accepted, {sum(refused.values())} refused" + (f" ({why})" if why else "")
-        yield f"epochs closed: {self.seen['epochs closed']}"
-        for what in ("event", "policy", "counterparty", "line"):
+        yield f"epochs closed: {self.seen['epochs closed']}, steps of shadows: {self.seen['shadow steps']}"
+        for what in ("event", "model", "policy", "counterparty", "line"):
             counts = {key.split()[1]: count for key, count in self.seen.items() if key.startswith(f"{what} ")}
             yield f"{what}: " + ", ".join(f"{name} {count}" for name, count in sorted(counts.items()))
 
@@ -47,5 +47,6 @@ class Census:
         assert accepted * 100 >= sum(counts.values()) * 30, f"{accepted} of {sum(counts.values())} accepted"
         for event in ("LIQUIDATED", "BAD_DEBT_BOOKED", "LOST", "MODEL_BROKE"):
             assert self.seen[f"event {event}"], f"no {event} in {self.histories} histories"
-        for what in ("epochs closed", "line joined", "line paid", "line lent", "policy full_close", "counterparty treasury"):
+        lines = ("line joined", "line paid", "line lent")
+        for what in (*lines, "epochs closed", "policy full_close", "counterparty treasury", "model APPLIED", "shadow steps"):
             assert self.seen[what], f"not once in {self.histories} histories: {what}"

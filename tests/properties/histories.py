@@ -12,12 +12,13 @@ from tests.properties.customers import Customers
 from tests.properties.genesis import COINS, SUB_ACCOUNTS
 from tests.properties.operators import Operators
 from tests.properties.plots import Plots
+from tests.properties.schedulers import Schedulers
 from tests.properties.world import World
 
 __all__ = ["ADDRESS", "Player", "Temper"]
 
 
-class Player(Customers, Operators, Plots):
+class Player(Customers, Operators, Schedulers, Plots):
     """Plays one history on one world."""
 
     @property
@@ -35,6 +36,7 @@ class Player(Customers, Operators, Plots):
             self.wait: 9,
             self.settle_payout: 4,
             self.act_as_operator: 8,
+            self.plan_models: 5,
             self.take_at_once: 6,
             self.begin_a_plot: 3,
         }

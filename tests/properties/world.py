@@ -139,6 +139,9 @@ class World:
         if decided.decision is not None:
             for event in decided.decision.events:
                 self.seen[f"event {event.type}"] += 1
+                if "change" in event.details:
+                    self.seen[f"model {event.details['change']}"] += 1
+            self.seen["shadow steps"] += len(decided.decision.shadow_samples)
         if isinstance(answer, Liquidated) and answer.policy:
             self.seen[f"policy {answer.policy}"] += 1
             for seizure in answer.seizures:
