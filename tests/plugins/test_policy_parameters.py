@@ -55,6 +55,13 @@ def test_a_policy_with_an_aim_repays_less_the_healthier_the_account_is(name: str
     assert 0 < shares[-1] < shares[0] < WAD
 
 
+@pytest.mark.parametrize("name", ["target_health", "insurance_split", "operator_tiers"])
+def test_once_the_target_is_reached_nothing_else_is_touched(name: str) -> None:
+    lines = [BTC, collateral("SOL", 9, 10**9, 100), collateral("ETH", 18, 10**18, 100)]
+    shown = true_view(lines, [USDC, debt("DAI", 18, 10**20, 1)])
+    assert {step[:3:2] for step in steps(name, shown, target_health="1.1")} == {("USDC", "BTC")}
+
+
 def test_the_target_is_reached_to_the_unit() -> None:
     ((_, repaid, _, penalty),) = steps("target_health", FALLEN, target_health="1.25", penalty_highest="0.04", dust_value="0")
     assert penalty == 387 * PERCENT // 100

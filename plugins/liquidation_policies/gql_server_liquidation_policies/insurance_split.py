@@ -52,6 +52,8 @@ class InsuranceSplit:
         reason = f"to health {format_rate(self.target_health)}, insurance gets {format_rate(self.insurance_share())} of the penalty"
         for debt in debts_in_order(view):
             for line, penalty in lots_for(view, debt, asked):
+                if exchange.health >= self.target_health:
+                    return exchange.plan()
                 aim = self.units_to_target(exchange.equity_beside(line), exchange.requirement, debt, line, penalty)
                 exchange.repay(debt, debt.amount if aim is None else aim, line, penalty, reason)
         return exchange.plan()

@@ -70,6 +70,8 @@ class TargetHealth:
         exchange, asked = Exchange(view), self.penalty_at(view.health_factor)
         for debt in debts_in_order(view):
             for line, penalty in lots_for(view, debt, asked):
+                if exchange.health >= self.target_health:
+                    return exchange.plan()
                 owed, held = exchange.owed(debt), exchange.held(line)
                 aim = self.units_to_target(exchange.equity_beside(line), exchange.requirement, debt, line, penalty)
                 amount, reason = self.without_dust(owed if aim is None else min(aim, owed), owed, held, debt, line, penalty)
