@@ -10,6 +10,7 @@ from gql_server.domain import market as domain
 from gql_server.domain.accrual import next_boundary
 from gql_server.domain.liquidity import available_liquidity
 from gql_server.domain.rate_curve import market_curve
+from gql_server.domain.stepping import staking_answer
 from gql_server.plugin_host.errors import ChoiceInvalid
 from gql_server.schema.amounts import Amount, LendRate, Rate, amount_of, lend_rate_of
 from gql_server.schema.assets import Asset
@@ -22,6 +23,7 @@ from gql_server.schema.faults import bad_input
 from gql_server.schema.fixed import rate_text
 from gql_server.schema.history import HistoryRange, MarketSample, history_page
 from gql_server.schema.ids import global_id
+from gql_server.schema.lender_pay import LenderPay, lender_pay_of
 from gql_server.schema.model_inputs import ModelChoiceInput
 from gql_server.schema.models_catalogue import ModelInUse
 from gql_server.schema.node import Node
@@ -41,8 +43,11 @@ class LendingTerms:
     maturity: Duration = strawberry.field(description="How long after the last credit a position may be withdrawn.")
     full_withdrawal_only: bool = strawberry.field(description="Whether only the whole position can be withdrawn.")
     auto_lend: bool = strawberry.field(description="Whether deposits are lent by themselves: always.")
-    fee: Decimal = strawberry.field(description="The part of the interest that the operator keeps, a fraction.")
+    fee: Decimal = strawberry.field(
+        description="The part of the interest that the operator keeps, a fraction; 0 where lenders are not paid by `SKIM_FEE`."
+    )
     rate_cadence: Duration = strawberry.field(description="How far apart boundaries are, at which the rate model's state moves.")
+    lender_pay: LenderPay = strawberry.field(description="How lenders are paid of what borrowers pay.")
 
 
 @strawberry.type(description="How far a market goes. Fractions: 1 is 100 %.")
@@ -67,16 +72,6 @@ class Market(Node):
 
     view: strawberry.Private[View]
     symbol: strawberry.Private[str]
-
-    @resolved("Changes of its models that are announced, in the order in which they will be applied.")
-    def scheduled_changes(self) -> list[ScheduledChange]:
-        """Return what is ahead of the market."""
-        return scheduled_changes_of(self.view, self.symbol)
-
-    @resolved("Rate models that run beside its own and move nothing, in the order in which they were attached.")
-    def shadows(self) -> list[ShadowModel]:
-        """Return the shadows."""
-        return shadows_of(self.view, self.symbol)
 
     @resolved("Global id, opaque.")
     def id(self) -> strawberry.ID:
@@ -138,6 +133,7 @@ class Market(Node):
             auto_lend=True,
             fee=rate_text(terms.fee),
             rate_cadence=Duration(terms.cadence_seconds),
+            lender_pay=lender_pay_of(self._market),
         )
 
     @resolved("How far the market goes.")
@@ -161,9 +157,7 @@ class Market(Node):
     @resolved("What adds to the lenders' rate; their rates sum.")
     def staking_rewards(self) -> list[ModelInUse]:
         """Return the staking rewards."""
-        status = ModelStatus.LIVE if self._market.staking_rate is not None else ModelStatus.STALE
-        note = self._market.staking_note
-        return [ModelInUse(ref=ref, fault=note, status=status) for ref in self._market.staking_rewards]
+        return [self._reward(ref) for ref in self._market.staking_rewards]
 
     @resolved("What decides when collateral is seized for debts of this market.")
     def liquidation_policy(self) -> ModelInUse:
@@ -172,6 +166,16 @@ class Market(Node):
         is_installed = self.view.models.version_of(ref.kind, ref.name) is not None
         fault = None if is_installed else "The policy is not installed; the built-in full close stands in for it."
         return ModelInUse(ref=ref, fault=fault, status=ModelStatus.LIVE if is_installed else ModelStatus.STALE)
+
+    @resolved("Changes of its models that are announced, in the order in which they will be applied.")
+    def scheduled_changes(self) -> list[ScheduledChange]:
+        """Return what is ahead of the market."""
+        return scheduled_changes_of(self.view, self.symbol)
+
+    @resolved("Rate models that run beside its own and move nothing, in the order in which they were attached.")
+    def shadows(self) -> list[ShadowModel]:
+        """Return the shadows."""
+        return shadows_of(self.view, self.symbol)
 
     @resolved(
         "How a rate came about: the utilization, what the model made of it and by which branch, and the terms of the market. The "
@@ -243,6 +247,12 @@ class Market(Node):
             first=first,
             after=after,
         )
+
+    def _reward(self, ref: domain.ModelRef) -> ModelInUse:
+        feeds, at = self.view.book.feeds.values(), self._market.boundary_at
+        answer = staking_answer(self.view.models, ref, feeds, at)
+        status = ModelStatus.LIVE if answer.rate is not None else ModelStatus.STALE
+        return ModelInUse(ref=ref, fault=answer.note, status=status, annual_value=answer.rate)
 
     def _cap(self, units: int | None) -> Amount | None:
         return None if units is None else amount_of(self.view, self.symbol, units)

@@ -18,11 +18,12 @@ from gql_server.schema.context import Info
 from gql_server.schema.declare import resolved
 from gql_server.schema.enums import ModelKind, ModelStatus
 from gql_server.schema.faults import bad_input
+from gql_server.schema.fixed import rate_text
 from gql_server.schema.links import PluginLink
 from gql_server.schema.model_parameters import ModelParameter
 from gql_server.schema.policy_curves import DEBT_USD, DebtUsd, LiquidationCurvePoint, liquidation_curve_of
 from gql_server.schema.rate_curves import CurvePoint, Points, check_points, curve_points
-from gql_server.schema.scalars import JSON, DateTime
+from gql_server.schema.scalars import JSON, DateTime, Decimal
 
 ModelParameters: TypeAlias = Annotated[
     JSON, strawberry.argument(description="An object of parameters; what is left out has its default.")
@@ -144,6 +145,15 @@ class ModelInUse(ChosenModel):
 
     fault: str | None = strawberry.field(description="What is wrong with it: which distribution and version broke, and how.")
     status: ModelStatus = strawberry.field(description="Whether it answers as it should.")
+    annual_value: strawberry.Private[int | None] = None
+
+    @resolved(
+        "What a staking reward pays a year by what is recorded now, a fraction; null while it is unknown (`fault` says why) and "
+        "for other models. What lenders get is fixed at each boundary for the hour that follows."
+    )
+    def annual_rate(self) -> Decimal | None:
+        """Return the reward's own rate."""
+        return None if self.annual_value is None else rate_text(self.annual_value)
 
     @resolved("Since when the market uses it.")
     def since(self) -> DateTime:

@@ -6,7 +6,9 @@ import strawberry
 
 from gql_server.domain import assets as domain_assets
 from gql_server.domain import market as domain
+from gql_server.schema.context import Info
 from gql_server.schema.enums import MarketState
+from gql_server.schema.lender_pay_inputs import LenderPayInput, kept_pay
 from gql_server.schema.model_inputs import ModelChoiceInput
 from gql_server.schema.money_inputs import AMOUNT, ASSET, KEY
 from gql_server.schema.mutations import read_number
@@ -72,12 +74,23 @@ class LendingTermsInput:
         default=Duration(7 * 86_400), description="How long after the last credit a position may be withdrawn."
     )
     full_withdrawal_only: bool = strawberry.field(default=True, description="Whether only the whole position can be withdrawn.")
-    fee: Decimal = strawberry.field(description="The part of the interest that the operator keeps, a fraction.")
+    fee: Decimal = strawberry.field(
+        description="The part of the interest that the operator keeps, a fraction; 0 where lenders are not paid by `SKIM_FEE`."
+    )
     rate_cadence: Duration = strawberry.field(default=Duration(3_600), description="How far apart boundaries are.")
+    lender_pay: LenderPayInput | None = strawberry.field(
+        default=None, description="How lenders are paid, as a whole; absent: as they are, and `SKIM_FEE` in a new market."
+    )
 
-    def terms(self) -> domain.LendingTerms:
-        """Return the domain's terms."""
-        return domain.LendingTerms(self.maturity, self.full_withdrawal_only, _fraction(self.fee, "terms.fee"), self.rate_cadence)
+    def terms(self, info: Info, used: domain.LendingTerms | None = None) -> domain.LendingTerms:
+        """Return the domain's terms.
+
+        Args:
+            used: The market's own, of which what the input does not name stays.
+        """
+        pay, line = kept_pay(used) if self.lender_pay is None else (self.lender_pay.pay(), self.lender_pay.line(info))
+        fee = _fraction(self.fee, "terms.fee")
+        return domain.LendingTerms(self.maturity, self.full_withdrawal_only, fee, self.rate_cadence, pay, line)
 
 
 @strawberry.input(description="How far a market goes.")

@@ -97,7 +97,7 @@ class OperatorMutations:
         command = c.CreateMarket(
             symbol=known_asset(view, input.asset),
             state=input.state,
-            terms=input.terms.terms(),
+            terms=input.terms.terms(info),
             limits=(input.limits or MarketLimitsInput()).limits(view.decimals(input.asset)),
             models=_choose(info, input.rate_model.choice(), _choices(input.staking_rewards), input.liquidation_policy.choice()),
             insurance_share=read_number(input.insurance_share, 18, "insuranceShare"),
@@ -119,7 +119,7 @@ class OperatorMutations:
         command = c.UpdateMarket(
             symbol=input.asset,
             state=input.state,
-            terms=None if input.terms is None else input.terms.terms(),
+            terms=None if input.terms is None else input.terms.terms(info, market.terms),
             limits=None if input.limits is None else input.limits.limits(view.decimals(input.asset)),
             models=_changed_models(info, market, input),
             insurance_share=None if share is None else read_number(share, 18, "insuranceShare"),

@@ -29,6 +29,7 @@ from gql_server.schema import refusals
 from gql_server.schema.account_mutations import AccountMutations
 from gql_server.schema.context import Context
 from gql_server.schema.faults import FaultMask, bad_input
+from gql_server.schema.feeds import FeedMutations, FeedQueries
 from gql_server.schema.money_mutations import MoneyMutations
 from gql_server.schema.operator_mutations import OperatorMutations
 from gql_server.schema.queries import CoreQuery
@@ -48,7 +49,7 @@ _LIMITS: Final = (depth_at_most(DEPTH_MAX, None, None), aliases_at_most(ALIASES_
 
 
 @strawberry.type(name="Query", description="What can be asked.")
-class ProductionQuery(SimulateRoot, CoreQuery):
+class ProductionQuery(SimulateRoot, FeedQueries, CoreQuery):
     """What can be asked."""
 
 
@@ -58,7 +59,7 @@ class SandboxModeQuery(SandboxRoot, ProductionQuery):
 
 
 @strawberry.type(name="Mutation", description="What can be done. Root fields run one after the other, in the order given.")
-class ProductionMutation(SchedulingMutations, OperatorMutations, MoneyMutations, AccountMutations):
+class ProductionMutation(SchedulingMutations, FeedMutations, OperatorMutations, MoneyMutations, AccountMutations):
     """What can be done."""
 
 

@@ -70,6 +70,7 @@ class Action(StrEnum):
     ATTACH_SHADOW = "ATTACH_SHADOW"
     DETACH_SHADOW = "DETACH_SHADOW"
     SET_PRICE = "SET_PRICE"
+    OBSERVE_FEED = "OBSERVE_FEED"
     FUND_TREASURY = "FUND_TREASURY"
     FUND_INSURANCE = "FUND_INSURANCE"
     REGISTER_BACKSTOP = "REGISTER_BACKSTOP"
@@ -103,6 +104,7 @@ PERMISSIONS: Final[Mapping[Action, Permission]] = {
     Action.ATTACH_SHADOW: Permission.OPERATOR,
     Action.DETACH_SHADOW: Permission.OPERATOR,
     Action.SET_PRICE: Permission.OPERATOR,
+    Action.OBSERVE_FEED: Permission.OPERATOR,
     Action.FUND_TREASURY: Permission.OPERATOR,
     Action.FUND_INSURANCE: Permission.OPERATOR,
     Action.REGISTER_BACKSTOP: Permission.OPERATOR,
