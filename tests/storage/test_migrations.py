@@ -5,18 +5,25 @@ from __future__ import annotations
 import asyncio
 import subprocess
 import sys
+from dataclasses import replace
+from importlib import import_module
 from pathlib import Path
 
 import pytest
 from tortoise.context import TortoiseContext
 from tortoise.migrations.autodetector import MigrationAutodetector
+from tortoise.migrations.executor import MigrationExecutor, MigrationTarget
+from tortoise.migrations.operations import AddField
 
 from gql_server.domain.book import Book
+from gql_server.domain.lender_pay import LenderPay
+from gql_server.storage import shapes, tables
 from gql_server.storage.migrating import DESIGN
+from gql_server.storage.tables import Table
 from tests.databases import PostgresCluster, postgres_database
 from tests.servers import ROOT
-from tests.storage.opened import at, opened, raw_sql
-from tests.storage.things import commit, has_customers
+from tests.storage.opened import REFUSALS, at, opened, raw_sql
+from tests.storage.things import asset, commit, has_customers, market
 
 MIGRATIONS = ROOT / "gql_server" / "storage" / "migrations"
 MIGRATE = "import asyncio, sys; from tests.storage.opened import at; asyncio.run(at(sys.argv[1]).migrate())"
@@ -49,6 +56,53 @@ async def test_a_migration_that_is_cut_off_leaves_nothing(database_url: str) -> 
     with pytest.raises(Exception, match="account"):
         await at(database_url).migrate()  # The first row of the genesis is there already.
     assert await raw_sql(database_url, "SELECT * FROM test_clock") == []
+
+
+async def test_what_was_there_before_the_latest_tables_is_there_afterwards(
+    database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Markets skim their fee as they did, events keep their places, and new words are accepted then and not before."""
+    whole = MigrationExecutor.migrate
+
+    async def up_to_shadows(self: MigrationExecutor, *, direction: str) -> None:
+        await whole(self, [MigrationTarget("storage", "0003_scheduled_changes_and_shadows")], direction=direction)
+
+    monkeypatch.setattr(MigrationExecutor, "migrate", up_to_shadows)
+    await at(database_url).migrate()
+    told = "INSERT INTO event (seq, line, type, details) VALUES ({}, 0, '{}', '{{}}')"
+    await raw_sql(database_url, told.format(1, "LENT"))
+    with pytest.raises(REFUSALS):
+        await raw_sql(database_url, told.format(2, "FEED_OBSERVED"))
+    await raw_sql(database_url, insert(tables.ASSET, shapes.ASSET.row(asset())))
+    await raw_sql(database_url, insert(tables.MARKET, shapes.MARKET.row(market()), since="0005_lender_pay"))
+    monkeypatch.undo()
+    await at(database_url).migrate()
+    await raw_sql(database_url, told.format(2, "FEED_OBSERVED"))
+    for refused in (told.format(3, "NONSENSE"), told.format(1, "LENT"), "UPDATE market SET insurance_due = '-1'"):
+        with pytest.raises(REFUSALS):
+            await raw_sql(database_url, refused)
+    events = await raw_sql(database_url, "SELECT seq, type FROM event ORDER BY seq")
+    assert [tuple(row) for row in events] == [(1, "LENT"), (2, "FEED_OBSERVED")]
+    async with opened(at(database_url)) as storage:
+        stored = (await storage.ledger.whole_book()).markets["BTC"]
+    older = replace(market().terms, lender_pay=LenderPay(), supply_line=None)
+    expected = replace(market(), terms=older, lenders_rate=0, top_up_remainder=0, insurance_remainder=0, insurance_due=0)
+    assert stored == replace(expected, reward_cut=0)
+
+
+def insert(table: Table, row: tuple[object, ...], *, since: str | None = None) -> str:
+    """Return the statement that inserts a row, but for the columns that a later migration added."""
+    added = set() if since is None else later_columns(since)
+    kept = [(column, value) for column, value in zip(table.columns, row, strict=True) if column not in added]
+    columns = ", ".join(f'"{column}"' for column, _ in kept)
+    values = ", ".join("NULL" if value is None else f"'{value}'" for _, value in kept)
+    return f"INSERT INTO {table.name} ({columns}) VALUES ({values})"
+
+
+def later_columns(migration: str) -> set[str]:
+    """Return the columns that a migration adds."""
+    steps = import_module(f"gql_server.storage.migrations.{migration}").STEPS
+    return {step.name for step in steps if isinstance(step, AddField)}
 
 
 async def test_the_migrations_make_what_the_models_say() -> None:

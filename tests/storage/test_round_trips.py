@@ -17,6 +17,7 @@ from tests.storage.things import (
     commit,
     debt,
     deposit,
+    feed,
     has_customers,
     lend,
     market,
@@ -55,6 +56,23 @@ async def test_an_asset_comes_with_its_price_ledger_and_market(storage: Storage)
     assert book.prices["BTC"] == price()
     assert book.markets["BTC"] == market()
     assert book.ledgers["BTC"].custody == HUGE
+
+
+async def test_feeds_come_with_any_asset_or_when_they_are_needed_alone(storage: Storage) -> None:
+    feeds = {"a": feed("a"), "b": feed("b", before=None, before_at=None)}
+    await commit(storage, put(*feeds.values()))
+    assert (await read(storage, Needs(has_feeds=True))).feeds.own == feeds
+    assert (await read(storage, Needs(has_every_asset=True))).feeds.own == {}
+    await has_customers(storage, "s1", symbols=("BTC", "ETH", "SOL"))
+    for needs in (Needs(symbols=frozenset({"SOL"})), Needs(symbols=frozenset({"ETH", "SOL"})), Needs(has_every_asset=True)):
+        book = await read(storage, needs)
+        assert book.feeds.own == feeds
+        assert book.markets["SOL"] == market("SOL")
+        assert set(book.assets.own) == (set(needs.symbols) or {"BTC", "ETH", "SOL"})
+    assert (await read(storage, Needs(sub_accounts=frozenset({"s1"})))).feeds.own == {}
+    await commit(storage, put(feed("a", value=7, observed_at=99)))
+    assert (await read(storage)).feeds["a"] == feed("a", value=7, observed_at=99)
+    assert (await storage.ledger.whole_book()).feeds.own == feeds | {"a": feed("a", value=7, observed_at=99)}
 
 
 async def test_an_asset_without_risk_terms_price_or_market_has_none(storage: Storage) -> None:

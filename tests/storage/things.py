@@ -25,8 +25,10 @@ from gql_server.domain.accounts import (
 from gql_server.domain.assets import Asset, Price, RiskTerms
 from gql_server.domain.book import Book
 from gql_server.domain.events import Event, EventType
+from gql_server.domain.feeds import Feed
 from gql_server.domain.history import RateSample
 from gql_server.domain.journal import AssetLedger, Entry, LedgerAccount
+from gql_server.domain.lender_pay import LenderPay, LenderPayKind
 from gql_server.domain.market import (
     LendingTerms,
     Market,
@@ -108,7 +110,7 @@ async def has_customers(storage: Storage, *names: str, symbols: Sequence[str] = 
     await commit(storage, open_all)
 
 
-def put(*things: Asset | Price | Deposit | Payout) -> Callable[[Book], None]:
+def put(*things: Asset | Price | Feed | Deposit | Payout) -> Callable[[Book], None]:
     """Return a change that puts things on their shelves."""
 
     def change(book: Book) -> None:
@@ -118,6 +120,8 @@ def put(*things: Asset | Price | Deposit | Payout) -> Callable[[Book], None]:
                     book.assets.put(thing.symbol, thing)
                 case Price():
                     book.prices.put(thing.symbol, thing)
+                case Feed():
+                    book.feeds.put(thing.name, thing)
                 case Deposit():
                     book.deposits.put(thing.id, thing)
                 case Payout():
@@ -151,7 +155,14 @@ def market(symbol: str = "BTC") -> Market:
     return Market(
         symbol=symbol,
         state=MarketState.REPAY_ONLY,
-        terms=LendingTerms(MATURITY, is_full_withdrawal_only=True, fee=WAD // 10, cadence_seconds=3_600),
+        terms=LendingTerms(
+            MATURITY,
+            is_full_withdrawal_only=True,
+            fee=WAD // 10,
+            cadence_seconds=3_600,
+            lender_pay=LenderPay(LenderPayKind.FEE_ON_TOP, 31, 32, 33, 34),
+            supply_line=replace(ref(ModelKind.RATE_MODEL), name="line"),
+        ),
         limits=MarketLimits(None, HUGE, WAD, 9 * WAD // 10, WAD // 7),
         rate_model=ref(ModelKind.RATE_MODEL),
         staking_rewards=(ref(ModelKind.STAKING_REWARD), replace(ref(ModelKind.STAKING_REWARD), name="other")),
@@ -181,7 +192,16 @@ def market(symbol: str = "BTC") -> Market:
         throttle_bound=28,
         epoch=29,
         next_ticket=30,
+        lenders_rate=35,
+        top_up_remainder=36,
+        insurance_remainder=37,
+        insurance_due=HUGE + 38,
+        reward_cut=39,
     )
+
+
+def feed(name: str = "staking.sol", **changes: object) -> Feed:
+    return replace(Feed(name, HUGE, observed_at=43, changed_at=42, before=41, before_at=40), **changes)  # type: ignore[arg-type] # the test knows
 
 
 def price(symbol: str = "BTC", usd: int = HUGE, observed_at: int = 40) -> Price:
