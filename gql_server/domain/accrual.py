@@ -32,7 +32,7 @@ from gql_server.domain.market import (
 from gql_server.domain.market_rates import charge, supply_line_now
 from gql_server.domain.models import Models, RateAnswer
 from gql_server.domain.shadows import step_shadows, take_installed_versions
-from gql_server.domain.stepping import rate_now, staking_rate_of, step_hour
+from gql_server.domain.stepping import rate_after_fault, rate_now, staking_rate_of, step_hour
 from gql_server.domain.versions import has_recorded_versions, is_recorded_version, rate_models_of, update_versions
 from gql_server.units import WAD
 
@@ -151,7 +151,8 @@ def _step(draft: Draft, market: Market, average: int) -> bool:
 def reprice(draft: Draft, market: Market) -> None:
     """Set the rate to the present utilization after a batch that changed the totals; the state does not move (rule R2)."""
     if not market.is_rate_held and all(is_recorded_version(draft.models, ref) for ref in rate_models_of(market)):
-        _take_rates(draft, market, rate_now(draft.models, market.rate_model, market.model_state, market))
+        ask = rate_now if market.model_status is ModelStatus.LIVE else rate_after_fault
+        _take_rates(draft, market, ask(draft.models, market.rate_model, market.model_state, market))
 
 
 def _take_rates(draft: Draft, market: Market, curve: RateAnswer) -> bool:

@@ -16,6 +16,15 @@ def rate_now(models: Models, ref: ModelRef, state: str, market: Market) -> RateA
     return models.step(ref, min(utilization(market), WAD), 0, state)
 
 
+def rate_after_fault(models: Models, ref: ModelRef, state: str, market: Market) -> RateAnswer:
+    """Return the answer of a model that broke: it is well again only if it can move its state, too.
+
+    Otherwise one that breaks at boundaries alone would be called well by the first deposit after each.
+    """
+    moved = models.step(ref, min(utilization(market), WAD), market.terms.cadence_seconds, state)
+    return rate_now(models, ref, state, market) if moved.step is not None else moved
+
+
 def require_rate(models: Models, ref: ModelRef, state: str, market: Market) -> int:
     """Return the rate that the model gives now, or refuse the model.
 
