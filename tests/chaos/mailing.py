@@ -6,9 +6,9 @@ import asyncio
 import sys
 from typing import Any
 
-from gql_server.app import SystemClock
 from gql_server.plugin_host import PluginHost
 from gql_server.service.mail import MailWorker
+from tests.service.house import RunningClock
 from tests.service.storages import opened, storage_at
 
 
@@ -22,8 +22,8 @@ async def send_all(url: str, port: str) -> None:
     host = PluginHost.load(enabled=["smtp_mail"], adapter_settings=settings)
     async with opened(storage_at(url)) as storage:
         notifier: Any = host.notifier()  # Its name is its own, where the protocol has the class's.
-        worker = MailWorker(storage.people, notifier, storage.claims, SystemClock())
-        while await storage.people.mails_to_send(1, SystemClock().now() + 1):
+        worker = MailWorker(storage.people, notifier, storage.claims, RunningClock())
+        while await storage.people.mails_to_send(1, RunningClock().now() + 1):
             await worker.run_once()
 
 

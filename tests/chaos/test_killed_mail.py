@@ -24,9 +24,9 @@ from tests.counts import count
 from tests.servers import ROOT, free_port
 from tests.service.storages import opened, storage_at
 
-LETTERS = count(test=40, soak=2_000)
-KILLS_MAX = count(test=12, soak=800)
-SECONDS_MAX = count(test=60, soak=3_600)
+LETTERS = count(test=30, soak=2_000)
+KILLS_MAX = count(test=5, soak=800)
+SECONDS_MAX = count(test=110, soak=3_600)
 
 
 @dataclass
