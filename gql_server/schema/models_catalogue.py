@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Annotated, TypeAlias, TypeVar
 
 import strawberry
 
+from gql_server.domain.feeds import AGE
 from gql_server.domain.market import ModelRef
 from gql_server.domain.rate_curve import model_curve
 from gql_server.plugin_api.answers import Misbehaved, check_state
@@ -74,6 +75,14 @@ class Model:
         """Return the JSON Schema."""
         return JSON({} if self.entry is None else dict(self.entry.schema))
 
+    @resolved(
+        "The recorded feeds that a staking reward is told, as it declares them: a name in braces is one of its parameters, "
+        "`staking.epoch_rate.{feed}`. Empty for other models."
+    )
+    def feeds(self) -> list[str]:
+        """Return the declared names."""
+        return [] if self.entry is None else recorded_only(self.entry.feeds)
+
     @resolved("The curve of a rate model with these parameters, without a fee; what it does not answer is left out. Else empty.")
     def curve(
         self,
@@ -138,6 +147,12 @@ class ChosenModel:
         entry = info.context.catalogue.model(self.ref.kind, self.ref.name)
         return JSON(show_values(() if entry is None else entry.parameters, self.ref.parameters))
 
+    @resolved("The names of the recorded feeds that a staking reward is told with these parameters; empty for other models.")
+    def feeds(self, info: Info) -> list[str]:
+        """Return the recorded names."""
+        is_reward = self.ref.kind is ModelKind.STAKING_REWARD
+        return recorded_only(info.context.models.feeds_of(self.ref)) if is_reward else []
+
 
 @strawberry.type(description="A model that a market uses.")
 class ModelInUse(ChosenModel):
@@ -199,3 +214,8 @@ def _checked(state: str) -> str:
         return check_state(state)
     except Misbehaved:
         raise bad_input("state: expected JSON of integers in ASCII, 4096 characters at most, or nothing") from None
+
+
+def recorded_only(names: Sequence[str]) -> list[str]:
+    """Return the names that are recorded; ages are derived from them."""
+    return [name for name in names if not name.endswith(AGE)]

@@ -80,3 +80,15 @@ async def test_a_reward_is_unknown_until_its_feed_is_recorded_and_each_add_on_sh
     assert float(rate["net"]["apr"]) == pytest.approx(float(rate["base"]["apr"]) + float(rate["staking"]["apr"]))
     report = await audit(world.house.ledger, RecordedModels)
     assert report.is_clean, (report.faults, report.differences)
+
+
+async def test_the_catalogue_and_a_market_say_which_feeds_a_reward_is_told(world: World) -> None:
+    await world.move("updateMarket", "", OPERATOR, asset="SOL", stakingRewards=[FIXED, EPOCH])
+    told = await world.ask('{ market(symbol: "SOL") { rateModel { feeds } stakingRewards { feeds model { name feeds } } } }')
+    assert told["market"] == {
+        "rateModel": {"feeds": []},
+        "stakingRewards": [
+            {"feeds": [], "model": {"name": "fixed_rate", "feeds": []}},
+            {"feeds": ["staking.epoch_rate.7"], "model": {"name": "epoch_feed", "feeds": ["staking.epoch_rate.{feed}"]}},
+        ],
+    }
