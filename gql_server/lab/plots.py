@@ -80,8 +80,8 @@ def _draw(path: Path, title: str, draw: Any) -> Path:  # noqa: ANN401 - a functi
         mpl.rcdefaults()  # Whatever a machine prefers, a plot looks the same everywhere.
         mpl.rcParams["svg.hashsalt"] = "gql-server"
         mpl.rcParams["svg.fonttype"] = "none"
-        figure = Figure(figsize=(8, 4.5), layout="constrained")
-        axes = figure.add_subplot()
+        figure = Figure(figsize=(8, 4.5))
+        axes = figure.add_axes((0.1, 0.12, 0.87, 0.79))
         axes.grid(alpha=0.3)
         axes.spines[["top", "right"]].set_visible(b=False)
         draw(axes)

@@ -128,8 +128,15 @@ def read_contestants(given: Mapping[str, Any], section: str | None) -> dict[str,
         name = parameters.get("model", label)
         if not isinstance(name, str):
             raise ScenarioInvalid(f"{label}.model: it is not text")
-        found[label] = Contestant(label, name, {key: value for key, value in parameters.items() if key != "model"})
+        found[label] = Contestant(label, name, {key: _as_text(value) for key, value in parameters.items() if key != "model"})
     return found
+
+
+def _as_text(value: object) -> object:
+    """Return a number as the text that it was written as, so that ``1`` and ``1.0`` mean the same; lists element by element."""
+    if isinstance(value, list):
+        return [_as_text(one) for one in value]
+    return str(value) if type(value) is int else value
 
 
 def table(given: Mapping[str, Any], name: str) -> Mapping[str, Any]:

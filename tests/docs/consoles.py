@@ -40,7 +40,7 @@ def run_document(path: Path, folder: Path) -> Iterator[Shown]:
         for block in CONSOLE.findall(text):
             for command, documented in _commands(block):
                 done = CliRunner().invoke(cli, command.removeprefix(PROMPT).split())
-                printed = _tidy(done.output)
+                printed = _tidy(done.stdout if done.exit_code == 0 else done.stdout + done.stderr)
                 if os.environ.get("UPDATE_DOCS"):
                     text = text.replace(f"{command}\n{documented}", f"{command}\n{printed}")
                 yield Shown(command, _tidy(documented), printed)

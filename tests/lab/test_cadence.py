@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from gql_server.domain.market import ModelKind
 from gql_server.lab.cadence import CADENCES, CadencePath, cadence_report, compare_cadences
 from gql_server.units import WAD
 from tests.lab.short import PLUGINS, named, short
@@ -38,13 +37,3 @@ def test_the_report_states_the_path_dependence_of_every_model_at_every_cadence()
     assert [(path["label"], path["cadenceSeconds"]) for path in report["paths"]] == [
         (name, cadence) for name in ("fixed", "variable_rate") for cadence in CADENCES
     ]
-
-
-def test_every_controller_is_stated_in_the_reference() -> None:
-    from tests.servers import ROOT
-
-    page = (ROOT / "docs/reference/lab.md").read_text()
-    for model in shipped().catalogue.models(ModelKind.RATE_MODEL):
-        if all(parameter.default is not None for parameter in model.parameters):
-            chosen = shipped().choose(ModelKind.RATE_MODEL, model.name)
-            assert (f"| `{model.name}` |" in page) == (chosen.initial_state != ""), model.name

@@ -14,7 +14,7 @@ from gql_server.cli import cli
 from gql_server.settings import Settings
 from tests.databases import fresh_sqlite_url
 
-SHORT = ("--hours", "30", "--workers", "1")
+SHORT = ("--hours", "20", "--workers", "1")
 
 
 def lab(*arguments: str, database_url: str | None = None) -> Result:
@@ -26,7 +26,7 @@ def lab(*arguments: str, database_url: str | None = None) -> Result:
 def test_models_are_compared_in_a_table() -> None:
     done = lab("compare", "--market", "btc", "--models", "fixed,two_slope_kinked", *SHORT)
     assert done.exit_code == 0, done.stderr
-    for line in ("BTC, 30 hours", "borrowers paid", "lender yield", "hours above the throttle"):
+    for line in ("BTC, 20 hours", "borrowers paid", "lender yield", "hours above the throttle"):
         assert line in done.stdout
 
 
