@@ -61,8 +61,9 @@ def _attach_or_detach(book: Book, rng: Random, surroundings: Surroundings, now: 
     chosen = surroundings.host.choose(ModelKind.RATE_MODEL, rng.choice(CANDIDATES))
     ref = replace(chosen.ref, version=surroundings.version_of(chosen.ref.kind, chosen.ref.name) or "")
     command: c.Command = c.AttachShadow(market.symbol, ref, chosen.initial_state)
-    if len(market.shadows) > 1 or (market.shadows and rng.random() < 0.2):  # The history's own must find room.
-        command = c.DetachShadow(market.symbol, rng.choice(market.shadows).id)
+    ours = [shadow.id for shadow in market.shadows if shadow.id.startswith("shadow")]
+    if len(ours) > 1 or (ours and rng.random() < 0.2):  # The history's own must find room.
+        command = c.DetachShadow(market.symbol, rng.choice(ours))
     overlay = book.fork()
     _decided(overlay, command, now, surroundings, shadow_id)
     overlay.merge()

@@ -10,17 +10,32 @@ from pathlib import Path
 
 import pytest
 
-from gql_server.domain.commands import Borrow, CreditDeposit, OpenAccount
+from gql_server.domain.commands import AttachShadow, Borrow, CreditDeposit, OpenAccount, ScheduleModel
+from gql_server.domain.market import ModelKind
 from gql_server.plugin_host import RecordedModels
 from gql_server.service.audit import FINDINGS_MAX, AuditReport, audit
 from gql_server.units import WAD
 from tests.databases import PostgresCluster
-from tests.service.house import House, open_house, seed
+from tests.service.house import House, open_house, plugin_host, seed
 from tests.service.storages import copy_of, opened, storage_at
+
+
+async def plan(house: House) -> None:
+    """Announce a change that is applied in the next hours, one that is not, and let two models run in shadow."""
+    now = await house.ledger.now()
+    curve = plugin_host().choose(ModelKind.RATE_MODEL, "two_slope_kinked", {"base_rate": "0.05"})
+    policy = plugin_host().choose(ModelKind.LIQUIDATION_POLICY, "close_factor", {"penalty": "0.01"})
+    for symbol, at in (("BTC", now + 3_600), ("ETH", now + 10**6)):
+        await house.ask(ScheduleModel(symbol, curve.ref.kind, (curve.ref,), curve.initial_state, 0, at))
+        await house.ask(ScheduleModel(symbol, policy.ref.kind, (policy.ref,), "", policy.penalty_max, at))
+    for name in ("two_slope_kinked", "adaptive_curve"):
+        shadow = plugin_host().choose(ModelKind.RATE_MODEL, name)
+        await house.ask(AttachShadow("ETH", shadow.ref, shadow.initial_state))
 
 
 async def live(house: House) -> None:
     """Let a day happen in which everything happens."""
+    await plan(house)
     await house.clock.advance(5 * 3600 + 1)
     for sub_account_id in await house.ledger.indebted_sub_accounts(None, 10):
         await house.ask(CreditDeposit(sub_account_id, "PYTH", 10**9))
@@ -121,6 +136,9 @@ ALTERATIONS = {
     "the standing of an account": (one_row("account", "standing = 'REJECTED'", "id <> 'house'"), ".standing: stored REJECTED"),
     "a journal entry": (one_row("journal_entry", "amount = '7'"), "entries["),
     "a row of history": (one_row("rate_sample", "borrow_rate = '7'"), ".borrow_rate: stored 7"),
+    "a row of a shadow": (one_row("shadow_sample", "borrow_rate = '7'"), ".borrow_rate: stored 7"),
+    "a scheduled change": (one_row("market", "scheduled = '[]'", "symbol = 'ETH'"), "markets[ETH].scheduled: stored ()"),
+    "a shadow": (one_row("market", "shadows = '[]'", "symbol = 'ETH'"), "markets[ETH].shadows: stored ()"),
     "an event": (one_row("event", "amount = '7'", "amount IS NOT NULL"), "events["),
     "an outcome": (one_row("command", "outcome_kind = 'NotFound'", "outcome_kind = 'Done'"), ".outcome_kind: stored NotFound"),
     "a command": (one_row("command", "payload = '{}'", "kind = 'Borrow'"), "can be replayed"),
@@ -141,7 +159,13 @@ async def test_whatever_is_altered_by_hand_is_named(lived: Lived, what: str) -> 
 
 @pytest.mark.parametrize(
     ("table", "named"),
-    [("journal_entry", "stored nothing"), ("event", "stored nothing"), ("rate_sample", "history"), ("command", "G3")],
+    [
+        ("journal_entry", "stored nothing"),
+        ("event", "stored nothing"),
+        ("rate_sample", "history"),
+        ("shadow_sample", "shadow history"),
+        ("command", "G3"),
+    ],
 )
 async def test_whatever_is_deleted_by_hand_is_named(lived: Lived, table: str, named: str) -> None:
     lived.alter(f"DELETE FROM {table} WHERE rowid = (SELECT max(rowid) - 1 FROM {table})")

@@ -8,7 +8,21 @@ from gql_server.domain.accounts import PayoutStatus, SubAccount
 from gql_server.domain.book import Book
 from gql_server.domain.events import EventType
 from gql_server.ports.runtime import Storage
-from tests.storage.things import balance, command, commit, debt, deposit, event, has_customers, lend, payout, put, queued, sample
+from tests.storage.things import (
+    balance,
+    command,
+    commit,
+    debt,
+    deposit,
+    event,
+    has_customers,
+    lend,
+    payout,
+    put,
+    queued,
+    sample,
+    shadow_sample,
+)
 
 
 async def test_deposits_are_listed_newest_first_page_by_page(storage: Storage) -> None:
@@ -85,6 +99,19 @@ async def test_history_is_listed_in_order_of_time_within_bounds(storage: Storage
     assert await storage.ledger.sample("BTC", 7_200) == rows[2]
     assert await storage.ledger.sample("BTC", 7_201) is None
     assert list(await storage.ledger.all_samples()) == [*rows, sample("ETH", 7_200)]
+
+
+async def test_rows_of_a_shadow_are_listed_by_time_and_apart_from_others(storage: Storage) -> None:
+    rows = [shadow_sample("s1", hour * 3_600) for hour in range(1, 5)]
+    other = shadow_sample("s0", 7_200)
+    await commit(storage, lambda _: None, command(shadow_samples=[*reversed(rows), other]))
+    page = await storage.ledger.shadow_samples("s1", 3_600, 4 * 3_600, 2, None)
+    assert (list(page.rows), page.has_next) == (rows[:2], True)
+    page = await storage.ledger.shadow_samples("s1", None, None, 9, 7_200)
+    assert (list(page.rows), page.has_next) == (rows[2:], False)
+    assert await storage.ledger.shadow_sample("s0", 7_200) == other
+    assert await storage.ledger.shadow_sample("s0", 3_600) is None
+    assert list(await storage.ledger.all_shadow_samples()) == [other, *rows]
 
 
 async def test_a_rate_that_is_known_is_read_back_beside_one_that_is_not(storage: Storage) -> None:

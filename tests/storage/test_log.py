@@ -12,7 +12,18 @@ from gql_server.ports.errors import TransactionConflict
 from gql_server.ports.ledger import BatchToWrite, CommandKey, LoggedEntry
 from gql_server.ports.runtime import Storage
 from tests.storage.opened import at, opened
-from tests.storage.things import HUGE, command, commit, deposit, entry, event, has_customers, put, sample
+from tests.storage.things import (
+    HUGE,
+    command,
+    commit,
+    deposit,
+    entry,
+    event,
+    has_customers,
+    put,
+    sample,
+    shadow_sample,
+)
 
 
 async def test_commands_are_numbered_without_gaps_in_order_of_commit(storage: Storage) -> None:
@@ -90,6 +101,12 @@ async def test_a_history_row_is_never_written_twice(storage: Storage) -> None:
     await commit(storage, lambda _: None, command(samples=[sample()]))
     with pytest.raises(TransactionConflict):
         await commit(storage, lambda _: None, command(samples=[sample()]))
+
+
+async def test_a_row_of_a_shadow_is_never_written_twice(storage: Storage) -> None:
+    await commit(storage, lambda _: None, command(shadow_samples=[shadow_sample()]))
+    with pytest.raises(TransactionConflict):
+        await commit(storage, lambda _: None, command(shadow_samples=[shadow_sample()]))
 
 
 async def test_a_batch_that_changes_the_book_needs_a_command(storage: Storage) -> None:

@@ -12,7 +12,7 @@ from gql_server.domain.needs import Needs
 from gql_server.ports.runtime import Storage
 from gql_server.storage import postgres as postgres_module
 from gql_server.storage import sqlite as sqlite_module
-from tests.storage.things import balance, command, commit, debt, deposit, entry, event, has_customers, lend, sample
+from tests.storage.things import balance, command, commit, debt, deposit, entry, event, has_customers, lend, sample, shadow_sample
 
 CUSTOMERS = [f"s{number:03}" for number in range(200)]
 
@@ -50,8 +50,9 @@ async def test_the_size_of_a_batch_does_not_change_the_number_of_its_statements(
             book.change_market("BTC").total_lent += 1
 
         samples = [sample(sampled_at=3_600 * round_)]
+        shadows = [shadow_sample(shadow_id, 3_600 * round_) for shadow_id in ("s1", "s2", "s3")]
         commands = [command(events=[event(name)], entries=[entry()]) for name in names]
-        commands[0] = command(events=[event()], entries=[entry()], samples=samples)
+        commands[0] = command(events=[event()], entries=[entry()], samples=samples, shadow_samples=shadows)
         needs = Needs(sub_accounts=frozenset(names), symbols=frozenset({"BTC"}))
         calls.clear()
         await commit(database, change, *commands, needs=needs)

@@ -26,7 +26,7 @@ from gql_server.domain.assets import Asset, Price, RiskTerms
 from gql_server.domain.book import Book
 from gql_server.domain.events import Event, EventType
 from gql_server.domain.feeds import Feed
-from gql_server.domain.history import RateSample
+from gql_server.domain.history import RateSample, ShadowSample
 from gql_server.domain.journal import AssetLedger, Entry, LedgerAccount
 from gql_server.domain.lender_pay import LenderPay, LenderPayKind
 from gql_server.domain.market import (
@@ -38,6 +38,8 @@ from gql_server.domain.market import (
     ModelRef,
     ModelStatus,
     SampleStatus,
+    ScheduledChange,
+    Shadow,
 )
 from gql_server.domain.needs import Needs
 from gql_server.ports.ledger import BatchToWrite, CommandKey, CommandToWrite
@@ -56,6 +58,7 @@ def command(
     events: Sequence[Event] = (),
     entries: Sequence[Entry] = (),
     samples: Sequence[RateSample] = (),
+    shadow_samples: Sequence[ShadowSample] = (),
 ) -> CommandToWrite:
     """A decided command; without a key one that nobody else has."""
     number = next(_numbers)
@@ -71,6 +74,7 @@ def command(
         entries=entries,
         events=events,
         samples=samples,
+        shadow_samples=shadow_samples,
     )
 
 
@@ -192,6 +196,14 @@ def market(symbol: str = "BTC") -> Market:
         throttle_bound=28,
         epoch=29,
         next_ticket=30,
+        scheduled=(
+            ScheduledChange("c1", ModelKind.RATE_MODEL, (ref(ModelKind.RATE_MODEL),), '{"a":1}', 0, 31, 32),
+            ScheduledChange("c2", ModelKind.LIQUIDATION_POLICY, (ref(ModelKind.LIQUIDATION_POLICY),), "", HUGE, 33, 34, "too much"),
+        ),
+        shadows=(
+            Shadow("s1", ref(ModelKind.RATE_MODEL), '{"a":2}', HUGE),
+            Shadow("s2", ref(ModelKind.RATE_MODEL), "", 35, "it raised"),
+        ),
         lenders_rate=35,
         top_up_remainder=36,
         insurance_remainder=37,
@@ -240,6 +252,11 @@ def payout(payout_id: str = "p1", sub_account_id: str = "s1", **changes: object)
 def sample(symbol: str = "BTC", sampled_at: int = 3_600) -> RateSample:
     status = SampleStatus.HELD
     return RateSample(symbol, sampled_at, 1, 2, None, HUGE, 4, HUGE + 5, 6, 7, 8, 9, 10, status, "two_slope", "1.2.3", "abc")
+
+
+def shadow_sample(shadow_id: str = "s1", sampled_at: int = 3_600, symbol: str = "BTC") -> ShadowSample:
+    status = ModelStatus.STALE
+    return ShadowSample(symbol, shadow_id, sampled_at, HUGE, 2, status, "it raised", "two_slope", "1.2.3", "abc")
 
 
 def event(sub_account_id: str = "s1", kind: EventType = EventType.LENT, **details: str | int | bool | None) -> Event:

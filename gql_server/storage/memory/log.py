@@ -41,8 +41,10 @@ class MemoryLog:
         keys = [command.key for command in commands]
         ids = [command.id for command in commands]
         samples = [(sample.symbol, sample.at) for command in commands for sample in command.samples]
+        shadows = [(sample.shadow_id, sample.at) for command in commands for sample in command.shadow_samples]
         taken = self.by_key.keys() & set(keys) or self.by_id.keys() & set(ids) or self.samples.keys() & set(samples)
-        if taken or any(len(set(names)) < len(names) for names in (keys, ids, samples)):
+        taken = taken or self.shadow_samples.keys() & set(shadows)
+        if taken or any(len(set(names)) < len(names) for names in (keys, ids, samples, shadows)):
             raise TransactionConflict("a key was bound meanwhile")
 
     def add(self, batch: BatchToWrite) -> None:
