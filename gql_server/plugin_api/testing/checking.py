@@ -10,7 +10,7 @@ from typing import Final
 from gql_server.domain.market import ModelKind
 from gql_server.plugin_api.answers import Misbehaved
 from gql_server.plugin_api.declared import DeclarationRefused
-from gql_server.plugin_api.testing.elsewhere import NeverEnded, answers_elsewhere
+from gql_server.plugin_api.testing.elsewhere import NeverEnded, answers_elsewhere, together
 from gql_server.plugin_api.testing.laws import EXAMPLES, Law, LawBroken, Trial
 from gql_server.plugin_api.testing.plugin_laws import PLUGIN_LAWS
 from gql_server.plugin_api.testing.plugins import PluginUnderTest, find_plugin
@@ -129,6 +129,7 @@ def checks_of(plugin: str | Path) -> list[Check]:
         subjects = list(found.subjects())
     except (Exception, SystemExit):  # noqa: BLE001 - the laws of the package say what is wrong with it
         subjects = []
+    together(subjects)
     return package + [check for subject in subjects for check in checks_of_model(subject)]
 
 

@@ -7,9 +7,11 @@ import os
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
+from contextlib import suppress
 from functools import lru_cache
 from importlib import import_module
-from typing import Final
+from typing import Any, Final
 
 from gql_server.domain.market import ModelKind
 from gql_server.plugin_api.answers import CALL_SECONDS_MAX
@@ -42,35 +44,61 @@ def answers_here(subject: Subject, *, is_backward: bool = False) -> list[str]:
     return answers[::-1] if is_backward else answers
 
 
-@lru_cache(maxsize=256)
+def together(subjects: Sequence[Subject]) -> None:
+    """Let these models be asked by one interpreter: starting one takes longer than most answers."""
+    for subject in subjects:
+        _companions[subject] = tuple(subjects)
+
+
 def answers_elsewhere(subject: Subject) -> list[str] | None:
     """Return the answers of a fresh interpreter to the fixed calls; None where it cannot import the class.
 
     Raises:
         NeverEnded: It did not come back in time, or was ended by the model.
     """
+    if subject not in _told and subject in _companions:
+        with suppress(NeverEnded):  # One of them does not come back: each is asked alone.
+            _told.update(zip(_companions[subject], _ask(_companions[subject]), strict=True))
+    if subject not in _told:
+        try:
+            (_told[subject],) = _ask((subject,))
+        except NeverEnded as error:
+            _told[subject] = str(error)
+    told = _told[subject]
+    if isinstance(told, str):
+        raise NeverEnded(told)
+    return told
+
+
+_companions: dict[Subject, tuple[Subject, ...]] = {}
+_told: dict[Subject, list[str] | str | None] = {}
+"""What fresh interpreters have answered, or what is to be said of a model that did not come back."""
+
+
+def _ask(subjects: Sequence[Subject]) -> list[list[str] | str | None]:
     seed = next(seed for seed in OTHER_HASHES if seed != os.environ.get("PYTHONHASHSEED"))
-    asked = {
-        "path": sys.path,
-        "module": subject.cls.__module__,
-        "name": subject.cls.__qualname__,
-        "kind": subject.kind.value,
-        "given": dict(subject.given or {}),
-    }
+    models = [
+        {
+            "module": subject.cls.__module__,
+            "name": subject.cls.__qualname__,
+            "kind": subject.kind.value,
+            "given": dict(subject.given or {}),
+        }
+        for subject in subjects
+    ]
     command = [sys.executable, "-W", "ignore", "-c", f"import {__name__} as elsewhere; elsewhere.main()"]
     environment = os.environ | {"PYTHONHASHSEED": seed, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
+    asked = json.dumps({"path": sys.path, "models": models})
     try:
         run = subprocess.run(  # noqa: S603 - this interpreter, with this module
-            command, input=json.dumps(asked), env=environment, capture_output=True, text=True, timeout=SECONDS_MAX, check=False
+            command, input=asked, env=environment, capture_output=True, text=True, timeout=SECONDS_MAX, check=False
         )
     except subprocess.TimeoutExpired:
         raise NeverEnded(f"had not answered within {SECONDS_MAX:g} s") from None
     told = next((line for line in reversed(run.stdout.splitlines()) if line.startswith(MARK)), None)
     if told is None:
         raise NeverEnded(f"ended the interpreter with exit code {run.returncode}")
-    answers: list[str] | str | None = json.loads(told.removeprefix(MARK))
-    if isinstance(answers, str):
-        raise NeverEnded(answers)
+    answers: list[list[str] | str | None] = json.loads(told.removeprefix(MARK))
     return answers
 
 
@@ -78,17 +106,18 @@ def main() -> None:
     """Answer what standard input asks, on standard output."""
     asked = json.load(sys.stdin)
     sys.path[:] = asked["path"]
-    answers: list[str] | str | None = None
+    sys.stdout.write(f"\n{MARK}{json.dumps([_answers_of(**model) for model in asked['models']])}\n")
+
+
+def _answers_of(module: str, name: str, kind: str, given: dict[str, Any]) -> list[str] | str | None:
     try:
-        found: object = import_module(asked["module"])
-        for name in asked["name"].split("."):
-            found = getattr(found, name)
+        found: object = import_module(module)
+        for part in name.split("."):
+            found = getattr(found, part)
     except (ImportError, AttributeError):
-        pass
-    else:
-        given = {name: tuple(map(tuple, value)) if isinstance(value, list) else value for name, value in asked["given"].items()}
-        answers = _answers_in_time(Subject(ModelKind(asked["kind"]), found, "", "", given))
-    sys.stdout.write(f"\n{MARK}{json.dumps(answers)}\n")
+        return None
+    values = {key: tuple(map(tuple, value)) if isinstance(value, list) else value for key, value in given.items()}
+    return _answers_in_time(Subject(ModelKind(kind), found, "", "", values))
 
 
 def _answers_in_time(subject: Subject) -> list[str] | str:

@@ -6,7 +6,8 @@ import ast
 import inspect
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from importlib.metadata import distribution, packages_distributions
 from pathlib import Path
 from typing import Final
@@ -66,7 +67,7 @@ def _hold_hooks(trial: Trial) -> None:
 def _hold_imports(trial: Trial) -> None:
     plugin: PluginUnderTest = trial.tried
     declared = {_normalized(re.split(r"[^A-Za-z0-9._-]", str(line).strip(), maxsplit=1)[0]) for line in _dependencies(plugin)}
-    owners = packages_distributions()
+    owners = _owners()
     for file in plugin.sources():
         for name, line in _imports(file):
             top = name.partition(".")[0]
@@ -79,6 +80,12 @@ def _hold_imports(trial: Trial) -> None:
                     raise trial.broken(f"imports {name}, which no dependency of it ships", where)
                 if any(_is_plugin(owner) for owner in owners.get(top, ())):
                     raise trial.broken(f"imports {name}, another plugin", where)
+
+
+@lru_cache(maxsize=1)
+def _owners() -> Mapping[str, list[str]]:
+    """Return which distributions ship each package; looking takes a while."""
+    return packages_distributions()
 
 
 def _imports(file: Path) -> Iterator[tuple[str, int]]:

@@ -1,0 +1,1 @@
+"""The conformance kit: held against what ships, and against itself."""
