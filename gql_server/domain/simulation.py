@@ -1,32 +1,32 @@
 """What would happen: the same rules, on an overlay that nobody merges.
 
-Steps run through ``decide`` in order, so a preview has no arithmetic of its own. After each step a sub-account below health 1
-is liquidated as the watch would do it, and the rates are set as after a batch of its own. Policies to compare are asked on
-overlays of the moment at which the market's own policy is about to act.
+Steps run through ``decide`` in order, so a preview has no arithmetic of its own. After each step whoever is below health 1 is
+liquidated as the watch would do it, and the rates are set as after a batch of its own. Policies to compare are asked on overlays
+of the moment at which the market's own policy is about to act.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Final
 
 from gql_server.domain import commands as c
-from gql_server.domain.accounts import HOUSE_SUB_ACCOUNT_ID
+from gql_server.domain.accounts import HOUSE_SUB_ACCOUNT_ID, PayoutStatus
 from gql_server.domain.accrual import BOUNDARIES_WALKED_MAX, next_boundary, rebase
 from gql_server.domain.book import Book
 from gql_server.domain.capacity import max_borrow
 from gql_server.domain.decide import Decision, boundaries_missed, decide, finish_batch
 from gql_server.domain.draft import Draft, require_asset, require_market
 from gql_server.domain.errors import InvalidInput, NotFound, Refusal
-from gql_server.domain.events import EventType
+from gql_server.domain.events import Event, EventType
 from gql_server.domain.imagining import imagine_utilization
 from gql_server.domain.liquidation import LIQUIDATION_ROUNDS_MAX
-from gql_server.domain.margin import measure
+from gql_server.domain.margin import draw_sheet
 from gql_server.domain.market import Market, ModelKind
 from gql_server.domain.models import Models
-from gql_server.domain.outcomes import BorrowedOut, Liquidated
-from gql_server.domain.report import MarginStatus
+from gql_server.domain.outcomes import BorrowedOut, BoundaryCrossed, Liquidated
 from gql_server.domain.simulated import Comparison, Round, SimulatedState, SimulatedStep, Simulation, state_of
 from gql_server.domain.supposing import (
     Act,
@@ -51,14 +51,21 @@ _SOURCE: Final = "simulated"
 
 
 def simulate(
-    book: Book, sub_account_id: str, steps: tuple[Step, ...], now: int, models: Models, contenders: tuple[Contender, ...] = ()
+    book: Book,
+    sub_account_id: str,
+    steps: tuple[Step, ...],
+    now: int,
+    models: Models,
+    contenders: tuple[Contender, ...] = (),
+    others: Iterable[str] = (),
 ) -> Simulation:
     """Run steps on a copy of the book.
 
     Args:
-        book: Holds every asset, the sub-account, the operator's own one and the backstops.
+        book: Holds every asset, the sub-account, the operator's own one, the backstops and the others.
         steps: At most ``STEPS_MAX``; their waits at most ``WAIT_SECONDS_MAX`` together.
         contenders: At most ``POLICIES_MAX`` liquidation policies to compare with the markets' own.
+        others: Sub-accounts that are liquidated as well when they fall below health 1: that moves treasuries, totals and rates.
 
     Raises:
         InvalidInput: Too many steps or policies, too long a wait, or a negative one.
@@ -70,7 +77,7 @@ def simulate(
         raise InvalidInput("policies", f"must be at most {POLICIES_MAX}")
     if any(seconds <= 0 for seconds in waits) or sum(waits) > WAIT_SECONDS_MAX:
         raise InvalidInput("steps", f"waits must be positive and at most {WAIT_SECONDS_MAX // 86_400} days together")
-    run = _Run(book, sub_account_id, now, models, contenders)
+    run = _Run(book, sub_account_id, now, models, contenders, others)
     before = run.state()
     return Simulation(before, tuple(run.take(step) for step in steps))
 
@@ -78,7 +85,16 @@ def simulate(
 class _Run:
     """A simulation under way. Each state keeps the overlay that it was measured on; what follows goes to a new one."""
 
-    def __init__(self, book: Book, sub_account_id: str, now: int, models: Models, contenders: Sequence[Contender] = ()) -> None:
+    def __init__(
+        self,
+        book: Book,
+        sub_account_id: str,
+        now: int,
+        models: Models,
+        contenders: Sequence[Contender] = (),
+        others: Iterable[str] = (),
+    ) -> None:
+        self.watched = sorted({sub_account_id, *others} - {HOUSE_SUB_ACCOUNT_ID})
         self.book = book.fork()
         self.sub_account_id = sub_account_id
         self.now = now
@@ -99,6 +115,7 @@ class _Run:
         refusal = None
         try:
             liquidations = self._run(step)
+            self._pay_out()
         except Refusal as refused:
             refusal, liquidations = refused, ()
         compared = tuple(Comparison(contender, None, ()) for contender in self.contenders)
@@ -126,9 +143,12 @@ class _Run:
 
     def _decide(self, command: c.Command) -> Decision:
         self._catch_up()
-        self.count += 1
         with self._batch() as batch:
-            return decide(batch, command, now=self.now, models=self.models, command_id=f"simulated-{self.count}")
+            return self._decide_in(batch, command)
+
+    def _decide_in(self, batch: Book, command: c.Command) -> Decision:
+        self.count += 1
+        return decide(batch, command, now=self.now, models=self.models, command_id=f"simulated-{self.count}")
 
     @contextmanager
     def _batch(self) -> Iterator[Book]:
@@ -145,7 +165,7 @@ class _Run:
         ]:
             for symbol in behind:
                 with self._batch() as batch:
-                    decide(batch, c.CrossBoundary(symbol), now=self.now, models=self.models, command_id="")
+                    self._decide_in(batch, c.CrossBoundary(symbol))
 
     def _act(self, command: c.Command) -> None:
         outcome = self._decide(command).outcome
@@ -191,42 +211,61 @@ class _Run:
             self._decide(c.ObservePrices(observed))
 
     def _wait(self, seconds: int) -> tuple[Round, ...]:
-        """Go boundary by boundary as the test clock does: observe prices again, accrue, serve what waits, liquidate."""
+        """Go boundary by boundary as the test clock does: observe prices again, accrue, serve what waits, liquidate, pay out."""
         until, liquidations = self.now + seconds, list[Round]()
         while True:
             markets = list(self.book.markets.values())
             boundary = min((next_boundary(market) for market in markets), default=until)
             self.now = min(until, max(self.now, boundary))  # Markets may be behind; time never goes back for them.
             self._observe({price.symbol: price.usd for price in self.book.prices.values()})
-            for market in markets:
-                if next_boundary(market) <= self.now:
-                    self._decide(c.CrossBoundary(market.symbol))
+            due = [market.symbol for market in markets if next_boundary(market) <= self.now]
+            crossed = [self._decide(c.CrossBoundary(symbol)).outcome for symbol in due]
             liquidations += self._liquidate()
             if self.now >= until:
                 return tuple(liquidations)
+            if any(isinstance(one, BoundaryCrossed) and one.paid for one in crossed):
+                self._pay_out()
+
+    def _pay_out(self) -> None:
+        """Let the custodian send what was asked for: the fees are the treasury's then (rule L10)."""
+        requested = [payout.id for payout in self.book.payouts.values() if payout.status is PayoutStatus.REQUESTED]
+        with self._batch() as batch:
+            for payout_id in requested:
+                self._decide_in(batch, c.SettlePayout(payout_id, PayoutStatus.SENT))
 
     # ── liquidation ──────────────────────────────────────────────────────────────────────────────────────────────────
 
     def _liquidate(self) -> tuple[Round, ...]:
-        """Liquidate as the watch does; the contenders are asked at the first moment of a step at which that is due."""
-        done: list[Round] = []
-        while len(done) < ROUNDS_MAX and self._is_due():
-            if self.comparisons is None:
-                self.comparisons = tuple(self._compare(contender) for contender in self.contenders)
-            decision = self._decide(c.Liquidate(self.sub_account_id, len(done)))
-            if isinstance(decision.outcome, Liquidated):
-                told = (event for event in decision.events if event.type is EventType.LIQUIDATED)
-                done.append(Round(decision.outcome, tuple(event for event in told if event.sub_account_id == self.sub_account_id)))
-        return tuple(done)
+        """Liquidate as the watch does, and return what that means for the sub-account.
 
-    def _is_due(self) -> bool:
-        if self.sub_account_id == HOUSE_SUB_ACCOUNT_ID:
-            return False
-        return measure(self.book, self.sub_account_id, self.now, self.models).status is MarginStatus.LIQUIDATABLE
+        Whoever is found is liquidated by one round, all in one batch, until nobody is found. The contenders are asked at the first
+        moment of a step at which the sub-account itself is due.
+        """
+        rounds: Counter[str] = Counter()
+        own: list[Round] = []
+        while found := [one for one in self.watched if rounds[one] < ROUNDS_MAX and self._is_due(one)]:
+            if self.sub_account_id in found and self.comparisons is None:
+                self.comparisons = tuple(self._compare(contender) for contender in self.contenders)
+            self._catch_up()
+            with self._batch() as batch:
+                for one in found:
+                    decision = self._decide_in(batch, c.Liquidate(one, rounds[one]))
+                    if one == self.sub_account_id and isinstance(decision.outcome, Liquidated):
+                        own.append(Round(decision.outcome, self._exchanges(decision)))
+            rounds.update(found)
+        return tuple(own)
+
+    def _exchanges(self, decision: Decision) -> tuple[Event, ...]:
+        told = (event for event in decision.events if event.type is EventType.LIQUIDATED)
+        return tuple(event for event in told if event.sub_account_id == self.sub_account_id)
+
+    def _is_due(self, sub_account_id: str) -> bool:
+        sub_account = self.book.sub_accounts[sub_account_id]
+        return bool(sub_account.debts) and draw_sheet(self.book, sub_account, self.now, self.models).is_liquidatable
 
     def _compare(self, contender: Contender) -> Comparison:
         """Liquidate on an overlay on which every market that the sub-account owes in has this policy."""
-        trial = _Run(self.book, self.sub_account_id, self.now, self.models)
+        trial = _Run(self.book, self.sub_account_id, self.now, self.models, (), self.watched)
         try:
             for symbol in sorted(self.book.sub_accounts[self.sub_account_id].debts):
                 trial._change_model(ChangeModel(symbol, contender.ref, penalty_max=contender.penalty_max))

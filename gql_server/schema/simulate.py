@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from typing import Annotated, TypeAlias
+from typing import Annotated, Final, TypeAlias
 
 import strawberry
 
@@ -27,6 +27,11 @@ from gql_server.schema.simulated import PolicyComparison, SimulatedState, Simula
 from gql_server.schema.translate import refusal_of
 from gql_server.schema.view import View
 from gql_server.service.authorization import Action
+from gql_server.units import SECONDS_PER_HOUR
+
+OTHERS_MAX: Final = 200
+MEASURED_MAX: Final = 10_000
+"""How many healths of others one simulation measures at most: each of them after each step and at each hour that is waited."""
 
 SimulateResult: TypeAlias = Annotated[
     Simulation | r.InvalidInput | r.NotFound, strawberry.union("SimulateResult", description="What `simulate` answers.")
@@ -48,9 +53,11 @@ class SimulateRoot:
         _check_lengths(input)
         steps = [await read_step(info, view, key, given, f"steps.{index}") for index, given in enumerate(input.steps)]
         contenders = [read_policy(info, given, f"policies.{index}") for index, given in enumerate(input.policies)]
+        everybody = await _others(info, steps)
+        others = everybody or ()
         needs = Needs(
-            sub_accounts=frozenset({key, HOUSE_SUB_ACCOUNT_ID, *_targets(steps)}),
-            holdings_of=frozenset({key}),
+            sub_accounts=frozenset({key, HOUSE_SUB_ACCOUNT_ID, *_targets(steps), *others}),
+            holdings_of=frozenset({key, *others}),
             waiting_in=frozenset(view.book.markets.keys()),
             has_every_asset=True,
             has_backstops=True,
@@ -58,8 +65,12 @@ class SimulateRoot:
         snapshot = await info.context.storage.ledger.snapshot(needs)
         models = info.context.models
         # A month of boundaries is too much to walk between two other requests.
-        done = await asyncio.to_thread(simulate, snapshot.book, key, tuple(steps), snapshot.now, models, tuple(contenders))
-        return Simulation(before=_state(info, key, done.before), steps=[await _step(info, key, step) for step in done.steps])
+        done = await asyncio.to_thread(simulate, snapshot.book, key, tuple(steps), snapshot.now, models, tuple(contenders), others)
+        return Simulation(
+            includes_others=everybody is not None,
+            before=_state(info, key, done.before),
+            steps=[await _step(info, key, step) for step in done.steps],
+        )
 
 
 def _check_lengths(given: SimulateInput) -> None:
@@ -68,6 +79,14 @@ def _check_lengths(given: SimulateInput) -> None:
         raise InvalidInput("steps", f"must be at most {STEPS_MAX}")
     if len(given.policies) > POLICIES_MAX:
         raise InvalidInput("policies", f"must be at most {POLICIES_MAX}")
+
+
+async def _others(info: Info, steps: Sequence[s.Step]) -> tuple[str, ...] | None:
+    """Return everybody who owes something; None where it would be too much to watch them all."""
+    moments = len(steps) + sum(step.seconds // SECONDS_PER_HOUR for step in steps if isinstance(step, s.Wait))
+    most = min(OTHERS_MAX, MEASURED_MAX // max(1, moments))
+    found = await info.context.storage.ledger.indebted_sub_accounts(None, most + 1)
+    return tuple(found) if len(found) <= most else None
 
 
 def _targets(steps: Sequence[s.Step]) -> list[str]:

@@ -220,6 +220,10 @@ class SimulationStep:
 class Simulation:
     """What would be, before and after each step."""
 
+    includes_others: bool = strawberry.field(
+        description="Whether everybody else who owes something is watched and liquidated too, which moves totals and rates. Where "
+        "they are too many only this sub-account is."
+    )
     before: SimulatedState = strawberry.field(description="What is.")
     steps: list[SimulationStep] = strawberry.field(description="The steps' answers, in order.")
 

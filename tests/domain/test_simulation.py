@@ -3,6 +3,7 @@
 import pytest
 
 from gql_server.domain import commands as c
+from gql_server.domain.accounts import PayoutStatus
 from gql_server.domain.accrual import project
 from gql_server.domain.book import Book
 from gql_server.domain.capacity import max_borrow
@@ -84,6 +85,8 @@ def really(world: World, step: Step, sub_account_id: str) -> None:
             world.cross()
             liquidate(world, sub_account_id)
     liquidate(world, sub_account_id)
+    for payout in list(world.book.payouts.values()):
+        world.do(c.SettlePayout(payout.id, PayoutStatus.SENT))
 
 
 def strangers_move(world: World, symbol: str, wanted: int) -> None:

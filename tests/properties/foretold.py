@@ -1,17 +1,17 @@
 """A story in which steps of a simulation are really taken: by commands, as the teller, the clock and the watch would."""
 
+from collections import Counter
 from dataclasses import dataclass
 from random import Random
 
 from gql_server.domain import commands as c
+from gql_server.domain.accounts import PayoutStatus
 from gql_server.domain.accrual import next_boundary, project
 from gql_server.domain.book import Book
 from gql_server.domain.capacity import max_borrow
 from gql_server.domain.errors import InvalidInput, Refusal
-from gql_server.domain.margin import measure
 from gql_server.domain.market import ModelKind, ModelRef, utilization
-from gql_server.domain.outcomes import Liquidated
-from gql_server.domain.report import MarginStatus
+from gql_server.domain.outcomes import BoundaryCrossed, Liquidated
 from gql_server.domain.simulated import SimulatedState, state_of
 from gql_server.domain.simulation import ROUNDS_MAX
 from gql_server.domain.supposing import Act, BorrowShare, ChangeModel, ChangePrice, SetPrice, SetUtilization, Step, Wait
@@ -52,6 +52,7 @@ class Story:
     Attributes:
         who: Whose steps they are.
         begun: The book before the first.
+        others: Everybody there is.
     """
 
     def __init__(self, seed: int) -> None:
@@ -72,7 +73,9 @@ class Story:
         run(c.CreditDeposit(self.who, "BTC", units_of(COINS[1], 10**5 * WAD)))
         for move in self.rng.choices((player.deposit, player.borrow, player.wait, player.repay), k=6):
             move()
+        self._liquidate()
         self.begun, self.began_at = _copy(self.world.book), self.world.now
+        self.others = tuple(self.begun.sub_accounts.keys())
         self.before = self.look()
 
     def look(self) -> SimulatedState:
@@ -85,6 +88,7 @@ class Story:
         try:
             self._take(step, liquidated)
             liquidated += self._liquidate()
+            self._pay_out()
         except Refusal as refused:
             refusal = refused
         except NobodyCould:
@@ -182,24 +186,32 @@ class Story:
             world.now = min(until, max(world.now, boundary))
             prices = [c.ObservedPrice(price.symbol, price.usd, "exchange") for price in world.book.prices.values()]
             world.run(c.ObservePrices(tuple(prices)))
+            crossed: list[object] = []
             for market in list(world.book.markets.values()):
                 if next_boundary(market) <= world.now:
-                    world.run(c.CrossBoundary(market.symbol))
+                    crossed += world.run(c.CrossBoundary(market.symbol))
             liquidated += self._liquidate()
             if world.now >= until:
                 return
+            if any(isinstance(one, BoundaryCrossed) and one.paid for one in crossed):
+                self._pay_out()
+
+    def _pay_out(self) -> None:
+        requested = [payout.id for payout in self.world.book.payouts.values() if payout.status is PayoutStatus.REQUESTED]
+        if requested:
+            self.world.run(*(c.SettlePayout(payout_id, PayoutStatus.SENT, "sent") for payout_id in requested))
 
     def _liquidate(self) -> tuple[Liquidated, ...]:
-        done: list[Liquidated] = []
-        while len(done) < ROUNDS_MAX and self._is_liquidatable():
-            (answer,) = self.world.run(c.Liquidate(self.who, len(done)))
-            assert isinstance(answer, Liquidated)
-            done.append(answer)
-        return tuple(done)
-
-    def _is_liquidatable(self) -> bool:
-        margin = measure(self.world.book, self.who, self.world.now, self.world.surroundings)
-        return margin.status is MarginStatus.LIQUIDATABLE
+        """Let the watch liquidate whomever it finds, all in one batch, until it finds nobody; return what happened to ours."""
+        own: list[Liquidated] = []
+        rounds: Counter[str] = Counter()
+        while found := [one for one in sorted(self.world.liquidatable()) if rounds[one] < ROUNDS_MAX]:
+            answers = self.world.run(*(c.Liquidate(one, rounds[one]) for one in found))
+            own += [
+                answer for one, answer in zip(found, answers, strict=True) if one == self.who and isinstance(answer, Liquidated)
+            ]
+            rounds.update(found)
+        return tuple(own)
 
 
 def _choice(ref: ModelRef) -> ModelChoice:

@@ -22,7 +22,7 @@ def test_steps_that_are_simulated_come_out_as_when_they_are_really_taken() -> No
         story = Story(seed)
         taken = [one for one in (story.go_on() for _ in range(STEPS)) if one is not None]
         steps = tuple(one.step for one in taken)
-        foretold = simulate(story.begun, story.who, steps, story.began_at, story.world.surroundings)
+        foretold = simulate(story.begun, story.who, steps, story.began_at, story.world.surroundings, (), story.others)
         assert facts(foretold.before) == facts(story.before)
         for real, simulated in zip(taken, foretold.steps, strict=True):
             assert repr(simulated.refusal) == repr(real.refusal), real.step
