@@ -88,7 +88,8 @@ def test_the_json_schema_says_what_a_client_may_send() -> None:
 def test_the_order_of_registration_changes_nothing() -> None:
     every = find(PLUGINS_DIR)
     first = register(every)
-    for order in list(permutations(every))[::97]:
+    orders = list(permutations(every))
+    for order in orders[1 :: len(orders) // 8]:
         again = register(order)
         assert again.catalogue.plugins() == first.catalogue.plugins()
         assert again.catalogue.models() == first.catalogue.models()
