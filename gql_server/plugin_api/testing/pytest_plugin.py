@@ -5,7 +5,7 @@ Without the option it registers two options and a marker, and does nothing. It i
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -36,37 +36,60 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Register the marker that every law has, so that `-m gql_server_law` runs the laws alone."""
+    """Register the marker that every law has, so that `-m gql_server_law` runs the laws alone; collect where it is asked for."""
     config.addinivalue_line("markers", f"{MARKER}: a law of a gql_server plugin")
+    names = config.getoption("--gql-server-plugin")
+    if names:
+        config.pluginmanager.register(Collecting(names, config.getoption("--gql-server-examples")), "gql-server-laws")
 
 
-@pytest.hookimpl(trylast=True)
-def pytest_collection_modifyitems(session: pytest.Session, config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Add the laws of the plugins that are named to whatever else was collected."""
-    for name in config.getoption("--gql-server-plugin"):
-        items.extend(_laws_of(session, config, name))
+class Collecting:
+    """Adds the laws of the plugins that are named to whatever else is collected."""
 
+    def __init__(self, names: list[str], examples: int | None) -> None:
+        """Collect the laws of these."""
+        self._names = names
+        self._examples = examples
 
-def _laws_of(session: pytest.Session, config: pytest.Config, name: str) -> Iterator[pytest.Item]:
-    try:
-        from gql_server.plugin_api.testing import PluginNotFound, checks_of  # noqa: PLC0415 - only when it is asked for
-    except ImportError as error:
-        raise pytest.UsageError(str(error)) from None
-    try:
-        checks = checks_of(name)
-    except PluginNotFound as error:
-        raise pytest.UsageError(str(error)) from None
-    collector = LawsOfPlugin.from_parent(session, name=name, nodeid=f"gql-server-plugin[{name}]")
-    for check in checks:
-        yield LawItem.from_parent(collector, name=check.name, check=check, examples=config.getoption("--gql-server-examples"))
+    @pytest.hookimpl(wrapper=True)
+    def pytest_make_collect_report(
+        self, collector: pytest.Collector
+    ) -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
+        """Put a collector for each plugin beside what the session collects."""
+        report = yield
+        if isinstance(collector, pytest.Session) and report.passed:
+            report.result = [*report.result, *(self._collector_of(collector, name) for name in self._names)]
+        return report
+
+    def _collector_of(self, session: pytest.Session, name: str) -> pytest.Collector:
+        try:
+            from gql_server.plugin_api.testing import PluginNotFound, checks_of  # noqa: PLC0415 - only when it is asked for
+        except ImportError as error:
+            raise pytest.UsageError(str(error)) from None
+        try:
+            checks = checks_of(name)
+        except PluginNotFound as error:
+            raise pytest.UsageError(str(error)) from None
+        node_id = f"gql-server-plugin[{name}]"
+        made: pytest.Collector = LawsOfPlugin.from_parent(
+            session, name=name, nodeid=node_id, checks=checks, examples=self._examples
+        )
+        return made
 
 
 class LawsOfPlugin(pytest.Collector):
     """The laws of one plugin."""
 
+    def __init__(self, *, checks: list[Check], examples: int | None, **more: Any) -> None:  # noqa: ANN401 - pytest's own
+        """Hold the checks."""
+        super().__init__(**more)
+        self._checks = checks
+        self._examples = examples
+
     def collect(self) -> Iterator[pytest.Item]:
-        """Return nothing: the items are made with the collector."""
-        return iter(())
+        """Yield a test of every law."""
+        for check in self._checks:
+            yield LawItem.from_parent(self, name=check.name, check=check, examples=self._examples)
 
 
 class LawItem(pytest.Item):
