@@ -4,6 +4,7 @@ Drawn as a tree::
 
     DoorRefusal                 answered in data, as the refusals of the domain are
     ├── InvalidCredentials      address or password; never which
+    ├── OnboardingMoveRefused   not at this state of the onboarding
     └── TooManyRequests         come back later
 
     AccessDenied                answered as an error of the request, with its code
@@ -17,6 +18,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import ClassVar
+
+from gql_server.ports.onboarding import OnboardingEvent
+from gql_server.ports.people import OnboardingStatus
 
 
 class DoorRefusal(Exception):
@@ -53,6 +57,22 @@ class TooManyRequests(DoorRefusal):
     def message(self) -> str:
         """Return one sentence for people."""
         return f"Too many attempts; try again in {self.retry_after_seconds} seconds."
+
+
+@dataclass
+class OnboardingMoveRefused(DoorRefusal):
+    """This may not happen while the onboarding stands where it does."""
+
+    code = "ONBOARDING_MOVE_REFUSED"
+    status: OnboardingStatus
+    event: OnboardingEvent
+
+    @property
+    def message(self) -> str:
+        """Return one sentence for people."""
+        if self.status is OnboardingStatus.APPROVED and self.event is OnboardingEvent.SUBMIT_PROFILE:
+            return "The profile is verified and cannot be changed; ask support to reopen it."
+        return f"{self.event} is not possible while the onboarding is {self.status}."
 
 
 class AccessDenied(Exception):

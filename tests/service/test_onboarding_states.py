@@ -1,4 +1,4 @@
-"""Every state against every move."""
+"""Every state against every event: each allowed move works, each other is a typed refusal."""
 
 from __future__ import annotations
 
@@ -6,48 +6,44 @@ from itertools import product
 
 import pytest
 
+from gql_server.ports.onboarding import OnboardingEvent
 from gql_server.ports.people import OnboardingStatus
-from gql_server.service.onboarding_states import TRANSITIONS, leading_to, may_move, view_onboarding
-
-ALLOWED = """
-    NOT_STARTED           -> EMAIL_VERIFIED
-    EMAIL_VERIFIED        -> KIND_CHOSEN
-    KIND_CHOSEN           -> PROFILE_SUBMITTED
-    PROFILE_SUBMITTED     -> IN_REVIEW
-    IN_REVIEW             -> ON_HOLD
-    IN_REVIEW             -> APPROVED
-    IN_REVIEW             -> RESUBMISSION_REQUIRED
-    IN_REVIEW             -> REJECTED
-    ON_HOLD               -> IN_REVIEW
-    RESUBMISSION_REQUIRED -> PROFILE_SUBMITTED
-    APPROVED              -> REJECTED
-"""
-MOVES = {tuple(part.strip() for part in line.split("->")) for line in ALLOWED.strip().splitlines()}
+from gql_server.service.onboarding_states import DECISIONS, MOVES, REPORTS, leading_to, may_move, next_status, next_step
+from gql_server.service.refusals import OnboardingMoveRefused
+from tests.service.onboarding_table import LEADS
 
 
-@pytest.mark.parametrize(("current", "to"), list(product(OnboardingStatus, repeat=2)))
-def test_each_move_is_allowed_or_not_as_the_table_says(current: OnboardingStatus, to: OnboardingStatus) -> None:
-    assert may_move(current, to) == ((current.name, to.name) in MOVES)
+@pytest.mark.parametrize(("status", "event"), list(product(OnboardingStatus, OnboardingEvent)))
+def test_each_event_leads_where_the_table_says_or_is_refused(status: OnboardingStatus, event: OnboardingEvent) -> None:
+    to = LEADS.get((status, event))
+    if to is not None:
+        assert next_status(status, event) is to
+        return
+    with pytest.raises(OnboardingMoveRefused) as refused:
+        next_status(status, event)
+    assert (refused.value.status, refused.value.event, refused.value.code) == (status, event, "ONBOARDING_MOVE_REFUSED")
+    assert refused.value.message
 
 
-def test_every_state_is_in_the_table() -> None:
-    assert set(TRANSITIONS) == set(OnboardingStatus)
+def test_every_event_is_in_the_machine() -> None:
+    assert set(MOVES) == set(OnboardingEvent)
+    assert not REPORTS & DECISIONS
 
 
-def test_approval_is_reached_from_everywhere_but_itself_and_a_rejection() -> None:
-    assert leading_to(OnboardingStatus.APPROVED) == set(OnboardingStatus) - {OnboardingStatus.APPROVED, OnboardingStatus.REJECTED}
+def test_only_what_may_leave_an_approval_does() -> None:
+    after = {status for status in OnboardingStatus if may_move(OnboardingStatus.APPROVED, status)}
+    assert after == {OnboardingStatus.REJECTED, OnboardingStatus.RESUBMISSION_REQUIRED}
 
 
-def test_a_review_on_hold_leads_back_to_itself() -> None:
-    assert OnboardingStatus.ON_HOLD in leading_to(OnboardingStatus.ON_HOLD)
+def test_a_rejection_is_final() -> None:
+    assert not any(may_move(OnboardingStatus.REJECTED, status) for status in OnboardingStatus)
+
+
+def test_approval_is_reached_from_everywhere_but_a_rejection() -> None:
+    assert leading_to(OnboardingStatus.APPROVED) == set(OnboardingStatus) - {OnboardingStatus.REJECTED}
 
 
 @pytest.mark.parametrize("status", OnboardingStatus)
 def test_every_state_but_the_last_two_tells_the_next_step(status: OnboardingStatus) -> None:
     is_over = status in {OnboardingStatus.APPROVED, OnboardingStatus.REJECTED}
-    assert (view_onboarding(status).next_step is None) == is_over
-
-
-def test_after_the_address_is_verified_the_kind_of_account_is_missing() -> None:
-    view = view_onboarding(OnboardingStatus.EMAIL_VERIFIED)
-    assert (view.next_step, view.missing_fields, view.review_reasons) == ("CHOOSE_KIND", ("kind",), ())
+    assert (next_step(status) is None) == is_over
