@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import ast
+import gc
 import operator
 from collections.abc import Callable, Mapping
 from fractions import Fraction
+from functools import cache
 from math import ceil, floor, isqrt
 from typing import Any
 
@@ -63,7 +65,17 @@ def exact_of(quantity: Quantity) -> Fraction:
 
 def evaluate(formula: str, inputs: Mapping[str, Fraction]) -> Any:  # noqa: ANN401 - a number, or whether a condition holds
     """Return what a formula or a branch gives."""
-    return _value(ast.parse(formula, mode="eval").body, inputs)
+    return _value(_tree(formula), inputs)
+
+
+@cache
+def _tree(formula: str) -> ast.expr:
+    """Return the tree of a formula; CPython 3.11 miscounts its recursion when a collection falls into it (cpython#106905)."""
+    gc.disable()
+    try:
+        return ast.parse(formula, mode="eval").body
+    finally:
+        gc.enable()
 
 
 def _value(node: ast.AST, inputs: Mapping[str, Fraction]) -> Any:  # noqa: ANN401 - likewise

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import gc
 import inspect
 import re
 import sys
@@ -88,8 +89,19 @@ def _owners() -> Mapping[str, list[str]]:
     return packages_distributions()
 
 
+def _parsed(text: str) -> ast.Module:
+    """Return the tree of a program; CPython 3.11 miscounts its recursion when a collection falls into it (cpython#106905)."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        return ast.parse(text)
+    finally:
+        if was_enabled:
+            gc.enable()
+
+
 def _imports(file: Path) -> Iterator[tuple[str, int]]:
-    for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+    for node in ast.walk(_parsed(file.read_text("utf-8"))):
         if isinstance(node, ast.Import):
             yield from ((alias.name, node.lineno) for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and not node.level:
