@@ -10,13 +10,14 @@ from __future__ import annotations
 from typing import Final
 
 from gql_server.domain import commands as c
-from gql_server.domain.accounts import LendPosition
 from gql_server.domain.liquidity import withdrawal_room
 from gql_server.domain.market import Market, lend_value_down
 from gql_server.lab.room import ADDRESS, Room
 from gql_server.units import LendShares
 
-LENDERS: Final = 40
+LENDERS: Final = 80
+LOOK_EVERY_SECONDS: Final = 6 * 3_600
+"""How often it is looked up whose loan has matured."""
 
 
 class LenderPool:
@@ -38,6 +39,8 @@ class LenderPool:
         self._pending = 0
         self._left: list[str] = []
         self._latest = self._names[-1]
+        self._matured: list[tuple[LendShares, str]] = []
+        self._looked_at = 0
         for name in self._names:
             room.open_account(name)
         self.refused_count = 0
@@ -52,14 +55,23 @@ class LenderPool:
         """Return what lends an amount more, or less where it is negative, as far as maturity, throttle and liquidity admit."""
         if amount >= 0:
             self._pending = 0
-            return [c.CreditDeposit(self._who_lends_more(), self._symbol, amount)] if amount else []
+            return [self._lend(self._who_lends_more(), amount)] if amount else []
         self._pending -= amount
         return self._leave(market)
 
-    def _loans(self) -> list[tuple[str, LendPosition]]:
-        sub_accounts = self._room.book.sub_accounts.own
-        held = ((name, sub_accounts[name].lends.get(self._symbol)) for name in self._names)
-        return [(name, loan) for name, loan in held if loan is not None]
+    def _lend(self, name: str, amount: int) -> c.Command:
+        """Return a deposit, after which that loan is locked anew."""
+        self._matured = [loan for loan in self._matured if loan[1] != name]
+        return c.CreditDeposit(name, self._symbol, amount)
+
+    def _look(self) -> list[tuple[LendShares, str]]:
+        """Return the matured loans, the smallest first."""
+        now, sub_accounts = self._room.now, self._room.book.sub_accounts.own
+        if self._is_exact or now - self._looked_at >= LOOK_EVERY_SECONDS:
+            loans = ((name, sub_accounts[name].lends.get(self._symbol)) for name in self._names)
+            self._matured = sorted((loan.shares, name) for name, loan in loans if loan is not None and loan.withdrawable_at <= now)
+            self._looked_at = now
+        return self._matured
 
     def _who_lends_more(self) -> str:
         """Return a customer who has no loan, else the one who lent last: that loan is locked longest anyway."""
@@ -70,8 +82,7 @@ class LenderPool:
     def _leave(self, market: Market) -> list[c.Command]:
         """Return the withdrawals of those who leave now; what cannot leave stays pending."""
         room = withdrawal_room(market, self._room.book.ledgers[self._symbol])
-        now = self._room.now
-        matured = sorted((loan.shares, name) for name, loan in self._loans() if loan.withdrawable_at <= now)
+        matured = self._look()
         commands: list[c.Command] = []
         while self._pending > 0 and matured:
             place = self._next_to_leave(matured, market)
@@ -84,7 +95,7 @@ class LenderPool:
             del matured[place]
             commands.append(c.WithdrawLendPosition(name, self._symbol, ADDRESS))
             if value > self._pending:
-                commands.append(c.CreditDeposit(name, self._symbol, value - self._pending))
+                commands.append(self._lend(name, value - self._pending))
             else:
                 self._left.append(name)
             self._pending, room = max(0, self._pending - value), room - value

@@ -7,7 +7,7 @@ from gql_server.domain.invariants import check
 from gql_server.domain.market import ModelStatus
 from gql_server.lab.borrower import BORROWER
 from gql_server.lab.course import Course
-from gql_server.lab.lenders import LenderPool
+from gql_server.lab.lenders import LENDERS, LenderPool
 from gql_server.lab.room import Room
 from gql_server.units import SECONDS_PER_HOUR
 from tests.lab.short import RecordedMarket
@@ -42,7 +42,7 @@ def test_lenders_leave_whole_and_only_when_as_much_is_wanted_out() -> None:
     recorded, room = quiet_market()
     lenders = pool(room)
     room.now += WEEK
-    loan = 10_000 * 10**8 // 40
+    loan = 10_000 * 10**8 // LENDERS
     assert lenders.move(-(loan // 2), recorded.market) == []
     [leaves] = lenders.move(-(loan // 2 + loan // 10), recorded.market)
     assert isinstance(leaves, c.WithdrawLendPosition)
@@ -53,7 +53,7 @@ def test_who_has_left_comes_back_first() -> None:
     recorded, room = quiet_market()
     lenders = pool(room)
     room.now += WEEK
-    [leaves] = lenders.move(-(300 * 10**8), recorded.market)
+    [leaves] = lenders.move(-(10_000 * 10**8 // LENDERS + 10**8), recorded.market)
     assert isinstance(leaves, c.WithdrawLendPosition)
     room.must(leaves)
     assert lenders.move(5, recorded.market) == [c.CreditDeposit(leaves.sub_account_id, "BTC", 5)]
@@ -70,13 +70,13 @@ def test_a_recorded_amount_leaves_to_the_unit() -> None:
 
 def test_what_the_market_cannot_pay_is_not_asked_for_and_counted() -> None:
     recorded, room = quiet_market()
-    lenders = LenderPool(room, "BTC", count=40)
+    lenders = LenderPool(room, "BTC")
     room.now += WEEK
     room.must(c.UpdateMarket("BTC", limits=recorded.market.limits))
     commands = lenders.move(-(10**13), recorded.market)
     room.must(*commands)
     assert lenders.refused_count == 1
-    assert recorded.market.total_lent - recorded.market.total_borrowed < 10_000 * 10**8 // 40
+    assert recorded.market.total_lent - recorded.market.total_borrowed < 10_000 * 10**8 // LENDERS
 
 
 def test_a_debt_is_repaid_and_no_more() -> None:
