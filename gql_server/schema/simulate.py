@@ -18,8 +18,7 @@ from gql_server.domain.simulation import POLICIES_MAX, STEPS_MAX, simulate
 from gql_server.schema import refusals as r
 from gql_server.schema.amounts import amount_of
 from gql_server.schema.context import Info
-from gql_server.schema.enums import ModelStatus
-from gql_server.schema.models_catalogue import ModelInUse
+from gql_server.schema.models_catalogue import ChosenModel
 from gql_server.schema.mutations import mutation, own_sub_account
 from gql_server.schema.simulate_inputs import SimulateInput
 from gql_server.schema.simulate_reading import read_policy, read_step
@@ -118,7 +117,7 @@ async def _step(info: Info, key: str, step: domain.SimulatedStep) -> SimulationS
 
 async def _comparison(info: Info, view: View, comparison: domain.Comparison) -> PolicyComparison:
     return PolicyComparison(
-        policy=ModelInUse(ref=comparison.contender.ref, fault=None, status=ModelStatus.LIVE),
+        policy=ChosenModel(ref=comparison.contender.ref),
         refusal=await _refusal(info, comparison.refusal),
         liquidation=liquidation_plan(view, comparison.liquidations),
     )

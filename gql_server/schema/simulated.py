@@ -22,7 +22,7 @@ from gql_server.schema.explanations import Explanation, RateSide, Side, explanat
 from gql_server.schema.faults import bad_input
 from gql_server.schema.fixed import optional_rate_text, rate_text
 from gql_server.schema.margin import Margin, health_explanation
-from gql_server.schema.models_catalogue import ModelInUse
+from gql_server.schema.models_catalogue import ChosenModel, ModelInUse
 from gql_server.schema.scalars import DateTime, Decimal, Duration
 from gql_server.schema.view import View
 
@@ -197,7 +197,7 @@ class LiquidationPlan:
 class PolicyComparison:
     """What a liquidation policy would do."""
 
-    policy: ModelInUse = strawberry.field(description="The policy, with its parameters.")
+    policy: ChosenModel = strawberry.field(description="The policy, with its parameters.")
     refusal: r.Error | None = strawberry.field(description="Why a market that is owed in could not have it; null: it could.")
     liquidation: LiquidationPlan | None = strawberry.field(description="What it would liquidate; null for nothing.")
 
