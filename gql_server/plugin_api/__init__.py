@@ -11,6 +11,15 @@ from gql_server.domain.models import (
 from gql_server.plugin_api.adapter_settings import AdapterSetting
 from gql_server.plugin_api.explained import Explained, ExplainsRate
 from gql_server.plugin_api.hookspecs import hookimpl
+from gql_server.plugin_api.identity import (
+    DocumentType,
+    IdentityLink,
+    IdentityProvider,
+    IdentityReport,
+    IdentityRequest,
+    ReportKind,
+    WebhookRejected,
+)
 from gql_server.plugin_api.parameters import ParameterInvalid, Points, check_rising, parameter, points
 from gql_server.plugin_api.protocols import (
     Custodian,
@@ -31,9 +40,14 @@ __all__ = [
     "Custodian",
     "CustodyReceipt",
     "DebtView",
+    "DocumentType",
     "EmailMessage",
     "Explained",
     "ExplainsRate",
+    "IdentityLink",
+    "IdentityProvider",
+    "IdentityReport",
+    "IdentityRequest",
     "LiquidationPolicy",
     "LiquidationView",
     "Notifier",
@@ -46,7 +60,9 @@ __all__ = [
     "PriceSource",
     "RateModel",
     "RateStep",
+    "ReportKind",
     "StakingReward",
+    "WebhookRejected",
     "check_rising",
     "hookimpl",
     "parameter",

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 
 import pluggy
 
+from gql_server.plugin_api.identity import IdentityProvider
 from gql_server.plugin_api.protocols import (
     Custodian,
     LiquidationPolicy,
@@ -75,5 +76,14 @@ def register_notifiers() -> Sequence[type[Notifier]]:
     """Offer notifiers.
 
     Law: raising means not sent; the message is tried again with the same id.
+    """
+    return ()
+
+
+@hookspec
+def register_identity_providers() -> Sequence[type[IdentityProvider]]:
+    """Offer identity providers.
+
+    Law: starting twice with one check id starts one verification; a webhook that was altered, or is too old, is rejected.
     """
     return ()

@@ -8,7 +8,7 @@ Drawn as a tree::
     ├── ChoiceInvalid      when a model is chosen: no such model, or not with these parameters
     ├── SandboxAdapter     at start: an adapter that only plays, where the money is real
     ├── AdapterSettingUnknown  at start: a setting that no adapter reads, or one that is missing
-    ├── AdapterUnknown     at start: no such price source, custodian or notifier
+    ├── AdapterUnknown     at start: no such price source, custodian, notifier or identity provider
     ├── AdapterFailed      while running: an adapter raised, took too long, or answered nonsense
     └── ReplayMismatch     in an audit: a decision asked for an answer that was never recorded
 

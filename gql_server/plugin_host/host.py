@@ -19,6 +19,7 @@ from gql_server.plugin_host.discovery import checkout_folder, choose, find
 from gql_server.plugin_host.errors import AdapterFailed, AdapterUnknown, PluginHostError, SandboxAdapter
 from gql_server.plugin_host.faults import FaultChange, log_fault_change, phrase
 from gql_server.plugin_host.guard import GuardedModels
+from gql_server.plugin_host.identity import GuardedIdentityProvider
 from gql_server.plugin_host.registration import Adapter, Registered, register
 
 T = TypeVar("T")
@@ -163,8 +164,17 @@ class PluginHost:
         """
         return self._adapter("notifier", name, GuardedNotifier)
 
+    def identity_provider(self, name: str | None = None) -> GuardedIdentityProvider:
+        """Return an identity provider by name; without a name the only one there is.
+
+        Raises:
+            AdapterUnknown: None goes by this name, or there is not exactly one.
+            AdapterFailed: It cannot be made.
+        """
+        return self._adapter("identity provider", name, GuardedIdentityProvider)
+
     def adapter_names(self, role: str) -> tuple[str, ...]:
-        """Return the names of the registered adapters of a role: ``price source``, ``custodian`` or ``notifier``."""
+        """Return the names of the registered adapters of a role: ``notifier``, for instance."""
         return tuple(name for adapter_role, name in self._adapters if adapter_role == role)
 
     def adapter_settings(self) -> tuple[tuple[str, AdapterSetting, str], ...]:

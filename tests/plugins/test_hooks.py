@@ -12,7 +12,12 @@ from gql_server.domain.market import ModelKind
 from gql_server.plugin_api import (
     Custodian,
     CustodyReceipt,
+    DocumentType,
     EmailMessage,
+    IdentityLink,
+    IdentityProvider,
+    IdentityReport,
+    IdentityRequest,
     LiquidationPolicy,
     LiquidationView,
     Notifier,
@@ -64,6 +69,10 @@ class Everything:
     @hookimpl
     def register_notifiers(self) -> Sequence[type[Notifier]]:
         return [Pigeon]
+
+    @hookimpl
+    def register_identity_providers(self) -> Sequence[type[IdentityProvider]]:
+        return [Registrar]
 
 
 @dataclass(frozen=True)
@@ -132,6 +141,16 @@ class Pigeon:
             raise ValueError("to whom?")
 
 
+class Registrar:
+    name: ClassVar[str] = "registrar"
+
+    async def start(self, request: IdentityRequest) -> IdentityLink:
+        return IdentityLink(f"r-{request.check_id}", "https://registrar.example/go", 1)
+
+    async def read_webhook(self, headers: Mapping[str, str], body: bytes, now: int) -> IdentityReport | None:  # noqa: ARG002 - says nothing
+        return None
+
+
 everything = Everything()
 HOST = PluginHost(register([Found("everything", "everything", "1.0", f"{__name__}:everything")]))
 
@@ -162,6 +181,12 @@ async def test_hook_register_custodians() -> None:
 
 async def test_hook_register_notifiers() -> None:
     await HOST.notifier("pigeon").send(EmailMessage("1", "ann@example.com", "", ""))
+
+
+async def test_hook_register_identity_providers() -> None:
+    asked = IdentityRequest("c", "a", DocumentType.PASSPORT, "ja", "Hana", "Sato", "1990-04-01", "JP", "https://lend.example/")
+    assert (await HOST.identity_provider("registrar").start(asked)).provider_reference == "r-c"
+    assert await HOST.identity_provider("registrar").read_webhook({}, b"", 0) is None
 
 
 def signature_of(function: Callable[..., Any]) -> str:

@@ -51,5 +51,6 @@ ADAPTER_OFFERS: Final[Mapping[str, AdapterOffer]] = {
     "register_price_sources": AdapterOffer("price source", {"observe": 1}),
     "register_custodians": AdapterOffer("custodian", {"send": 1, "confirm_deposit": 3}),
     "register_notifiers": AdapterOffer("notifier", {"send": 1}),
+    "register_identity_providers": AdapterOffer("identity provider", {"start": 1, "read_webhook": 3}),
 }
 """By hook. A new kind of adapter is one hook specification and one line here."""
