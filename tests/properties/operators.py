@@ -48,7 +48,7 @@ class Operators(Aim):
             lambda: c.ReturnDeposit(self.held_deposit()),
         ]
         draw = rng.random()
-        if draw < 0.06:
+        if draw < 0.12:
             rng.choice((self.observe_staking, self.install_another_version))()
         self.world.run(rng.choice(knobs)())
         if rng.random() < 0.5:  # What was taken from a customer is given back soon, so that the history goes on.

@@ -9,6 +9,7 @@ from gql_server.domain.accrual import BOUNDARIES_WALKED_MAX
 from gql_server.domain.book import Book
 from gql_server.domain.decide import Decision, boundaries_missed, decide, finish_batch, order_of
 from gql_server.domain.errors import Refusal
+from gql_server.domain.journal import LedgerAccount
 from gql_server.domain.margin import measure
 from gql_server.domain.market import ModelStatus
 from gql_server.domain.models import Models
@@ -141,6 +142,7 @@ class World:
                 self.seen[f"event {event.type}"] += 1
                 if "change" in event.details:
                     self.seen[f"model {event.details['change']}"] += 1
+            self._count_pay(decided.decision)
             self.seen["shadow steps"] += len(decided.decision.shadow_samples)
         if isinstance(answer, Liquidated) and answer.policy:
             self.seen[f"policy {answer.policy}"] += 1
@@ -151,6 +153,17 @@ class World:
         if isinstance(answer, BoundaryCrossed):
             self.seen["line paid"] += answer.paid
             self.seen["line lent"] += answer.lent
+
+    def _count_pay(self, decision: Decision) -> None:
+        """Counts by which kind of pay a market has got interest, and what else its lenders and the insurance have got."""
+        for entry in decision.entries:
+            market = self.book.markets.get(entry.symbol)
+            if market is not None and entry.debit is LedgerAccount.LOANS and entry.credit is LedgerAccount.LENDERS:
+                self.seen[f"paid {market.terms.lender_pay.kind}"] += 1
+            if (entry.debit, entry.credit) == (LedgerAccount.TREASURY, LedgerAccount.LENDERS):
+                self.seen["paid top-up"] += 1
+            if (entry.debit, entry.credit) == (LedgerAccount.TREASURY, LedgerAccount.INSURANCE):
+                self.seen["paid insurance"] += 1
 
     # ── what the server does on its own ──────────────────────────────────────────────────────────────────────────────
 

@@ -5,14 +5,25 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
 
-from gql_server.domain.commands import AttachShadow, Borrow, CreditDeposit, OpenAccount, ScheduleModel
+from gql_server.domain.commands import (
+    AttachShadow,
+    Borrow,
+    CreditDeposit,
+    ObservedFeed,
+    ObserveFeeds,
+    OpenAccount,
+    ScheduleModel,
+    UpdateMarket,
+)
+from gql_server.domain.lender_pay import LenderPay, LenderPayKind
 from gql_server.domain.market import ModelKind
-from gql_server.plugin_host import RecordedModels
+from gql_server.domain.needs import Needs
+from gql_server.plugin_host import ModelChoice, RecordedModels
 from gql_server.service.audit import FINDINGS_MAX, AuditReport, audit
 from gql_server.units import WAD
 from tests.databases import PostgresCluster
@@ -33,9 +44,29 @@ async def plan(house: House) -> None:
         await house.ask(AttachShadow("ETH", shadow.ref, shadow.initial_state))
 
 
+async def pay(house: House) -> None:
+    """Pay lenders in every way, and let a reward follow a feed that moves."""
+    host, markets = plugin_host(), (await house.ledger.snapshot(Needs(has_every_asset=True))).book.markets
+    line = host.resolve(ModelKind.RATE_MODEL, "comet_borrow", {"base_rate": "0.01"})
+    terms = replace(markets["ETH"].terms, fee=0, lender_pay=LenderPay(LenderPayKind.SUPPLY_LINE), supply_line=line)
+    await house.ask(UpdateMarket("ETH", terms=terms))
+    on_top = LenderPay(LenderPayKind.FEE_ON_TOP, WAD // 10, WAD // 100, WAD // 20, WAD // 50)
+    await house.ask(UpdateMarket("USDC", terms=replace(markets["USDC"].terms, fee=0, lender_pay=on_top)))
+    models = host.market_models(
+        rate_model=ModelChoice("two_slope_kinked"),
+        liquidation_policy=ModelChoice("close_factor", markets["SOL"].liquidation_policy.parameters),
+        staking_rewards=[ModelChoice("epoch_feed", {"feed": 1}), ModelChoice("fixed_rate")],
+    )
+    await house.ask(UpdateMarket("SOL", models=models))
+    for value in (WAD // 1_000, WAD // 900):
+        await house.ask(ObserveFeeds((ObservedFeed("staking.epoch_rate.1", value),)))
+        await house.clock.advance(3_700)
+
+
 async def live(house: House) -> None:
     """Let a day happen in which everything happens."""
     await plan(house)
+    await pay(house)
     await house.clock.advance(5 * 3600 + 1)
     for sub_account_id in await house.ledger.indebted_sub_accounts(None, 10):
         await house.ask(CreditDeposit(sub_account_id, "PYTH", 10**9))
@@ -48,6 +79,9 @@ async def live(house: House) -> None:
 
 async def test_a_house_in_which_much_has_happened_is_clean(seeded: House) -> None:
     await live(seeded)
+    book = (await seeded.ledger.snapshot(Needs(has_every_asset=True))).book
+    assert book.markets["SOL"].staking_rate
+    assert book.ledgers["USDC"].insurance > 0
     report = await seeded.audit()
     assert report.is_clean, [*report.faults, *map(str, report.differences)]
     assert report.commands == await seeded.ledger.sequence_head()
