@@ -48,10 +48,10 @@ def server_environment(database_url: str, extra: Mapping[str, str] | None = None
     return {**kept, "GQL_SERVER_DATABASE_URL": database_url, **(extra or {})}
 
 
-def start_server(database_url: str, log: Path, extra: Mapping[str, str] | None = None) -> Server:
+def start_server(database_url: str, log: Path, extra: Mapping[str, str] | None = None, *, python: str = sys.executable) -> Server:
     """Start a server and return once it is ready."""
     port = free_port()
-    command = [sys.executable, "-m", "gql_server", "serve", "--host", "127.0.0.1", "--port", str(port)]
+    command = [python, "-m", "gql_server", "serve", "--host", "127.0.0.1", "--port", str(port)]
     with log.open("ab") as output:
         process = subprocess.Popen(command, cwd=ROOT, env=server_environment(database_url, extra), stdout=output, stderr=output)
     server = Server(f"http://127.0.0.1:{port}", process, log)
@@ -68,9 +68,11 @@ def start_server(database_url: str, log: Path, extra: Mapping[str, str] | None =
 
 
 @contextmanager
-def running_server(database_url: str, log: Path, extra: Mapping[str, str] | None = None) -> Iterator[Server]:
+def running_server(
+    database_url: str, log: Path, extra: Mapping[str, str] | None = None, *, python: str = sys.executable
+) -> Iterator[Server]:
     """Run a server for a while; it must end with exit code 0 when it is asked to."""
-    server = start_server(database_url, log, extra)
+    server = start_server(database_url, log, extra, python=python)
     try:
         yield server
     except BaseException:

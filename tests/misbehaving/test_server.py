@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.misbehaving.house import Caller, Json, customer_of, list_market, operator_of, serving
+from tests.callers import Caller, Json, customer_of, operator_of
+from tests.misbehaving.house import list_market, market_of, serving
 from tests.misbehaving.ways import POLICY_WAYS, RATE_WAYS, REWARD_WAYS, Way
 from tests.servers import Server
 
@@ -52,7 +53,7 @@ def begin(operator: Caller, lender: Caller, borrower: Caller, way: Way) -> Cours
     assert list_market(operator, symbol, rateModel={"name": way.name})["__typename"] == "CreateMarketSuccess"
     assert lender.move("deposit", asset=symbol, amount="1000") == "DepositSuccess"
     assert borrower.move("borrow", asset=symbol, amount="400") == "BorrowSuccess"
-    before = operator.market(symbol)
+    before = market_of(operator, symbol)
     assert borrower.move("borrow", asset=symbol, amount="200") == "BorrowSuccess"
     return Course(before, {})
 
@@ -60,11 +61,11 @@ def begin(operator: Caller, lender: Caller, borrower: Caller, way: Way) -> Cours
 def carry_on(operator: Caller, lender: Caller, borrower: Caller, way: Way, course: Course) -> None:
     """Looks, asks for more, deposits, and repays so much that the model has no reason to misbehave any more."""
     symbol = symbol_of(way)
-    course.during = operator.market(symbol)
+    course.during = market_of(operator, symbol)
     course.answers["borrow"] = borrower.move("borrow", asset=symbol, amount="1")
     course.answers["deposit"] = lender.move("deposit", asset=symbol, amount="10")
     course.answers["repay"] = borrower.move("repay", asset=symbol, amount="250")
-    course.after = operator.market(symbol)
+    course.after = market_of(operator, symbol)
     course.answers["borrow again"] = borrower.move("borrow", asset=symbol, amount="1")
 
 
@@ -101,7 +102,7 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
         for way in RATE_WAYS:
             carry_on(operator, lender, borrower, way, courses[way.name])
         for way in REWARD_WAYS:
-            rewards[way.name] = operator.market(symbol_of(way))
+            rewards[way.name] = market_of(operator, symbol_of(way))
         policies = {way.name: liquidate(operator, lender, debtor, number, way) for number, way in enumerate(POLICY_WAYS)}
         yield House(server, courses, policies, rewards)
 

@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Final
 
+from gql_server.domain.feeds import AGE, BEFORE, SECONDS
 from gql_server.units import WAD
 
 Observed = Mapping[str, int]
 
-BEFORE: Final = ".before"
-SECONDS: Final = ".seconds"
-AGE: Final = ".age"
 DAY: Final = 86_400
 
 

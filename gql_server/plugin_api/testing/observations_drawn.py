@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from hypothesis import strategies as st
 
-from gql_server.plugin_api.testing.observations import AGE, BEFORE, DAY, SECONDS, Observed, main_feeds
+from gql_server.domain.feeds import AGE, BEFORE, SECONDS
+from gql_server.plugin_api.testing.observations import DAY, Observed, main_feeds
 from gql_server.units import WAD
 
 

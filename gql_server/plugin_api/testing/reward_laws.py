@@ -7,10 +7,11 @@ from typing import Any, Final
 
 from hypothesis import strategies as st
 
+from gql_server.domain.feeds import AGE, BEFORE, SECONDS
 from gql_server.plugin_api.answers import Misbehaved, check_staking_rate
 from gql_server.plugin_api.testing.laws import Law, Trial, by_name
 from gql_server.plugin_api.testing.model_laws import MODEL_LAWS
-from gql_server.plugin_api.testing.observations import AGE, BEFORE, SECONDS, Looked, Observed, main_feeds
+from gql_server.plugin_api.testing.observations import Looked, Observed, main_feeds
 from gql_server.plugin_api.testing.observations_drawn import observed
 from gql_server.plugin_api.testing.parameters_drawn import made
 from gql_server.plugin_api.testing.subjects import Made
