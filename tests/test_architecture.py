@@ -18,6 +18,7 @@ OPEN_TO_PLUGINS = ("gql_server.plugin_api", "gql_server.domain", "gql_server.uni
 
 LAYERS = "Imports point down"
 BEHIND_PORTS = "Services, GraphQL and HTTP know storage only by its ports"
+MODELS_ALONE = "Cases and experiments know models and rules, no server"
 PURE_CORE = "The core knows no framework, no clock, no chance"
 NO_IO = "The rules of the money do no input or output"
 DATABASE = "Only storage speaks to a database"
@@ -68,6 +69,11 @@ def test_the_contracts_hold(copied: Path) -> None:
         ("web.crossing", "gql_server.cli", LAYERS),
         ("service.crossing", "gql_server.storage", BEHIND_PORTS),
         ("schema.crossing", "gql_server.storage", BEHIND_PORTS),
+        ("service.crossing", "gql_server.lab", LAYERS),
+        ("app.crossing", "gql_server.upstream", LAYERS),
+        ("lab.crossing", "gql_server.upstream", LAYERS),
+        ("lab.crossing", "gql_server.service", MODELS_ALONE),
+        ("upstream.crossing", "gql_server.settings", MODELS_ALONE),
         ("domain.crossing", "tortoise", PURE_CORE),
         ("domain.crossing", "time", PURE_CORE),
         ("units", "random", PURE_CORE),

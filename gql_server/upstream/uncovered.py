@@ -20,7 +20,7 @@ REASONS: Final[Mapping[str, str]] = {
     "morpho_taylor_compounding": _COMPOUNDING,
     "rounding_primitives": "it is upstream's own integer arithmetic; every division here names its rounding",
     "simple_interest_marginfi": _COMPOUNDING,
-    "utilization_targets": "it describes a controller's aim in words of its own; what the controller does is checked as a whole",
+    "utilization_targets": "it says which amounts bring a market's totals to a utilization; that takes no model",
 }
 """By the upstream name of the model."""
 
