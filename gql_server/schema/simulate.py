@@ -30,7 +30,7 @@ from gql_server.units import SECONDS_PER_HOUR
 
 OTHERS_MAX: Final = 200
 MEASURED_MAX: Final = 10_000
-"""How many healths of others one simulation measures at most: each of them after each step and at each hour that is waited."""
+"""How many healths of others one simulation is to measure: of each after each step, for each policy, and at each hour of a wait."""
 
 SimulateResult: TypeAlias = Annotated[
     Simulation | r.InvalidInput | r.NotFound, strawberry.union("SimulateResult", description="What `simulate` answers.")
@@ -52,7 +52,7 @@ class SimulateRoot:
         _check_lengths(input)
         steps = [await read_step(info, view, key, given, f"steps.{index}") for index, given in enumerate(input.steps)]
         contenders = [read_policy(info, given, f"policies.{index}") for index, given in enumerate(input.policies)]
-        everybody = await _others(info, steps)
+        everybody = await _others(info, steps, len(contenders))
         others = everybody or ()
         needs = Needs(
             sub_accounts=frozenset({key, HOUSE_SUB_ACCOUNT_ID, *_targets(steps), *others}),
@@ -80,9 +80,10 @@ def _check_lengths(given: SimulateInput) -> None:
         raise InvalidInput("policies", f"must be at most {POLICIES_MAX}")
 
 
-async def _others(info: Info, steps: Sequence[s.Step]) -> tuple[str, ...] | None:
+async def _others(info: Info, steps: Sequence[s.Step], contender_count: int) -> tuple[str, ...] | None:
     """Return everybody who owes something; None where it would be too much to watch them all."""
-    moments = len(steps) + sum(step.seconds // SECONDS_PER_HOUR for step in steps if isinstance(step, s.Wait))
+    hours = sum(step.seconds // SECONDS_PER_HOUR for step in steps if isinstance(step, s.Wait))
+    moments = len(steps) * (1 + contender_count) + hours
     most = min(OTHERS_MAX, MEASURED_MAX // max(1, moments))
     found = await info.context.storage.ledger.indebted_sub_accounts(None, most + 1)
     return tuple(found) if len(found) <= most else None
