@@ -84,6 +84,7 @@ def list_models(is_json: Annotated[bool, typer.Option("--json", help="Print a JS
                 "version": model.version,
                 "formula": model.formula,
                 "parameters": model.schema,
+                "feeds": list(model.feeds),
             }
             for model in every
         ]

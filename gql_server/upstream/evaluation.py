@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
+from gql_server.domain.liquidation import plan_fault
 from gql_server.domain.market import ModelKind
 from gql_server.domain.models import Plan
 from gql_server.plugin_api.answers import Misbehaved, check_plan, check_rate_step, check_staking_rate
@@ -123,6 +124,9 @@ def _ask_liquidation_policy(chosen: Chosen, given: object) -> Reply:
     penalty_max = chosen.penalty_max
     view = read_view(given, penalty_max=penalty_max)
     plan = check_plan(_asked(lambda: chosen.instance.plan(view)))
+    beyond = None if plan is None else plan_fault(view, plan)
+    if beyond is not None:
+        raise Misbehaved(beyond)
     return {"plan": None if plan is None else _plan_data(plan), "penaltyMax": str(penalty_max)}
 
 

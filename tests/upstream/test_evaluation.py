@@ -6,7 +6,10 @@ from typing import Any
 
 import pytest
 
+from gql_server.plugin_host import Catalogue, PluginHost
+from gql_server.plugin_host.registration import Registered
 from gql_server.upstream.evaluation import evaluate, is_error
+from tests.misbehaving.loading import bad_host
 from tests.plugins.hosts import shipped
 
 CURVE = {"kind": "RATE_MODEL", "name": "two_slope_kinked", "params": {"optimal_utilization": "0.8"}}
@@ -55,6 +58,30 @@ def test_a_reward_is_told_feeds_by_their_recorded_or_their_declared_names(feed: 
 def test_a_reward_answers_its_rate() -> None:
     entry = {"kind": "staking-reward", "name": "fixed_rate", "params": {"rate": "0.03"}, "input": {"observations": {"x": 1}}}
     assert evaluate(shipped(), entry) == {"rate": "30000000000000000"}
+
+
+def test_a_reward_that_lives_on_a_feed_is_told_it_by_its_recorded_name() -> None:
+    entry = {"kind": "STAKING_REWARD", "name": "exchange_rate_growth", "params": {"feed": 3, "dilution_factor": "1"}}
+    feed = "staking.exchange_rate.3"
+    told = {feed: "1.001", f"{feed}.before": "1", f"{feed}.seconds": 31_536, f"{feed}.age": "60"}
+    assert evaluate(shipped(), entry | {"input": {"observations": {**told, f"{feed}.seconds": 315_360}}}) == {
+        "rate": "100000000000000000"
+    }
+    assert evaluate(shipped(), entry | {"input": {"observations": {feed: "1.001"}}}) == {"rate": None}
+
+
+def test_a_plan_beyond_its_bounds_is_the_models_fault() -> None:
+    plugins = [*shipped().catalogue.plugins(), *bad_host().catalogue.plugins()]
+    host = PluginHost(Registered(Catalogue(plugins), {}))
+    entry = {"kind": "LIQUIDATION_POLICY", "name": "odd_plan", "params": {"which": 6}}
+    reply: Any = evaluate(host, entry | {"input": {"collateral": [COLLATERAL], "debts": [DEBT]}})
+    assert reply["error"]["code"] == "MODEL_BROKE"
+
+
+def test_a_model_that_raises_is_said_as_data() -> None:
+    reply: Any = evaluate(bad_host(), {"kind": "rate-model", "name": "raises", "input": {"utilization": 0}})
+    assert reply["error"]["code"] == "MODEL_BROKE"
+    assert "raised" in reply["error"]["message"]
 
 
 def test_a_policy_answers_its_plan_and_its_highest_penalty() -> None:
