@@ -15,6 +15,7 @@ from gql_server.schema.services import Services
 from gql_server.service.background import Background, Worker
 from gql_server.service.boundaries import Boundaries
 from gql_server.service.clock import SandboxClock
+from gql_server.service.credentials import Credentials
 from gql_server.service.demo_accounts import DemoAccounts
 from gql_server.service.keyed_hash import KeyedHashes
 from gql_server.service.letters import Letters
@@ -92,24 +93,38 @@ class House:
         settings, people, clock, identifiers = self.settings, self.people, self.clock, self.identifiers
         self.passwords = PasswordPool(settings.password_hash_workers)
         hashes = KeyedHashes(settings.secret)
+        letters = Letters(settings.base_url, clock, identifiers)
         opening = Opening(people, self.ledger, self.teller, identifiers)
         self.onboarding = Onboarding(
             people=people,
             opening=opening,
             passwords=self.passwords,
             hashes=hashes,
-            letters=Letters(settings.base_url, clock, identifiers),
+            letters=letters,
             clock=clock,
             identifiers=identifiers,
         )
         self.sessions = Sessions(
             people=people,
+            sessions=self.storage.sessions,
             opening=opening,
             passwords=self.passwords,
             hashes=hashes,
             clock=clock,
             identifiers=identifiers,
+            letters=letters,
             session_hours=settings.session_hours,
+            idle_hours=settings.session_idle_hours,
+        )
+        self.credentials = Credentials(
+            people=people,
+            sessions=self.storage.sessions,
+            one_time=self.storage.one_time,
+            passwords=self.passwords,
+            hashes=hashes,
+            letters=letters,
+            clock=clock,
+            identifiers=identifiers,
         )
         self.sub_accounts = SubAccounts(people, self.teller, identifiers)
         self.operators = Operators(people=people, passwords=self.passwords, hashes=hashes, clock=clock, identifiers=identifiers)
@@ -158,6 +173,7 @@ class House:
             identifiers=self.identifiers,
             onboarding=self.onboarding,
             sessions=self.sessions,
+            credentials=self.credentials,
             sub_accounts=self.sub_accounts,
             sandbox_clock=sandbox_clock if self.settings.is_sandbox else None,
         )

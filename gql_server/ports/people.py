@@ -1,4 +1,4 @@
-"""People at the door: members, sessions, one-time tokens, sub-account names, outgoing e-mail."""
+"""People at the door: members, sub-account names, outgoing e-mail."""
 
 from __future__ import annotations
 
@@ -50,21 +50,11 @@ class Member:
     email_verified_at: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class SessionRecord:
-    """An opaque session, found by the hash of its token."""
-
-    token_hash: str
-    account_id: str
-    created_at: int
-    expires_at: int
-    revoked_at: int | None
-
-
 class TokenPurpose(StrEnum):
     """What a one-time token is for."""
 
     VERIFY_EMAIL = "VERIFY_EMAIL"
+    RESET_PASSWORD = "RESET_PASSWORD"  # noqa: S105 - A purpose, not a password.
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +74,7 @@ class OutgoingEmail:
 
 
 class PeopleStore(Protocol):
-    """Where members, sessions, tokens and mail live. Each method is one transaction of its own."""
+    """Where members, their names for things and mail live. Each method is one transaction of its own."""
 
     async def add_member(self, member: Member, token_hash: str | None, token_expires_at: int, mail: OutgoingEmail | None) -> bool:
         """Add a member with a one-time token and the mail that carries it, all or nothing; False when the address is known."""
@@ -97,11 +87,14 @@ class PeopleStore(Protocol):
     async def renew_sign_up(
         self, account_id: str, password_hash: str, token_hash: str, expires_at: int, mail: OutgoingEmail
     ) -> bool:
-        """Replace password and verification token and mail the new link, all or nothing; False once the address is verified."""
+        """Add a link that brings its own password, and mail it, all or nothing; False once the address is verified."""
         ...
 
     async def use_token(self, purpose: TokenPurpose, token_hash: str, now: int) -> str | None:
-        """Use a one-time token up and return its account id; None when unknown, used or expired. VERIFY_EMAIL verifies."""
+        """Use a one-time token up and return its account id; None when unknown, used or expired.
+
+        VERIFY_EMAIL verifies, and the password of the sign-up whose link it was is the member's from then on.
+        """
         ...
 
     async def member_by_email(self, email_hash: str) -> Member | None:
@@ -118,18 +111,6 @@ class PeopleStore(Protocol):
 
     async def set_password_hash(self, account_id: str, password_hash: str) -> None:
         """Replace the password hash, for instance after stronger parameters."""
-        ...
-
-    async def add_session(self, session: SessionRecord) -> None:
-        """Open a session."""
-        ...
-
-    async def session(self, token_hash: str) -> tuple[SessionRecord, Member] | None:
-        """Return a session with its member."""
-        ...
-
-    async def revoke_session(self, token_hash: str, now: int) -> bool:
-        """Revoke a session; False when it was not open."""
         ...
 
     async def sub_account_names(self, sub_account_ids: Sequence[str]) -> Mapping[str, str]:

@@ -6,7 +6,9 @@ from contextlib import AbstractAsyncContextManager
 from typing import Protocol
 
 from gql_server.ports.ledger import LedgerStore
+from gql_server.ports.one_time import OneTimeStore
 from gql_server.ports.people import PeopleStore
+from gql_server.ports.sessions import SessionStore
 
 
 class Clock(Protocol):
@@ -68,6 +70,16 @@ class Storage(Protocol):
     @property
     def people(self) -> PeopleStore:
         """Return the people's part."""
+        ...
+
+    @property
+    def sessions(self) -> SessionStore:
+        """Return the sessions' part."""
+        ...
+
+    @property
+    def one_time(self) -> OneTimeStore:
+        """Return the part of one-time secrets."""
         ...
 
     @property

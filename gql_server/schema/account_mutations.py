@@ -154,7 +154,7 @@ class AccountMutations:
         self, info: Info, input: Annotated[SignInInput, strawberry.argument(description="Who signs in.")]
     ) -> SignInResult:
         """Sign in; the rest of this request is still the caller's as it came."""
-        done = await info.context.services.sessions.sign_in(input.email, input.password)
+        done = await info.context.services.sessions.sign_in(input.email, input.password, info.context.client)
         info.context.renew()
         return SignInSuccess(token=done.token, expires_at=DateTime(done.expires_at), account=Account(member=done.member))
 

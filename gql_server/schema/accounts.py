@@ -15,6 +15,7 @@ from gql_server.schema.enums import AccountKind, AccountStatus
 from gql_server.schema.ids import global_id
 from gql_server.schema.node import Node
 from gql_server.schema.scalars import DateTime
+from gql_server.schema.sessions import Session, open_sessions
 from gql_server.schema.sub_accounts import SubAccount
 from gql_server.service.onboarding_states import view_onboarding
 
@@ -114,3 +115,8 @@ class Viewer:
     """Who asks."""
 
     account: Account = strawberry.field(description="The account that is signed in.")
+
+    @resolved("The sessions that are open, the newest first.")
+    async def sessions(self, info: Info) -> list[Session]:
+        """Return the sessions."""
+        return await open_sessions(info)

@@ -14,22 +14,25 @@ from gql_server.ports.runtime import Storage
 from gql_server.schema.loaders import Reader
 from gql_server.schema.services import Services
 from gql_server.service.authorization import Viewer
+from gql_server.service.clients import NOWHERE, Client
 
 
 class Context:
     """One request."""
 
-    def __init__(self, services: Services, viewer: Viewer | None, *, has_bad_token: bool = False) -> None:
+    def __init__(self, services: Services, viewer: Viewer | None, *, has_bad_token: bool = False, client: Client = NOWHERE) -> None:
         """Begin a request.
 
         Args:
             services: What the server is made of.
             viewer: Who asks; None for nobody.
             has_bad_token: Whether a token came that is unknown, expired or revoked.
+            client: From where the request comes.
         """
         self.services = services
         self.viewer = viewer
         self.has_bad_token = has_bad_token
+        self.client = client
         self.reader = Reader(services.storage, services.models)
 
     def renew(self) -> Reader:

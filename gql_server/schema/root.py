@@ -32,10 +32,12 @@ from gql_server.schema.faults import FaultMask, bad_input
 from gql_server.schema.feeds import FeedMutations, FeedQueries
 from gql_server.schema.money_mutations import MoneyMutations
 from gql_server.schema.operator_mutations import OperatorMutations
+from gql_server.schema.password_mutations import PasswordMutations
 from gql_server.schema.queries import CoreQuery
 from gql_server.schema.sandbox import SandboxMutations, SandboxRoot
 from gql_server.schema.scalars import SCALARS
 from gql_server.schema.scheduling import SchedulingMutations
+from gql_server.schema.session_mutations import SessionMutations
 from gql_server.schema.simulate import SimulateRoot
 
 TOKENS_MAX: Final = 4_000
@@ -59,7 +61,9 @@ class SandboxModeQuery(SandboxRoot, ProductionQuery):
 
 
 @strawberry.type(name="Mutation", description="What can be done. Root fields run one after the other, in the order given.")
-class ProductionMutation(SchedulingMutations, FeedMutations, OperatorMutations, MoneyMutations, AccountMutations):
+class ProductionMutation(
+    SchedulingMutations, FeedMutations, OperatorMutations, MoneyMutations, PasswordMutations, SessionMutations, AccountMutations
+):
     """What can be done."""
 
 

@@ -9,6 +9,7 @@ from gql_server.plugin_host.adapters import GuardedCustodian
 from gql_server.plugin_host.host import PluginHost
 from gql_server.ports.runtime import Clock, Identifiers, Storage
 from gql_server.service.clock import SandboxClock
+from gql_server.service.credentials import Credentials
 from gql_server.service.onboarding import Onboarding
 from gql_server.service.sessions import Sessions
 from gql_server.service.sub_accounts import SubAccounts
@@ -33,5 +34,6 @@ class Services:
     identifiers: Identifiers
     onboarding: Onboarding
     sessions: Sessions
+    credentials: Credentials
     sub_accounts: SubAccounts
     sandbox_clock: SandboxClock | None

@@ -15,6 +15,7 @@ from strawberry.http.ides import get_graphql_ide_html
 from strawberry.types.execution import ExecutionResult, PreExecutionError
 
 from gql_server.ports.errors import StorageFailure
+from gql_server.schema.callers import client_of
 from gql_server.schema.context import Context
 from gql_server.schema.faults import UNAVAILABLE_CODES
 from gql_server.schema.root import Schema
@@ -72,7 +73,7 @@ class GraphQLEndpoint:
             message = "The service is not available now; nothing changed. Try again."
             error = _error(message, "UNAVAILABLE", retryable=True)
             return _answer({"errors": [error]}, 503, media_type)
-        context = Context(self._services, viewer, has_bad_token=has_bad_token)
+        context = Context(self._services, viewer, has_bad_token=has_bad_token, client=client_of(request))
         result = await self._schema.run(operation.query, context=context, variables=operation.variables, name=operation.name)
         return _answer(_body_of(result), _status_of(result, media_type), media_type)
 

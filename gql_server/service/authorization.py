@@ -50,6 +50,8 @@ class Action(StrEnum):
     READ_PUBLIC = "READ_PUBLIC"
     SANDBOX = "SANDBOX"
     SIGN_OUT = "SIGN_OUT"
+    MANAGE_SESSIONS = "MANAGE_SESSIONS"
+    CHANGE_PASSWORD = "CHANGE_PASSWORD"  # noqa: S105 - What is done, not a password.
     READ_ACCOUNT = "READ_ACCOUNT"
     READ_SUB_ACCOUNT = "READ_SUB_ACCOUNT"
     READ_COMMAND = "READ_COMMAND"
@@ -84,6 +86,8 @@ PERMISSIONS: Final[Mapping[Action, Permission]] = {
     Action.READ_PUBLIC: Permission.ANYONE,
     Action.SANDBOX: Permission.ANYONE,
     Action.SIGN_OUT: Permission.SIGNED_IN,
+    Action.MANAGE_SESSIONS: Permission.SIGNED_IN,
+    Action.CHANGE_PASSWORD: Permission.SIGNED_IN,
     Action.READ_ACCOUNT: Permission.OWNER_OR_OPERATOR,
     Action.READ_SUB_ACCOUNT: Permission.OWNER_OR_OPERATOR,
     Action.READ_COMMAND: Permission.OWNER_OR_OPERATOR,

@@ -71,7 +71,7 @@ class Onboarding:
     ) -> SignedUp:
         """Register an address and mail it a link, or mail its owner that it is registered.
 
-        For an address that was not verified yet, the latest password and the latest link count.
+        Each link brings the password of its own sign-up, so that nobody chooses the password of somebody else's address.
 
         Args:
             email: As typed.

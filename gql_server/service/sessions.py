@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Final
 
-from gql_server.ports.people import Member, PeopleStore, SessionRecord
+from gql_server.domain.errors import NotFound
+from gql_server.ports.people import Member, PeopleStore
 from gql_server.ports.runtime import Clock, Identifiers
+from gql_server.ports.sessions import SessionRecord, SessionStore
 from gql_server.service.addresses import parse_address
 from gql_server.service.authorization import Viewer
+from gql_server.service.clients import NOWHERE, USER_AGENT_LENGTH_MAX, Client
 from gql_server.service.keyed_hash import KeyedHashes
+from gql_server.service.letters import Letters
+from gql_server.service.letters.security import SESSIONS_ENDED
 from gql_server.service.opening import Opening
 from gql_server.service.passwords import PasswordPool, normalize_password
 from gql_server.service.refusals import InvalidCredentials
@@ -19,6 +25,8 @@ ATTEMPTS_PER_WINDOW: Final = 10
 ATTEMPT_WINDOW_SECONDS: Final = 15 * 60
 TOKEN_LENGTH_MAX: Final = 128
 """Longer ones are not ours, and not looked up."""
+TOUCH_SECONDS: Final = 60
+"""How exactly it is known when a session was last used: not every request is worth a write."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,24 +45,30 @@ class Sessions:
         self,
         *,
         people: PeopleStore,
+        sessions: SessionStore,
         opening: Opening,
         passwords: PasswordPool,
         hashes: KeyedHashes,
+        letters: Letters,
         clock: Clock,
         identifiers: Identifiers,
         session_hours: int,
+        idle_hours: int,
     ) -> None:
         """Hold what it works with; attempts are counted from now on."""
         self._people = people
+        self._sessions = sessions
         self._opening = opening
         self._passwords = passwords
         self._hashes = hashes
+        self._letters = letters
         self._clock = clock
         self._identifiers = identifiers
         self._session_seconds = session_hours * 3600
+        self._idle_seconds = idle_hours * 3600
         self._attempts = Throttle(clock, attempts=ATTEMPTS_PER_WINDOW, window_seconds=ATTEMPT_WINDOW_SECONDS)
 
-    async def sign_in(self, email: str, password: str) -> SignedIn:
+    async def sign_in(self, email: str, password: str, client: Client = NOWHERE) -> SignedIn:
         """Open a session for who knows the password of a verified address.
 
         An unknown address, an unverified one and a wrong password have one answer, after the same work. Attempts are counted
@@ -78,28 +92,76 @@ class Sessions:
         await self._opening.settle(member)
         if self._passwords.is_outdated(member.password_hash):
             await self._people.set_password_hash(member.account_id, await self._passwords.hash(given))
-        return await self._open(member)
+        return await self._open(member, client)
 
     async def authenticate(self, token: str) -> Viewer | None:
-        """Return who holds the token; None when it is unknown, expired or revoked. Nothing is cached: revoking counts at once."""
+        """Return who holds the token; None when it is unknown, revoked, too old or idle too long.
+
+        Nothing is cached: revoking counts at once.
+        """
         if len(token) > TOKEN_LENGTH_MAX:
             return None
-        found = await self._people.session(self._hashes.of_token(token))
+        found = await self._sessions.find(self._hashes.of_token(token))
         if found is None:
             return None
         session, member = found
-        if session.revoked_at is not None or session.expires_at <= self._clock.now():
+        now = self._clock.now()
+        if not session.is_open(now, self._idle_seconds):
             return None
+        if now - (session.created_at if session.seen_at is None else session.seen_at) >= TOUCH_SECONDS:
+            await self._sessions.touch(session.token_hash, now)
         return Viewer(member.account_id, member.role, session.token_hash)
 
     async def sign_out(self, viewer: Viewer) -> bool:
         """End the viewer's session; False when it had ended already."""
-        return await self._people.revoke_session(viewer.session_hash, self._clock.now())
+        return await self._sessions.revoke(viewer.account_id, viewer.session_hash, self._clock.now())
 
-    async def _open(self, member: Member) -> SignedIn:
+    async def rotate(self, viewer: Viewer) -> SignedIn:
+        """Give the viewer's session another token, and return it; the old one ends. Its age goes on.
+
+        Raises:
+            NotFound: When it has ended meanwhile.
+        """
+        found = await self._sessions.find(viewer.session_hash)
+        if found is None:
+            raise NotFound("session")
+        session, member = found
+        now, token = self._clock.now(), self._identifiers.new_token()
+        successor = replace(session, token_hash=self._hashes.of_token(token), seen_at=now)
+        if not await self._sessions.rotate(session.token_hash, successor, now):
+            raise NotFound("session")
+        return SignedIn(token, session.expires_at, member)
+
+    async def open_sessions(self, account_id: str) -> Sequence[SessionRecord]:
+        """Return the sessions of an account that are open, the newest first."""
+        now = self._clock.now()
+        return [one for one in await self._sessions.of_account(account_id) if one.is_open(now, self._idle_seconds)]
+
+    async def end(self, viewer: Viewer, session_hash: str) -> None:
+        """End one of the viewer's sessions.
+
+        Raises:
+            NotFound: When there is no such session, or it has ended.
+        """
+        if not await self._sessions.revoke(viewer.account_id, session_hash, self._clock.now()):
+            raise NotFound("session")
+
+    async def end_others(self, viewer: Viewer) -> int:
+        """End every session of the viewer's account but the one that asks, mail the owner, and return how many that were."""
+        count = await self._sessions.revoke_all(viewer.account_id, self._clock.now(), spare=viewer.session_hash)
+        member = (await self._people.members([viewer.account_id])).get(viewer.account_id)
+        if count and member is not None:
+            letter = self._letters.write(SESSIONS_ENDED, member.email, member.locale, particulars={"count": count})
+            await self._people.add_mail(letter)
+        return count
+
+    async def _open(self, member: Member, client: Client) -> SignedIn:
         now = self._clock.now()
         token = self._identifiers.new_token()
         expires_at = now + self._session_seconds
-        token_hash = self._hashes.of_token(token)
-        await self._people.add_session(SessionRecord(token_hash, member.account_id, now, expires_at, revoked_at=None))
+        called = client.user_agent[:USER_AGENT_LENGTH_MAX]
+        session = SessionRecord(
+            self._hashes.of_token(token), member.account_id, now, expires_at, address=client.address, user_agent=called
+        )
+        await self._sessions.open(session)
         return SignedIn(token, expires_at, member)

@@ -160,6 +160,12 @@ class Settings:
     session_hours: int = variable(
         "GQL_SERVER_SESSION_HOURS", integer(1, 8760), default="24", meaning="How long a sign-in lasts, in hours."
     )
+    session_idle_hours: int = variable(
+        "GQL_SERVER_SESSION_IDLE_HOURS",
+        integer(1, 8760),
+        default="8",
+        meaning="After how many hours without a request a session ends.",
+    )
     password_hash_workers: int = variable(
         "GQL_SERVER_PASSWORD_HASH_WORKERS",
         integer(1, 64),

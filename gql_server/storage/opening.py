@@ -9,13 +9,17 @@ from urllib.parse import parse_qs, unquote, urlsplit
 import asyncpg
 
 from gql_server.ports.ledger import LedgerStore
+from gql_server.ports.one_time import OneTimeStore
 from gql_server.ports.people import PeopleStore
 from gql_server.ports.runtime import Claims, Clock, Seals, Storage
+from gql_server.ports.sessions import SessionStore
 from gql_server.storage.claims import NamedClaims, PostgresClaims, claims_of_file
 from gql_server.storage.ledger import DatabaseLedger
 from gql_server.storage.migrating import migrate
+from gql_server.storage.one_time import DatabaseOneTime
 from gql_server.storage.people import DatabasePeople
 from gql_server.storage.postgres import CONNECT_SECONDS_MAX, PostgresDatabase, translated_opening
+from gql_server.storage.sessions import DatabaseSessions
 from gql_server.storage.sqlite import PRAGMAS, SqliteDatabase
 
 POSTGRES_PORT = 5432
@@ -66,6 +70,8 @@ class SqliteStorage:
         self._database = SqliteDatabase(path, clock)
         self._ledger = DatabaseLedger(self._database)
         self._people = DatabasePeople(self._database, seals)
+        self._sessions = DatabaseSessions(self._database, seals)
+        self._one_time = DatabaseOneTime(self._database, seals)
 
     @property
     def ledger(self) -> LedgerStore:
@@ -76,6 +82,16 @@ class SqliteStorage:
     def people(self) -> PeopleStore:
         """Return the people's part."""
         return self._people
+
+    @property
+    def sessions(self) -> SessionStore:
+        """Return the sessions' part."""
+        return self._sessions
+
+    @property
+    def one_time(self) -> OneTimeStore:
+        """Return the part of one-time secrets."""
+        return self._one_time
 
     @property
     def claims(self) -> Claims:
@@ -106,6 +122,8 @@ class PostgresStorage:
         self._database = PostgresDatabase(credentials, connections_min, connections_max)
         self._ledger = DatabaseLedger(self._database)
         self._people = DatabasePeople(self._database, seals)
+        self._sessions = DatabaseSessions(self._database, seals)
+        self._one_time = DatabaseOneTime(self._database, seals)
         self._claims = PostgresClaims(self._connect)
 
     @property
@@ -117,6 +135,16 @@ class PostgresStorage:
     def people(self) -> PeopleStore:
         """Return the people's part."""
         return self._people
+
+    @property
+    def sessions(self) -> SessionStore:
+        """Return the sessions' part."""
+        return self._sessions
+
+    @property
+    def one_time(self) -> OneTimeStore:
+        """Return the part of one-time secrets."""
+        return self._one_time
 
     @property
     def claims(self) -> Claims:

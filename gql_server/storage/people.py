@@ -12,7 +12,6 @@ from gql_server.ports.people import (
     OnboardingStatus,
     OutgoingEmail,
     Role,
-    SessionRecord,
     TokenPurpose,
 )
 from gql_server.ports.runtime import Seals
@@ -30,15 +29,14 @@ _ADD_MEMBER: Final = (
     f"{tables.MEMBER.into} VALUES ({', '.join(f'${place}' for place in range(1, len(tables.MEMBER.columns) + 1))})"
     " ON CONFLICT (email_hash) DO NOTHING RETURNING account_id"
 )
-_SESSION: Final = (
-    f"SELECT {tables.SESSION.select}, {tables.MEMBER.select} FROM session"
-    " JOIN member ON member.account_id = session.account_id WHERE session.token_hash = $1"
+_UNVERIFIED: Final = "SELECT account_id FROM member WHERE account_id = $1 AND email_verified_at IS NULL FOR UPDATE"
+_TAKE_ONCE: Final = (
+    "DELETE FROM one_time_secret WHERE key_hash = $1 AND purpose = $2 AND expires_at > $3 RETURNING account_id, password_hash"
 )
-_REVOKE: Final = "UPDATE session SET revoked_at = $2 WHERE token_hash = $1 AND revoked_at IS NULL RETURNING token_hash"
-_RENEW: Final = "UPDATE member SET password_hash = $2 WHERE account_id = $1 AND email_verified_at IS NULL RETURNING account_id"
-_TAKE_ONCE: Final = "DELETE FROM one_time_token WHERE token_hash = $1 AND purpose = $2 AND expires_at > $3 RETURNING account_id"
+_DROP_LINKS: Final = "DELETE FROM one_time_secret WHERE account_id = $1 AND purpose = $2"
 _VERIFY: Final = (
-    "UPDATE member SET email_verified_at = coalesce(email_verified_at, $2),"
+    "UPDATE member SET password_hash = CASE WHEN email_verified_at IS NULL THEN coalesce($3, password_hash) ELSE password_hash END,"
+    " email_verified_at = coalesce(email_verified_at, $2),"
     " onboarding = CASE onboarding WHEN 'NOT_STARTED' THEN 'EMAIL_VERIFIED' ELSE onboarding END WHERE account_id = $1"
 )
 _SET_ONBOARDING: Final = "UPDATE member SET onboarding = $2 WHERE account_id = $1 AND onboarding = ANY($3) RETURNING account_id"
@@ -50,7 +48,8 @@ _MARK_MAIL: Final = "UPDATE outbox SET attempts = attempts + 1, attempted_at = $
 _LATEST_MAIL: Final = f"{_LETTERS} WHERE to_index = $1 ORDER BY created_at DESC, id DESC LIMIT 1"
 
 
-def _member(row: Row, seals: Seals) -> Member:
+def member_of(row: Row, seals: Seals) -> Member:
+    """Return a member as stored."""
     account_id, email_hash, email, password_hash, role, locale, referral_code, onboarding, created_at, verified_at = row
     return Member(
         account_id,
@@ -66,10 +65,16 @@ def _member(row: Row, seals: Seals) -> Member:
     )
 
 
-def _sealed_letter(mail: OutgoingEmail, seals: Seals) -> Row:
+def sealed_letter(mail: OutgoingEmail, seals: Seals) -> Row:
+    """Return the row of a letter, sealed."""
     letter = json.dumps([mail.to, mail.subject, mail.text, mail.html, mail.links, mail.token], ensure_ascii=False)
     index = seals.index(LETTER, mail.to)
     return (mail.id, index, seals.seal(LETTER, letter), mail.created_at, mail.sent_at, mail.attempts, None)
+
+
+def link_row(token_hash: str, account_id: str, expires_at: int, password_hash: str | None) -> Row:
+    """Return the row of a verification link, which brings the password of its sign-up."""
+    return (token_hash, account_id, TokenPurpose.VERIFY_EMAIL, None, password_hash, None, expires_at, 0)
 
 
 def _letter(row: Row, seals: Seals) -> OutgoingEmail:
@@ -78,12 +83,8 @@ def _letter(row: Row, seals: Seals) -> OutgoingEmail:
     return OutgoingEmail(mail_id, to, subject, text, html, tuple(links), token, created_at, sent_at, attempts)
 
 
-class _AlreadyVerified(Exception):
-    """Rolls a renewed sign-up back."""
-
-
 class DatabasePeople:
-    """Members, sessions, tokens, names and mail in a database."""
+    """Members, names and mail in a database."""
 
     def __init__(self, database: Database, seals: Seals) -> None:
         """Keep people in the database; what is personal is sealed on its way in."""
@@ -98,31 +99,27 @@ class DatabasePeople:
             if not await connection.rows(_ADD_MEMBER, *row):
                 return False
             if token_hash is not None:
-                token = (token_hash, member.account_id, TokenPurpose.VERIFY_EMAIL, token_expires_at)
-                await connection.put(tables.TOKEN, [token])
+                link = link_row(token_hash, member.account_id, token_expires_at, member.password_hash)
+                await connection.put(tables.ONE_TIME, [link])
             if mail is not None:
-                await connection.put(tables.LETTER, [_sealed_letter(mail, self._seals)])
+                await connection.put(tables.LETTER, [sealed_letter(mail, self._seals)])
             return True
 
     async def add_mail(self, mail: OutgoingEmail) -> None:
         """Put a message into the outbox."""
         async with self._database.writing() as connection:
-            await connection.put(tables.LETTER, [_sealed_letter(mail, self._seals)])
+            await connection.put(tables.LETTER, [sealed_letter(mail, self._seals)])
 
     async def renew_sign_up(
         self, account_id: str, password_hash: str, token_hash: str, expires_at: int, mail: OutgoingEmail
     ) -> bool:
-        """Replace password and token of who has not verified; the token first, as who uses one up does."""
-        try:
-            async with self._database.writing() as connection:
-                row = (token_hash, account_id, TokenPurpose.VERIFY_EMAIL, expires_at)
-                await connection.put(tables.TOKEN, [row], is_upsert=True)
-                if not await connection.rows(_RENEW, account_id, password_hash):
-                    raise _AlreadyVerified  # noqa: TRY301 - leaving the context by an exception is what rolls it back
-                await connection.put(tables.LETTER, [_sealed_letter(mail, self._seals)])
-        except _AlreadyVerified:
-            return False
-        return True
+        """Add a link with a password of its own for who has not verified."""
+        async with self._database.writing() as connection:
+            if not await connection.rows(_UNVERIFIED, account_id):
+                return False
+            await connection.put(tables.ONE_TIME, [link_row(token_hash, account_id, expires_at, password_hash)])
+            await connection.put(tables.LETTER, [sealed_letter(mail, self._seals)])
+            return True
 
     async def use_token(self, purpose: TokenPurpose, token_hash: str, now: int) -> str | None:
         """Use a token up and return its account id; of two who try at once, one succeeds."""
@@ -132,14 +129,15 @@ class DatabasePeople:
                 return None
             account_id: str = rows[0][0]
             if purpose is TokenPurpose.VERIFY_EMAIL:
-                await connection.rows(_VERIFY, account_id, now)
+                await connection.rows(_VERIFY, account_id, now, rows[0][1])
+                await connection.rows(_DROP_LINKS, account_id, purpose)
             return account_id
 
     async def member_by_email(self, email_hash: str) -> Member | None:
         """Return the member with this address."""
         async with self._database.glancing() as connection:
             rows = await connection.rows(_MEMBER_BY_EMAIL, email_hash)
-        return _member(rows[0], self._seals) if rows else None
+        return member_of(rows[0], self._seals) if rows else None
 
     async def members(self, account_ids: Sequence[str]) -> Mapping[str, Member]:
         """Return members by account id."""
@@ -147,7 +145,7 @@ class DatabasePeople:
             return {}
         async with self._database.glancing() as connection:
             rows = await connection.rows(_MEMBERS, list(account_ids))
-        return {row[0]: _member(row, self._seals) for row in rows}
+        return {row[0]: member_of(row, self._seals) for row in rows}
 
     async def set_onboarding(self, account_id: str, status: OnboardingStatus, expected: Sequence[OnboardingStatus]) -> bool:
         """Move the onboarding on if it stands at one of the expected states."""
@@ -158,26 +156,6 @@ class DatabasePeople:
         """Replace the password hash."""
         async with self._database.writing() as connection:
             await connection.rows("UPDATE member SET password_hash = $2 WHERE account_id = $1", account_id, password_hash)
-
-    async def add_session(self, session: SessionRecord) -> None:
-        """Open a session."""
-        row = [getattr(session, column) for column in tables.SESSION.columns]
-        async with self._database.writing() as connection:
-            await connection.put(tables.SESSION, [row])
-
-    async def session(self, token_hash: str) -> tuple[SessionRecord, Member] | None:
-        """Return a session with its member."""
-        async with self._database.glancing() as connection:
-            rows = await connection.rows(_SESSION, token_hash)
-        if not rows:
-            return None
-        size = len(tables.SESSION.columns)
-        return SessionRecord(*rows[0][:size]), _member(rows[0][size:], self._seals)
-
-    async def revoke_session(self, token_hash: str, now: int) -> bool:
-        """Revoke a session; False when it was not open."""
-        async with self._database.writing() as connection:
-            return bool(await connection.rows(_REVOKE, token_hash, now))
 
     async def sub_account_names(self, sub_account_ids: Sequence[str]) -> Mapping[str, str]:
         """Return the names that were given."""

@@ -14,8 +14,11 @@ from gql_server.domain.commands import Command
 from gql_server.domain.outcomes import Done
 from gql_server.plugin_api.protocols import EmailMessage
 from gql_server.ports.ledger import CommandKey, DecidedCommand
+from gql_server.ports.one_time import OneTimeStore
 from gql_server.ports.people import Member, OutgoingEmail, PeopleStore
+from gql_server.ports.sessions import SessionStore
 from gql_server.service.codec import Answer
+from gql_server.service.credentials import Credentials
 from gql_server.service.keyed_hash import KeyedHashes
 from gql_server.service.letters import Letters
 from gql_server.service.onboarding import Onboarding
@@ -138,10 +141,10 @@ class Door:
         self.passwords = CountingPool(1, parameters=PARAMETERS)
         self.hashes = KeyedHashes("a secret of at least thirty-two characters")
         self.letters = Letters("https://lend.example", self.clock, self.identifiers)
-        self.use(self.people)
+        self.restart()
 
-    def use(self, people: PeopleStore) -> None:
-        """Make the use cases anew over this store."""
+    def use(self, people: PeopleStore, sessions: SessionStore, one_time: OneTimeStore) -> None:
+        """Make the use cases anew over these stores."""
         opening = Opening(people, self.teller, self.teller, self.identifiers)
         self.onboarding = Onboarding(
             people=people,
@@ -157,17 +160,30 @@ class Door:
         )
         self.sessions = Sessions(
             people=people,
+            sessions=sessions,
             opening=opening,
             passwords=self.passwords,
             hashes=self.hashes,
             clock=self.clock,
             identifiers=self.identifiers,
+            letters=self.letters,
             session_hours=24,
+            idle_hours=8,
+        )
+        self.credentials = Credentials(
+            people=people,
+            sessions=sessions,
+            one_time=one_time,
+            passwords=self.passwords,
+            hashes=self.hashes,
+            letters=self.letters,
+            clock=self.clock,
+            identifiers=self.identifiers,
         )
 
     def restart(self) -> None:
         """Make the use cases anew over what is stored; attempts are forgotten."""
-        self.use(self.people)
+        self.use(self.people, self.people.beside_sessions, self.people.beside_one_time)
 
     async def sign_up(self, email: str = EMAIL, password: str = PASSWORD, locale: str = "ja") -> OutgoingEmail:
         """Sign up and return the mail that came of it."""

@@ -7,9 +7,10 @@ from dataclasses import replace
 
 import pytest
 
-from gql_server.domain.errors import InvalidInput
+from gql_server.domain.errors import InvalidInput, NotFound
 from gql_server.ports.people import Role
 from gql_server.service.authorization import Viewer
+from gql_server.service.clients import NOWHERE, Client
 from gql_server.service.passwords import PasswordPool
 from gql_server.service.refusals import InvalidCredentials, TooManyRequests
 from tests.service.door import EMAIL, PARAMETERS, PASSWORD, START, Door
@@ -41,6 +42,9 @@ async def test_a_session_ends_after_its_hours(door: Door) -> None:
     await door.verified()
     signed_in = await door.sessions.sign_in(EMAIL, PASSWORD)
     assert signed_in.expires_at == START + 24 * 3600
+    for _ in range(3):
+        door.clock.at += 6 * 3600
+        assert await door.sessions.authenticate(signed_in.token)
     door.clock.at = signed_in.expires_at - 1
     assert await door.sessions.authenticate(signed_in.token)
     door.clock.at += 1
@@ -138,3 +142,69 @@ async def test_the_password_is_the_same_from_every_keyboard(door: Door) -> None:
     assert mail.token
     await door.onboarding.verify_email(mail.token)
     await door.sessions.sign_in(EMAIL, "password 12")
+
+
+# ── idleness, rotation, and the other sessions ──────────────────────────────────────────────────────────────────────────
+
+
+async def test_a_session_that_is_not_used_ends_after_its_idle_hours(door: Door) -> None:
+    await door.verified()
+    used, idle = [await door.sessions.sign_in(EMAIL, PASSWORD) for _ in range(2)]
+    for _ in range(2):
+        door.clock.at += 5 * 3600
+        assert await door.sessions.authenticate(used.token)
+    assert await door.sessions.authenticate(idle.token) is None
+
+
+async def test_not_every_request_writes_down_that_a_session_was_used(door: Door) -> None:
+    await door.verified()
+    token = (await door.sessions.sign_in(EMAIL, PASSWORD)).token
+    for seconds, seen_at in ((59, None), (1, START + 60), (59, START + 60)):
+        door.clock.at += seconds
+        assert await door.sessions.authenticate(token)
+        assert door.people.sessions[door.hashes.of_token(token)].seen_at == seen_at
+
+
+async def signed_in(door: Door, client: Client = NOWHERE) -> tuple[str, Viewer]:
+    token = (await door.sessions.sign_in(EMAIL, PASSWORD, client)).token
+    viewer = await door.sessions.authenticate(token)
+    assert viewer
+    return token, viewer
+
+
+async def test_a_rotated_session_has_another_token_and_the_same_age(door: Door) -> None:
+    await door.verified()
+    old, viewer = await signed_in(door, Client("192.0.2.1", "Browser"))
+    door.clock.at += 100
+    new = await door.sessions.rotate(viewer)
+    assert await door.sessions.authenticate(old) is None
+    assert await door.sessions.authenticate(new.token)
+    (session,) = await door.sessions.open_sessions(viewer.account_id)
+    assert (session.created_at, session.expires_at, session.address) == (START, START + 24 * 3600, "192.0.2.1")
+    with pytest.raises(NotFound):
+        await door.sessions.rotate(viewer)
+
+
+async def test_the_open_sessions_are_listed_and_ended_one_by_one(door: Door) -> None:
+    await door.verified()
+    (_, here), (_, there) = [await signed_in(door) for _ in range(2)]
+    assert {one.token_hash for one in await door.sessions.open_sessions(here.account_id)} == {
+        here.session_hash,
+        there.session_hash,
+    }
+    await door.sessions.end(here, there.session_hash)
+    assert [one.token_hash for one in await door.sessions.open_sessions(here.account_id)] == [here.session_hash]
+    with pytest.raises(NotFound):
+        await door.sessions.end(here, there.session_hash)
+
+
+async def test_ending_all_others_spares_the_one_that_asks_and_tells_the_owner(door: Door) -> None:
+    await door.verified()
+    (mine, here), (theirs, _) = [await signed_in(door) for _ in range(2)]
+    assert await door.sessions.end_others(here) == 1
+    assert await door.sessions.authenticate(mine)
+    assert await door.sessions.authenticate(theirs) is None
+    letters = len(door.people.mails)
+    assert "1件" in list(door.people.mails.values())[-1].text
+    assert await door.sessions.end_others(here) == 0
+    assert len(door.people.mails) == letters

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from dataclasses import replace
 
-from gql_server.ports.people import Member, OnboardingStatus, OutgoingEmail, Role, SessionRecord, TokenPurpose
+from gql_server.ports.people import Member, OnboardingStatus, OutgoingEmail, Role, TokenPurpose
 from gql_server.ports.runtime import Storage
 
 MEMBER = Member("a1", "hash1", "sealed", "argon", Role.CUSTOMER, "ja", "REF", OnboardingStatus.NOT_STARTED, 10, None)
@@ -57,12 +57,21 @@ async def test_a_token_is_used_by_one_of_many(storage: Storage) -> None:
     assert sorted(outcomes, key=str) == [None, None, None, None, "a1"]
 
 
-async def test_a_new_token_replaces_the_old_one(storage: Storage) -> None:
+async def test_the_password_is_that_of_the_sign_up_whose_link_is_used(storage: Storage) -> None:
+    await storage.people.add_member(MEMBER, "t1", 100, None)
+    assert await storage.people.renew_sign_up("a1", "of a stranger", "t2", 200, mail("m2"))
+    assert await storage.people.latest_mail("x@example.com") == mail("m2")
+    assert await storage.people.use_token(VERIFY, "t1", 50) == "a1"
+    assert (await storage.people.members(["a1"]))["a1"].password_hash == MEMBER.password_hash
+    assert await storage.people.use_token(VERIFY, "t2", 60) is None
+
+
+async def test_a_later_link_brings_the_later_password(storage: Storage) -> None:
     await storage.people.add_member(MEMBER, "t1", 100, None)
     assert await storage.people.renew_sign_up("a1", "another", "t2", 200, mail("m2"))
-    assert await storage.people.use_token(VERIFY, "t1", 50) is None
+    assert (await storage.people.members(["a1"]))["a1"].password_hash == MEMBER.password_hash
     assert await storage.people.use_token(VERIFY, "t2", 150) == "a1"
-    assert await storage.people.latest_mail("x@example.com") == mail("m2")
+    assert (await storage.people.members(["a1"]))["a1"].password_hash == "another"
 
 
 async def test_a_verified_member_keeps_password_and_status_whoever_signs_up_again(storage: Storage) -> None:
@@ -88,18 +97,6 @@ async def test_a_password_hash_is_replaced(storage: Storage) -> None:
     await storage.people.add_member(MEMBER, None, 0, None)
     await storage.people.set_password_hash("a1", "stronger")
     assert (await storage.people.members(["a1"]))["a1"].password_hash == "stronger"
-
-
-async def test_a_session_comes_with_its_member_and_is_revoked_once(storage: Storage) -> None:
-    await storage.people.add_member(MEMBER, None, 0, None)
-    session = SessionRecord("s1", "a1", 10, 20, None)
-    await storage.people.add_session(session)
-    assert await storage.people.session("s1") == (session, MEMBER)
-    assert await storage.people.session("s2") is None
-    assert await storage.people.revoke_session("s1", 15)
-    assert not await storage.people.revoke_session("s1", 16)
-    assert not await storage.people.revoke_session("s2", 16)
-    assert await storage.people.session("s1") == (replace(session, revoked_at=15), MEMBER)
 
 
 async def test_a_name_is_given_and_changed(storage: Storage) -> None:

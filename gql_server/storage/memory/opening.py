@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from gql_server.ports.ledger import LedgerStore
+from gql_server.ports.one_time import OneTimeStore
 from gql_server.ports.people import PeopleStore
 from gql_server.ports.runtime import Claims, Clock
+from gql_server.ports.sessions import SessionStore
 from gql_server.storage.claims import NamedClaims
+from gql_server.storage.memory.kept import Kept
 from gql_server.storage.memory.ledger import MemoryLedger
+from gql_server.storage.memory.one_time import MemoryOneTime
 from gql_server.storage.memory.people import MemoryPeople
+from gql_server.storage.memory.sessions import MemorySessions
 
 
 class MemoryStorage:
@@ -20,7 +25,10 @@ class MemoryStorage:
             clock: Its clock.
         """
         self._ledger = MemoryLedger(clock)
-        self._people = MemoryPeople()
+        kept = Kept()
+        self._people = MemoryPeople(kept)
+        self._sessions = MemorySessions(kept)
+        self._one_time = MemoryOneTime(kept)
         self._claims = NamedClaims()
 
     @property
@@ -32,6 +40,16 @@ class MemoryStorage:
     def people(self) -> PeopleStore:
         """Return the people's part."""
         return self._people
+
+    @property
+    def sessions(self) -> SessionStore:
+        """Return the sessions' part."""
+        return self._sessions
+
+    @property
+    def one_time(self) -> OneTimeStore:
+        """Return the part of one-time secrets."""
+        return self._one_time
 
     @property
     def claims(self) -> Claims:

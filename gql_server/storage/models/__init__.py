@@ -21,7 +21,7 @@ from gql_server.storage.models.holdings import (
     WaitingCreditRow,
 )
 from gql_server.storage.models.log import BatchRow, ClockRow, CommandRow, EntryRow, EventRow, HeadRow
-from gql_server.storage.models.people import LetterRow, MemberRow, NameRow, SessionRow, TokenRow
+from gql_server.storage.models.people import LetterRow, MemberRow, NameRow, OneTimeRow, SessionRow
 
 __all__ = [
     "AccountRow",
@@ -43,12 +43,13 @@ __all__ = [
     "MemberRow",
     "NameRow",
     "ObservedPriceRow",
+    "OneTimeRow",
     "PayoutRow",
     "PriceRow",
     "RateSampleRow",
     "SessionRow",
     "ShadowSampleRow",
     "SubAccountRow",
-    "TokenRow",
+
     "WaitingCreditRow",
 ]

@@ -1,4 +1,4 @@
-"""Tables of people: members, sessions, one-time tokens, names, outgoing mail."""
+"""Tables of people: members, sessions, one-time secrets, names, outgoing mail."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from tortoise import fields
 from tortoise.indexes import Index
 from tortoise.models import Model
 
-from gql_server.ports.people import OnboardingStatus, Role, TokenPurpose
+from gql_server.ports.people import OnboardingStatus, Role
 from gql_server.storage.fields import KeyField, TimeField
 
 
@@ -36,22 +36,27 @@ class SessionRow(Model):
     created_at = TimeField()
     expires_at = TimeField()
     revoked_at = TimeField(null=True)
+    seen_at = TimeField(null=True)
+    client = fields.TextField(null=True)
 
     class Meta:
         table = "session"
 
 
-class TokenRow(Model):
-    """A one-time token that was not used yet, an account has one of each purpose."""
+class OneTimeRow(Model):
+    """A link, code or challenge that was not used yet. A link of a sign-up carries the hash of the password that came with it."""
 
-    token_hash = KeyField(primary_key=True)
-    account_id = KeyField(references="member.account_id")
-    purpose = KeyField(choices=tuple(TokenPurpose))
-    expires_at = TimeField()
+    key_hash = KeyField(primary_key=True)
+    account_id = KeyField(references="member.account_id", null=True, db_index=True)
+    purpose = KeyField()
+    code_hash = KeyField(null=True)
+    password_hash = fields.TextField(null=True)
+    subject = fields.TextField(null=True)
+    expires_at = TimeField(db_index=True)
+    tries_left = TimeField()
 
     class Meta:
-        table = "one_time_token"
-        unique_together = (("account_id", "purpose"),)
+        table = "one_time_secret"
 
 
 class NameRow(Model):
