@@ -3,20 +3,16 @@
 import pytest
 
 from gql_server.domain import commands as c
-from gql_server.domain.accounts import PayoutStatus
 from gql_server.domain.accrual import project
 from gql_server.domain.book import Book
 from gql_server.domain.capacity import max_borrow
 from gql_server.domain.decide import Decision, decide
-from gql_server.domain.earnings import project_earnings
 from gql_server.domain.errors import BorrowRequiresRedeem, InsufficientMargin, InvalidInput, NotFound, TermsRefused
-from gql_server.domain.invariants import check
-from gql_server.domain.margin import measure, position_value_down
-from gql_server.domain.market import ModelKind, debt_up, utilization
+from gql_server.domain.margin import position_value_down
+from gql_server.domain.market import ModelKind, debt_up
 from gql_server.domain.models import Models
-from gql_server.domain.report import MarginStatus
-from gql_server.domain.simulated import SimulatedState, Simulation
-from gql_server.domain.simulation import models_with, simulate
+from gql_server.domain.simulated import Simulation
+from gql_server.domain.simulation import simulate
 from gql_server.domain.supposing import (
     Act,
     BorrowShare,
@@ -28,82 +24,10 @@ from gql_server.domain.supposing import (
     Step,
     Wait,
 )
-from gql_server.units import WAD, simple_interest_down
-from tests.domain.fakes import all_of_the_largest, broken, flat, remembering, sloped
-from tests.domain.world import BTC, DAY, HOUR, PERCENT, USDC, World, model_ref, snapshot, two_markets
-
-
-def begun() -> World:
-    """A lends 1 BTC, B lends USDC, C has borrowed BTC; curves with a slope and a memory; an hour and a bit are not walked yet."""
-    world = two_markets()
-    world.models.curves["BTC"] = remembering(40 * PERCENT)
-    world.models.curves["USDC"] = sloped(PERCENT, 30 * PERCENT)
-    world.models.curves["flat 3 %"] = flat(3 * PERCENT)
-    world.models.policies["all"] = all_of_the_largest()
-    world.models.rewards["staking"] = 2 * PERCENT
-    world.list_asset("GOLD", 6, 10**9)
-    world.customer("S", "L")
-    world.do(c.CreditDeposit("S", "GOLD", 10**12))
-    world.do(c.FundTreasury("USDC", 10**4 * USDC))
-    world.do(c.CreditDeposit("A", "BTC", BTC))
-    world.do(c.CreditDeposit("B", "USDC", 10**6 * USDC))
-    world.do(c.CreditDeposit("C", "USDC", 10**5 * USDC))
-    world.do(c.Borrow("C", "BTC", BTC // 2, None))
-    world.wait(HOUR + 1234)
-    return world
-
-
-def state_of(world: World, sub_account_id: str) -> SimulatedState:
-    """What really is, in the words of a preview."""
-    return simulate(world.book, sub_account_id, (), world.now, world.models).before
-
-
-def really(world: World, step: Step, sub_account_id: str) -> None:
-    """Do what a step says, as the teller, the sandbox's clock and the watch would."""
-    if isinstance(step, Act):
-        world.do(step.command)
-    elif isinstance(step, SetPrice):
-        world.price(step.symbol, step.usd, wad=True)
-    elif isinstance(step, ChangePrice):
-        world.price(step.symbol, world.book.prices[step.symbol].usd * (WAD + step.change) // WAD, wad=True)
-    elif isinstance(step, BorrowShare):
-        is_payout = step.address is not None
-        maximum = max_borrow(world.book, sub_account_id, step.symbol, world.now, world.models, is_payout=is_payout)
-        assert maximum is not None
-        world.do(c.Borrow(sub_account_id, step.symbol, maximum * step.share // WAD, step.address))
-    elif isinstance(step, SetUtilization):
-        strangers_move(world, step.symbol, step.utilization)
-    elif isinstance(step, ChangeModel):
-        world.do(c.UpdateMarket(step.symbol, models=models_with(world.market(step.symbol), step)))
-    else:
-        until = world.now + step.seconds
-        world.cross()
-        while world.now < until:
-            world.now = min(until, (world.now // HOUR + 1) * HOUR)
-            for price in list(world.book.prices.values()):
-                world.price(price.symbol, price.usd, wad=True)
-            world.cross()
-            liquidate(world, sub_account_id)
-    liquidate(world, sub_account_id)
-    for payout in list(world.book.payouts.values()):
-        world.do(c.SettlePayout(payout.id, PayoutStatus.SENT))
-
-
-def strangers_move(world: World, symbol: str, wanted: int) -> None:
-    """Let somebody who really exists lend, or borrow against gold that is in no market, until the utilization is this."""
-    market = project(world.book, symbol, world.now, world.models)
-    if wanted < utilization(market):
-        world.do(c.CreditDeposit("L", symbol, -(-market.total_borrowed * WAD // wanted) - market.total_lent))
-    elif wanted > utilization(market):
-        world.do(c.Borrow("S", symbol, -(-wanted * market.total_lent // WAD) - market.total_borrowed, "wallet"))
-
-
-def liquidate(world: World, sub_account_id: str) -> None:
-    round_number = 0
-    while measure(world.book, sub_account_id, world.now, world.models).status is MarginStatus.LIQUIDATABLE:
-        world.do(c.Liquidate(sub_account_id, round_number))
-        round_number += 1
-
+from gql_server.units import WAD
+from tests.domain.fakes import broken
+from tests.domain.foretelling import begun, really, state_of
+from tests.domain.world import BTC, DAY, HOUR, PERCENT, USDC, World, model_ref, snapshot
 
 STORY: tuple[Step, ...] = (
     BorrowShare("USDC", 70 * PERCENT, "wallet"),
@@ -269,33 +193,6 @@ def test_a_share_of_nothing_says_why_nothing_may_be_borrowed() -> None:
     assert isinstance(unknown.refusal, NotFound)
 
 
-@pytest.mark.parametrize("wanted", [0, 7 * PERCENT, 50 * PERCENT, 99 * PERCENT, WAD])
-def test_a_stranger_moves_the_utilization_and_the_books_still_balance(wanted: int) -> None:
-    world = begun()
-    steps = (SetUtilization("USDC", wanted), SetUtilization("USDC", wanted // 2 or wanted), Wait(HOUR))
-    moved, lowered, _ = simulate(world.book, "A", steps, world.now, world.models).steps
-    assert abs(utilization_in(moved.after, "USDC") - wanted) < PERCENT // 10**6
-    assert abs(utilization_in(lowered.after, "USDC") - (wanted // 2 or wanted)) < PERCENT // 10**6
-    assert moved.after.imagined == {"USDC"}
-    for step in (moved, lowered):
-        assert [fault for fault in check(step.after.book) if "payouts" not in fault] == []
-
-
-def utilization_in(state: SimulatedState, symbol: str) -> int:
-    return next(utilization(market) for market in state.markets if market.symbol == symbol)
-
-
-def test_a_utilization_that_no_stranger_could_bring_about_is_refused() -> None:
-    world = begun()
-    world.list_asset("DAI", 18, 1)
-    world.list_market("DAI")
-    steps = (SetUtilization("BTC", 0), SetUtilization("DAI", WAD // 2), SetUtilization("USDC", WAD + 1), SetUtilization("NOPE", 1))
-    answers = simulate(world.book, "A", steps, world.now, world.models).steps
-    refusals = [type(step.refusal) for step in answers]
-    assert refusals == [InvalidInput, InvalidInput, InvalidInput, NotFound]
-    assert answers[-1].after.imagined == frozenset()
-
-
 def test_a_model_that_cannot_stand_is_refused_as_it_would_be_for_the_operator() -> None:
     world = begun()
     world.models.curves["broken"] = broken
@@ -314,35 +211,3 @@ def test_a_market_that_is_far_behind_is_walked_first_as_the_teller_does() -> Non
     (step,) = simulate(world.book, "A", (Act(c.CreditDeposit("A", "USDC", 10**6 * USDC)),), world.now, world.models).steps
     assert step.refusal is None
     assert next(market for market in step.after.markets if market.symbol == "USDC").boundary_at == world.now // HOUR * HOUR
-
-
-def test_earnings_are_what_accrual_brings_while_nothing_moves_the_rates() -> None:
-    world = begun()
-    world.models.curves["BTC"] = flat(40 * PERCENT)
-    before = state_of(world, "A")
-    earned = project_earnings(world.book, "A", world.now, HOUR - 1234, world.models)
-    owed = project_earnings(world.book, "C", world.now, HOUR - 1234, world.models)
-    costs = state_of(world, "C").debts[0].amount
-    world.wait(HOUR - 1234)
-    assert earned.lends[0].interest == pytest.approx(
-        state_of(world, "A").lend_positions[0].amount - before.lend_positions[0].amount, abs=1
-    )
-    assert owed.debts[0].interest == pytest.approx(state_of(world, "C").debts[0].amount - costs, abs=1)
-
-
-def test_earnings_tell_the_add_on_apart_and_net_of_what_is_paid() -> None:
-    world = begun()
-    world.do(c.FundTreasury("BTC", 10 * BTC))
-    world.do(c.UpdateMarket("BTC", models=World.market_models("BTC", ("staking",))))
-    world.do(c.Borrow("A", "USDC", 1_000 * USDC, "wallet"))
-    earned = project_earnings(world.book, "A", world.now, 365 * DAY, world.models)
-    (lend,), (debt,) = earned.lends, earned.debts
-    assert lend.staking == pytest.approx(BTC // 2 * 2 // 100, rel=0.01)
-    year = simple_interest_down(1_000 * USDC, world.market("USDC").borrow_rate, 365 * DAY)
-    assert debt.interest == pytest.approx(year, abs=1)
-    assert lend.staking is not None
-    assert earned.net == (lend.interest + lend.staking) * 100_000 * WAD // BTC - -(-debt.interest * WAD // USDC)
-    world.models.rewards["staking"] = None
-    world.wait(HOUR)
-    unknown = project_earnings(world.book, "A", world.now, 365 * DAY, world.models)
-    assert (unknown.lends[0].staking, unknown.net) == (None, None)

@@ -22,6 +22,8 @@ from tests.databases import PostgresCluster, fresh_postgres_database
 from tests.schema.world import PASSWORD, Json, World, schema_of, settings_of
 
 NOON = 1_790_000_100
+SOON = "2026-09-21T15:00:00Z"
+"""A boundary within what is waited: the model that is scheduled for the bitcoin market applies there."""
 OPERATOR = {"email": "operator@example.com", "password": "sandbox-operator"}
 STANDING = """CREATE FUNCTION public.clock_timestamp() RETURNS timestamptz LANGUAGE sql AS $$ SELECT to_timestamp(%d) $$;
 ALTER DATABASE "%s" SET search_path = public, pg_catalog"""
@@ -66,11 +68,11 @@ class Client:
         data: Json = body["data"]
         return data
 
-    async def do(self, name: str, **given: object) -> Json:
+    async def do(self, mutation: str, /, **given: object) -> Json:
         """Run a mutation that must not be refused."""
-        kind = f"{name[0].upper()}{name[1:]}"
-        query = f"mutation ($input: {kind}Input!) {{ {name}(input: $input) {{ __typename ... on Error {{ message }} }} }}"
-        done: Json = (await self.ask(query, input=given))[name]
+        kind = f"{mutation[0].upper()}{mutation[1:]}"
+        query = f"mutation ($input: {kind}Input!) {{ {mutation}(input: $input) {{ __typename ... on Error {{ message }} }} }}"
+        done: Json = (await self.ask(query, input=given))[mutation]
         assert done["__typename"] == f"{kind}Success", done
         return done
 
@@ -146,6 +148,7 @@ async def test_doing_it_for_real_gives_the_same_numbers_to_the_unit(standing_url
         customer, operator = await public.sign_in(alice.email, PASSWORD), await public.sign_in(**OPERATOR)
         sub = alice.sub_account_id
         await customer.do("deposit", subAccountId=sub, asset="BTC", amount="1", idempotencyKey="d")
+        await operator.do("scheduleModel", market="BTC", kind="RATE_MODEL", **CURVE_B, effectiveAt=SOON, idempotencyKey="s")
         given = {"subAccountId": sub, "steps": STEPS, "policies": [{"name": "close_factor"}, POLICY_B]}
         foretold = (await customer.ask(SIMULATE, input=given))["simulate"]
         assert foretold["includesOthers"]
