@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
+from gql_server.domain.book import Book
 from gql_server.domain.draft import Draft
 from gql_server.domain.history import ShadowSample
 from gql_server.domain.market import Market, ModelStatus, Shadow, utilization_of
@@ -73,3 +74,11 @@ def shadow_rate(models: Models, market: Market, shadow: Shadow) -> int:
     present = min(utilization_of(market.base_borrowed, market.base_lent), WAD)
     answer = models.step(shadow.model, present, 0, shadow.state)
     return shadow.rate if answer.step is None else borrow_rate_on(market, answer.step.rate)
+
+
+def without_shadows(book: Book) -> Book:
+    """Return an overlay of a book, of which nobody will ask what shadows answer, with no shadow left in it to be asked."""
+    for market in list(book.markets.values()):
+        if market.shadows:
+            book.change_market(market.symbol).shadows = ()
+    return book

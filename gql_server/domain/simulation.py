@@ -27,6 +27,7 @@ from gql_server.domain.margin import draw_sheet
 from gql_server.domain.market import Market, ModelKind
 from gql_server.domain.models import Models
 from gql_server.domain.outcomes import BorrowedOut, BoundaryCrossed, Liquidated
+from gql_server.domain.shadows import without_shadows
 from gql_server.domain.simulated import Comparison, Round, SimulatedState, SimulatedStep, Simulation, state_of
 from gql_server.domain.supposing import (
     Act,
@@ -95,7 +96,7 @@ class _Run:
         others: Iterable[str] = (),
     ) -> None:
         self.watched = sorted({sub_account_id, *others} - {HOUSE_SUB_ACCOUNT_ID})
-        self.book = book.fork()
+        self.book = without_shadows(book.fork())
         self.sub_account_id = sub_account_id
         self.now = now
         self.models = models

@@ -63,7 +63,7 @@ def test_the_how_to_is_true_and_the_time_in_shadow_is_the_time_live(tmp_path: Pa
             reader.run(passing)
         assert len(reader.run(reading)["market"]["shadows"][0]["history"]["edges"]) >= DAYS
         live, shadow = rows_of(reader)
-        assert len(shadow) == DAYS * 24
+        assert len(shadow) - DAYS * 24 in {0, 1}  # The hour of real time may strike meanwhile.
         series = [row for row in live if row["at"] >= shadow[0]["at"]]
         assert [(row["at"], row["liveRate"]) for row in shadow] == [(row["at"], row["borrowRate"]) for row in series]
         assert [parse_fixed(row["borrowRate"], 18) for row in shadow] == course_of("adaptive_curve", series)

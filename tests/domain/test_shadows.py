@@ -11,6 +11,8 @@ from gql_server.domain.errors import InvalidInput, NotFound, TermsRefused
 from gql_server.domain.history import ShadowSample
 from gql_server.domain.market import ModelKind, ModelStatus
 from gql_server.domain.shadows import SHADOWS_MAX, shadow_rate
+from gql_server.domain.simulation import simulate
+from gql_server.domain.supposing import Wait
 from tests.domain.fakes import broken, flat, remembering, sloped
 from tests.domain.world import BTC, DAY_ONE, HOUR, PERCENT, USDC, World, model_ref, two_markets
 
@@ -140,3 +142,16 @@ def test_a_batch_that_moves_utilization_asks_no_shadow(*, has_shadow: bool) -> N
     world.models.asked.clear()
     world.do(c.CreditDeposit("A", "BTC", BTC))
     assert [name for name, _, _ in world.models.asked] == ["BTC"]
+
+
+def test_a_simulation_asks_no_shadow_and_comes_to_the_same() -> None:
+    world, plain = prepared(), prepared()
+    plain.do(c.DetachShadow("BTC", "candidate's"))
+    world.models.asked.clear()
+    shadowed = simulate(world.book, "B", (Wait(3 * HOUR),), world.now, world.models)
+    assert {name for name, _, _ in world.models.asked} == {"BTC", "USDC"}
+    assert (
+        shadowed.steps[0].after.margin
+        == simulate(plain.book, "B", (Wait(3 * HOUR),), plain.now, plain.models).steps[0].after.margin
+    )
+    assert world.market("BTC").shadows != ()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+
 import pytest
 
 from tests.schema.test_operator import CURVE
@@ -20,10 +22,8 @@ async def now(world: World) -> str:
 
 async def in_hours(world: World, hours: int) -> str:
     """Return the full hour that is so many hours ahead."""
-    moment = await now(world)
-    hour = int(moment[11:13]) + hours
-    assert hour < 24, "the seeded clock leaves the day"
-    return f"{moment[:11]}{hour:02}:00:00Z"
+    moment = datetime.fromisoformat(await now(world)) + timedelta(hours=hours)
+    return f"{moment:%Y-%m-%dT%H}:00:00Z"
 
 
 async def schedule(world: World, **given: object) -> Json:
