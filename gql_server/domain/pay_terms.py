@@ -12,6 +12,9 @@ from gql_server.domain.market import LendingTerms, Market, ModelKind, counted_ra
 from gql_server.domain.market_rates import charge, supply_line_now
 from gql_server.units import WAD
 
+FEE_BESIDE_REWARDS_MAX: Final = 9 * WAD // 10
+"""With this fee the curve is raised to ten times the add-on."""
+
 _FEES: Final = {
     "treasuryRateFee": "treasury_rate_fee",
     "treasuryFixedFee": "treasury_fixed_fee",
@@ -44,13 +47,17 @@ def require_sound_pay(terms: LendingTerms) -> None:
 
 
 def require_rewards_to_reach_lenders(market: Market) -> None:
-    """Refuse a fee that takes all interest where there is an add-on: no borrow rate could keep rings from thinning it (rule R8).
+    """Refuse a fee that leaves lenders too little where there is an add-on, or will be (rule R8).
+
+    The curve is raised to ``add-on / (1 - fee)``, so that no ring thins the add-on out: a fee near 1 would make borrowers pay a
+    multiple of the add-on that nobody meant.
 
     Raises:
         TermsRefused: It does.
     """
-    if market.staking_rewards and market.terms.fee >= WAD:
-        raise TermsRefused("R8", "With a staking reward the fee must be less than 1: lenders need a part of what borrowers pay")
+    has_rewards = market.staking_rewards or any(change.kind is ModelKind.STAKING_REWARD for change in market.scheduled)
+    if has_rewards and market.terms.fee > FEE_BESIDE_REWARDS_MAX:
+        raise TermsRefused("R8", "With a staking reward the fee must be at most 0.9: lenders need a part of what borrowers pay")
 
 
 def since(terms: LendingTerms, now: int, used: LendingTerms | None = None) -> LendingTerms:

@@ -14,6 +14,7 @@ from gql_server.domain.market import Market, ModelKind, ScheduledChange
 from gql_server.domain.market_rates import charge
 from gql_server.domain.models import Models
 from gql_server.domain.outcomes import Done
+from gql_server.domain.pay_terms import require_rewards_to_reach_lenders
 from gql_server.domain.penalties import fault_of_penalty
 from gql_server.domain.stepping import rate_now, require_rate, staking_rate_of
 
@@ -43,6 +44,7 @@ def schedule_model(draft: Draft, command: c.ScheduleModel) -> Done:
     _require_sound(draft, market, change)
     # Sorting is stable: of two that are due at the same time the one announced first is applied first.
     market.scheduled = tuple(sorted((*market.scheduled, change), key=lambda one: one.effective_at))
+    require_rewards_to_reach_lenders(market)
     tell_change(draft, market, "SCHEDULED", change)
     return Done()
 

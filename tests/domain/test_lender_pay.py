@@ -1,12 +1,15 @@
 """How lenders are paid: three kinds, each after a protocol whose published numbers it gives."""
 
 import json
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 from random import Random
 
 import pytest
 
+from gql_server.domain import commands as c
+from gql_server.domain.errors import TermsRefused
 from gql_server.domain.lender_pay import (
     LenderPay,
     LenderPayKind,
@@ -16,9 +19,10 @@ from gql_server.domain.lender_pay import (
     lend_rate_of,
     split_of,
 )
+from gql_server.domain.market import ModelKind
 from gql_server.units import WAD
+from tests.domain.world import HOUR, PERCENT, TERMS, model_ref, two_markets
 
-PERCENT = WAD // 100
 SKIM = LenderPay()
 LINE = LenderPay(LenderPayKind.SUPPLY_LINE)
 ON_TOP = LenderPay(LenderPayKind.FEE_ON_TOP, 10 * PERCENT, PERCENT, 5 * PERCENT, PERCENT // 2)
@@ -130,3 +134,18 @@ def test_marginfi_charges_its_fees_on_top(case: dict[str, dict[str, object]]) ->
     assert lend_rate_of(pay, 0, **rates, supply_rate=0, utilization=utilization) == wad(expected["lendingApr"])
     on_top = fees_on_top(pay, base)
     assert (on_top.treasury, on_top.insurance) == (wad(expected["groupFeeApr"]), wad(expected["insuranceFeeApr"]))
+
+
+def test_a_fee_that_leaves_lenders_little_stands_neither_beside_a_reward_nor_beside_one_that_is_announced() -> None:
+    dear = replace(TERMS, fee=90 * PERCENT + 1)
+    world = two_markets(rewards={"staking": PERCENT})
+    assert world.refusal(TermsRefused, c.UpdateMarket("BTC", terms=dear)).rule == "R8"
+    world.do(c.UpdateMarket("BTC", terms=replace(TERMS, fee=90 * PERCENT)))
+    reward = c.ScheduleModel(
+        "USDC", ModelKind.STAKING_REWARD, (model_ref(ModelKind.STAKING_REWARD, "staking"),), "", 0, world.now + HOUR
+    )
+    world.do(reward)
+    assert world.refusal(TermsRefused, c.UpdateMarket("USDC", terms=dear)).rule == "R8"
+    other = two_markets(terms=dear)
+    other.models.rewards["staking"] = PERCENT
+    assert other.refusal(TermsRefused, replace(reward, symbol="BTC")).rule == "R8"

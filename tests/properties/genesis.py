@@ -140,7 +140,7 @@ def open_market(coin: Coin, rng: Random | None = None, policy: str | None = None
     """Returns the command that opens a market; with a source of chance, on random terms."""
     terms = TERMS if rng is None else terms_of(rng)
     models = market_models() if rng is None else models_of(rng, policy)
-    if models.staking_rewards and terms.fee == WAD:  # Refused together (rule R8); here the market must come to be.
+    if models.staking_rewards and terms.fee > 90 * PERCENT:  # Refused together (rule R8); here the market must come to be.
         terms = replace(terms, fee=90 * PERCENT)
     return c.CreateMarket(
         symbol=coin.symbol,

@@ -104,9 +104,9 @@ async def test_what_does_not_belong_to_the_kind_is_refused_with_its_field(world:
     assert (answer["__typename"], answer.get("field")) == ("InvalidInput", field)
 
 
-async def test_a_fee_that_takes_all_is_refused_beside_a_reward(world: World) -> None:
+async def test_a_fee_that_leaves_lenders_little_is_refused_beside_a_reward(world: World) -> None:
     reward = [{"name": "fixed_rate", "parameters": {"rate": "0.01"}}]
-    answer = await world.move("updateMarket", CHANGED, OPERATOR, asset="USDC", terms={"fee": "1"}, stakingRewards=reward)
+    answer = await world.move("updateMarket", CHANGED, OPERATOR, asset="USDC", terms={"fee": "0.91"}, stakingRewards=reward)
     assert (answer["__typename"], answer.get("rule")) == ("TermsRefused", "R8")
 
 
