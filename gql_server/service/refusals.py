@@ -4,6 +4,8 @@ Drawn as a tree::
 
     DoorRefusal                 answered in data, as the refusals of the domain are
     ├── InvalidCredentials      address or password; never which
+    ├── InvalidProfile          every field that has to be mended
+    ├── PersonHasAccount        one account a person
     ├── OnboardingMoveRefused   not at this state of the onboarding
     └── TooManyRequests         come back later
 
@@ -57,6 +59,39 @@ class TooManyRequests(DoorRefusal):
     def message(self) -> str:
         """Return one sentence for people."""
         return f"Too many attempts; try again in {self.retry_after_seconds} seconds."
+
+
+@dataclass(frozen=True, slots=True)
+class ProfileProblem:
+    """What is wrong with one field of a profile. ``field`` is its path in the input."""
+
+    field: str
+    message: str
+
+
+@dataclass
+class InvalidProfile(DoorRefusal):
+    """Some fields of a profile have to be mended: all that there are, at once."""
+
+    code = "INVALID_PROFILE"
+    problems: tuple[ProfileProblem, ...]
+
+    @property
+    def message(self) -> str:
+        """Return one sentence for people."""
+        return "Mend these fields: " + "; ".join(f"{problem.field} {problem.message}" for problem in self.problems) + "."
+
+
+@dataclass
+class PersonHasAccount(DoorRefusal):
+    """The person, or the business, is verified for another account; for operators."""
+
+    code = "PERSON_HAS_ACCOUNT"
+
+    @property
+    def message(self) -> str:
+        """Return one sentence for people."""
+        return "This person has a verified account already; the account stays on hold."
 
 
 @dataclass
