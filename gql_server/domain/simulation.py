@@ -14,7 +14,7 @@ from typing import Final
 
 from gql_server.domain import commands as c
 from gql_server.domain.accounts import HOUSE_SUB_ACCOUNT_ID, PayoutStatus
-from gql_server.domain.accrual import BOUNDARIES_WALKED_MAX, next_boundary, rebase
+from gql_server.domain.accrual import BOUNDARIES_WALKED_MAX, next_boundary, project, rebase
 from gql_server.domain.book import Book
 from gql_server.domain.capacity import max_borrow
 from gql_server.domain.decide import Decision, boundaries_missed, decide, finish_batch
@@ -194,7 +194,8 @@ class _Run:
         self.imagined |= {step.symbol}
 
     def _change_model(self, step: ChangeModel) -> None:
-        market = require_market(self.book, step.symbol)
+        require_market(self.book, step.symbol)
+        market = project(self.book, step.symbol, self.now, self.models)  # What a boundary has applied by now stays (rule R9).
         self._decide(c.UpdateMarket(step.symbol, models=models_with(market, step)))
 
     def _move_price(self, step: SetPrice | ChangePrice) -> None:

@@ -121,7 +121,7 @@ class OperatorMutations:
             state=input.state,
             terms=None if input.terms is None else input.terms.terms(info, market.terms),
             limits=None if input.limits is None else input.limits.limits(view.decimals(input.asset)),
-            models=_changed_models(info, market, input),
+            models=_changed_models(info, view.market(input.asset), input),
             insurance_share=None if share is None else read_number(share, 18, "insuranceShare"),
         )
         await _decide_once(info, "updateMarket", command, input.idempotency_key)

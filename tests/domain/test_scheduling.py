@@ -13,6 +13,8 @@ from gql_server.domain.errors import InvalidInput, NotFound, TermsRefused
 from gql_server.domain.events import EventType
 from gql_server.domain.market import ModelKind, ModelRef, ScheduledChange
 from gql_server.domain.scheduling import applies_at, preview
+from gql_server.domain.simulation import simulate
+from gql_server.domain.supposing import ChangeModel
 from tests.domain.fakes import broken, flat, remembering, sloped
 from tests.domain.world import BTC, DAY, DAY_ONE, HOUR, PERCENT, RISK, USDC, World, model_ref, two_markets
 
@@ -159,3 +161,13 @@ def test_a_preview_of_rewards_counts_them_for_borrowers_too() -> None:
     after, _ = preview(world.book, world.models, market, market.scheduled[0])
     assert after.staking_rate == 30 * PERCENT
     assert after.borrow_rate >= 30 * PERCENT
+
+
+def test_a_simulated_change_of_one_model_keeps_what_a_boundary_has_applied_by_then() -> None:
+    world = prepared()
+    world.do(curve_change(DAY_ONE + HOUR))
+    world.wait(2 * HOUR)
+    step = ChangeModel("BTC", model_ref(ModelKind.STAKING_REWARD, "reward"))
+    (done,) = simulate(world.book, "B", (step,), world.now, world.models).steps
+    (market,) = (one for one in done.after.markets if one.symbol == "BTC")
+    assert (market.rate_model.name, market.borrow_rate) == ("dear", 20 * PERCENT)

@@ -160,3 +160,18 @@ async def test_only_operators_schedule_and_attach(world: World) -> None:
         query = f"mutation ($input: {kind}!) {{ {name}(input: $input) {{ __typename }} }}"
         assert await world.code(query, customer.viewer, input=asked | {"idempotencyKey": "x"}) == "FORBIDDEN"
         assert await world.code(query, None, input=asked | {"idempotencyKey": "x"}) == "UNAUTHENTICATED"
+
+
+async def test_another_change_by_hand_keeps_what_a_boundary_has_applied_that_nobody_has_walked_yet(world: World) -> None:
+    """The test clock moves in one stride here, and nothing walks the boundaries."""
+    await schedule(world, kind="LIQUIDATION_POLICY", name="close_factor", parameters={"penalty": "0.01"})
+    await world.house.ledger.advance_clock(3 * 3_600)
+    changed = await world.do(
+        "updateMarket",
+        "... on UpdateMarketSuccess { market { liquidationPolicy { parameters } rateModel { parameters } } }",
+        OPERATOR,
+        asset="BTC",
+        rateModel={"name": "two_slope_kinked", "parameters": STEEP},
+    )
+    assert changed["market"]["rateModel"]["parameters"] == STEEP
+    assert changed["market"]["liquidationPolicy"]["parameters"]["penalty"] == "0.01"
