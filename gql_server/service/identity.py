@@ -67,6 +67,14 @@ class FindsCases(Protocol):
         ...
 
 
+class NotesStarts(Protocol):
+    """What moves cases, as far as this needs it."""
+
+    async def start_verification(self, account_id: str, provider: str) -> OnboardingCase:
+        """Note that the customer goes to a provider; raises ``OnboardingMoveRefused`` when it is not the time for it."""
+        ...
+
+
 class Provider(Protocol):
     """An identity provider behind its guard."""
 
@@ -90,6 +98,7 @@ class IdentityVerification:
         store: IdentityStore,
         cases: FindsCases,
         persons: FindsPersons,
+        moves: NotesStarts,
         clock: Clock,
         identifiers: Identifiers,
         public_url: str,
@@ -103,6 +112,7 @@ class IdentityVerification:
         self._store = store
         self._cases = cases
         self._persons = persons
+        self._moves = moves
         self._clock = clock
         self._identifiers = identifiers
         self._public_url = public_url
@@ -125,6 +135,7 @@ class IdentityVerification:
         if known is not None and self._fits(known, case, person, document_type):
             return known
         self._starts.count(account_id)
+        await self._moves.start_verification(account_id, self._provider.name)
         check = IdentityCheck(
             id=self._identifiers.new_id(),
             account_id=account_id,

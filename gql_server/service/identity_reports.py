@@ -14,7 +14,7 @@ import structlog
 
 from gql_server.plugin_api.identity import IdentityReport, ReportKind, WebhookRejected
 from gql_server.ports.identity import IdentityCheck, IdentityStore, ReportRecord
-from gql_server.ports.onboarding import OnboardingEvent
+from gql_server.ports.onboarding import OnboardingCase, OnboardingEvent
 from gql_server.ports.runtime import Clock
 from gql_server.service.identity import FindsCases
 from gql_server.service.refusals import OnboardingMoveRefused
@@ -60,8 +60,17 @@ class Reader(Protocol):
 class Reviews(Protocol):
     """What moves a case by a report."""
 
-    async def apply_report(self, provider: str, account_id: str, event: OnboardingEvent, report: IdentityReport) -> bool:
-        """Move the case if the report is younger than what is known; tell whether anything changed.
+    async def apply_review(
+        self,
+        account_id: str,
+        event: OnboardingEvent,
+        reasons: Sequence[str] = (),
+        provider_time: int | None = None,
+        *,
+        provider: str | None = None,
+        note: str | None = None,
+    ) -> OnboardingCase:
+        """Move the case if the report is younger than what is known, and return it as it stands then.
 
         Raises:
             OnboardingMoveRefused: When the case stands where this cannot happen.
@@ -117,17 +126,24 @@ class IdentityReports:
 
     async def _apply(self, check: IdentityCheck, report: IdentityReport) -> bool:
         """Move the case by a report; tell whether it did."""
-        if report.kind is not ReportKind.REJECTED and not await self._is_present(check):
+        before = (await self._cases.cases([check.account_id]))[check.account_id]
+        if report.kind is not ReportKind.REJECTED and not await self._is_present(check, before):
             return False
         try:
-            return await self._reviews.apply_report(check.provider, check.account_id, EVENTS[report.kind], report)
+            after = await self._reviews.apply_review(
+                check.account_id,
+                EVENTS[report.kind],
+                report.reasons,
+                report.provider_time,
+                provider=check.provider,
+                note=report.note,
+            )
         except OnboardingMoveRefused as refused:
             _log.warning("report_without_effect", check_id=check.id, kind=report.kind.value, status=refused.status.value)
             return False
+        return after.changes != before.changes
 
-    async def _is_present(self, check: IdentityCheck) -> bool:
+    async def _is_present(self, check: IdentityCheck, case: OnboardingCase) -> bool:
         """Tell whether the verification is the account's latest, and of the profile as it is: another one proves nothing now."""
-        ids: Sequence[str] = [check.account_id]
-        case = (await self._cases.cases(ids)).get(check.account_id)
-        latest = (await self._store.latest(ids)).get(check.account_id)
-        return case is not None and latest is not None and latest.id == check.id and case.profile_version == check.profile_version
+        latest = (await self._store.latest([check.account_id])).get(check.account_id)
+        return latest is not None and latest.id == check.id and case.profile_version == check.profile_version

@@ -53,16 +53,30 @@ class Cases:
     async def cases(self, account_ids: Sequence[str]) -> Mapping[str, OnboardingCase]:
         return {account_id: self.known[account_id] for account_id in account_ids if account_id in self.known}
 
-    async def apply_report(self, provider: str, account_id: str, event: OnboardingEvent, report: IdentityReport) -> bool:
+    async def start_verification(self, account_id: str, provider: str) -> OnboardingCase:
         assert provider == "sandbox_identity"
+        return self.known[account_id]
+
+    async def apply_review(
+        self,
+        account_id: str,
+        event: OnboardingEvent,
+        reasons: Sequence[str] = (),
+        provider_time: int | None = None,
+        *,
+        provider: str | None = None,
+        note: str | None = None,
+    ) -> OnboardingCase:
+        assert (provider, tuple(reasons), note) == ("sandbox_identity", ("why",), "score 1")
+        assert provider_time is not None
         if self.problem is not None:
             raise self.problem
         case = self.known[account_id]
-        if case.provider_at is not None and report.provider_time <= case.provider_at:
-            return False
-        self.known[account_id] = replace(case, status=next_status(case.status, event), provider_at=report.provider_time)
-        self.applied.append(event)
-        return True
+        if case.provider_at is None or provider_time > case.provider_at:
+            case = replace(case, status=next_status(case.status, event), provider_at=provider_time, changes=case.changes + 1)
+            self.known[account_id] = case
+            self.applied.append(event)
+        return case
 
 
 @dataclass
@@ -90,6 +104,7 @@ class Identities:
             store=self.store,
             cases=self.cases,
             persons=self.persons,
+            moves=self.cases,
             clock=self.clock,
             identifiers=CountedIdentifiers(),
             public_url="https://lend.example",
@@ -111,7 +126,7 @@ class Identities:
 
     def message(self, kind: ReportKind, at: int, *, reference: str = "r1", name: str | None = None) -> bytes:
         """Let the provider have posted a report; return its body."""
-        report = IdentityReport(name or f"{kind}-{at}", reference, kind, at)
+        report = IdentityReport(name or f"{kind}-{at}", reference, kind, at, ("why",), "score 1")
         body = f"{report.id}/{reference}/{at}".encode()
         self.provider.messages[body] = report
         return body
