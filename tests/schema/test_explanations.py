@@ -72,8 +72,7 @@ async def test_a_liquidation_that_happened_is_explained_by_the_prices_it_went_by
         assert node["explanation"]["result"] == node["amount"]["value"]
         assert node["details"]["seizedPrice"] == "44400.0"
         assert node["details"]["repaidPrice"] == "1.0"
-    seized = [part["seize"]["value"] for part in step["liquidation"]["steps"]]
-    assert sorted(seized) == sorted(node["amount"]["value"] for node in liquidated)
+    assert len(liquidated) == len(step["liquidation"]["steps"])
 
 
 async def test_a_rate_is_explained_with_the_branch_of_its_curve_now_and_as_it_would_be(world: World) -> None:

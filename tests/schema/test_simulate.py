@@ -221,25 +221,26 @@ async def test_a_stranger_moves_a_markets_utilization_and_it_is_called_hypotheti
     assert earned[0] > 10 * earned[1]
 
 
-@pytest.mark.parametrize(
-    ("given", "field"),
-    [
-        ({"steps": [{"borrow": {"asset": "USDC"}}]}, "steps.0.borrow"),
-        ({"steps": [{"borrow": {"asset": "USDC", "amount": "1", "shareOfMaximum": "1"}}]}, "steps.0.borrow"),
-        ({"steps": [{"borrow": {"asset": "USDC", "shareOfMaximum": "1.1"}}]}, "steps.0.borrow.shareOfMaximum"),
-        ({"steps": [{"borrow": {"asset": "USDC", "shareOfMaximum": "0"}}]}, "steps.0.borrow.shareOfMaximum"),
-        ({"steps": [{"utilization": {"asset": "BTC", "utilization": "1.5"}}]}, "steps.0.utilization.utilization"),
-        ({"steps": [{"model": CURVE_B | {"name": "nope"}}]}, "steps.0.model.name"),
-        ({"steps": [{"model": CURVE_B | {"parameters": {"base_rate": "-1"}}}]}, "steps.0.model.parameters.base_rate"),
-        ({"steps": [{"model": CURVE_B | {"parameters": 3}}]}, "steps.0.model.name"),
-        ({"steps": [], "policies": [{"name": "two_slope_kinked"}]}, "policies.0.name"),
-        ({"steps": [], "policies": POLICIES * 3}, "policies"),
-        ({"steps": [{"wait": "PT1S"}] * 21}, "steps"),
-    ],
-)
-async def test_what_makes_no_sense_is_refused_with_its_path(world: World, given: Json, field: str) -> None:
-    answer = await whole(world, await world.customer(), **given)
-    assert (answer["code"], answer["field"]) == ("INVALID_INPUT", field)
+SENSELESS: list[tuple[Json, str]] = [
+    ({"steps": [{"borrow": {"asset": "USDC"}}]}, "steps.0.borrow"),
+    ({"steps": [{"borrow": {"asset": "USDC", "amount": "1", "shareOfMaximum": "1"}}]}, "steps.0.borrow"),
+    ({"steps": [{"borrow": {"asset": "USDC", "shareOfMaximum": "1.1"}}]}, "steps.0.borrow.shareOfMaximum"),
+    ({"steps": [{"borrow": {"asset": "USDC", "shareOfMaximum": "0"}}]}, "steps.0.borrow.shareOfMaximum"),
+    ({"steps": [{"utilization": {"asset": "BTC", "utilization": "1.5"}}]}, "steps.0.utilization.utilization"),
+    ({"steps": [{"model": CURVE_B | {"name": "nope"}}]}, "steps.0.model.name"),
+    ({"steps": [{"model": CURVE_B | {"parameters": {"base_rate": "-1"}}}]}, "steps.0.model.parameters.base_rate"),
+    ({"steps": [{"model": CURVE_B | {"parameters": 3}}]}, "steps.0.model.name"),
+    ({"steps": [], "policies": [{"name": "two_slope_kinked"}]}, "policies.0.name"),
+    ({"steps": [], "policies": POLICIES * 3}, "policies"),
+    ({"steps": [{"wait": "PT1S"}] * 21}, "steps"),
+]
+
+
+async def test_what_makes_no_sense_is_refused_with_its_path(world: World) -> None:
+    customer = await world.customer()
+    for given, field in SENSELESS:
+        answer = await whole(world, customer, **given)
+        assert (answer["code"], answer["field"]) == ("INVALID_INPUT", field)
 
 
 async def test_a_market_that_does_not_exist_is_not_found(world: World) -> None:
