@@ -80,6 +80,14 @@ MUTATIONS = {
         OPERATORS,
     ),
     "updateMarket": ('updateMarket(input: {asset: "BTC"}) { __typename }', OPERATORS),
+    "scheduleModel": (
+        f'scheduleModel(input: {{market: "BTC", kind: RATE_MODEL, name: "x", effectiveAt: "2030-01-01T00:00:00Z", {KEY}}}) '
+        "{ __typename }",
+        OPERATORS,
+    ),
+    "cancelScheduledModel": (f'cancelScheduledModel(input: {{id: "x", {KEY}}}) {{ __typename }}', OPERATORS),
+    "attachShadow": (f'attachShadow(input: {{market: "BTC", name: "x", {KEY}}}) {{ __typename }}', OPERATORS),
+    "detachShadow": (f'detachShadow(input: {{id: "x", {KEY}}}) {{ __typename }}', OPERATORS),
     "setPrice": ('setPrice(input: {asset: "BTC", usd: "1"}) { __typename }', OPERATORS),
     "observeFeed": ('observeFeed(input: {feed: "x", value: "1"}) { __typename }', OPERATORS),
     "fundTreasury": (f'fundTreasury(input: {{asset: "BTC", amount: "1", {KEY}}}) {{ __typename }}', OPERATORS),
