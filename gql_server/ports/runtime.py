@@ -6,6 +6,7 @@ from contextlib import AbstractAsyncContextManager
 from typing import Protocol
 
 from gql_server.ports.ledger import LedgerStore
+from gql_server.ports.onboarding import OnboardingStore, OperatorLog
 from gql_server.ports.one_time import OneTimeStore
 from gql_server.ports.people import PeopleStore
 from gql_server.ports.sessions import SessionStore
@@ -80,6 +81,16 @@ class Storage(Protocol):
     @property
     def one_time(self) -> OneTimeStore:
         """Return the part of one-time secrets."""
+        ...
+
+    @property
+    def onboarding(self) -> OnboardingStore:
+        """Return the part of cases of onboarding."""
+        ...
+
+    @property
+    def operator_log(self) -> OperatorLog:
+        """Return the log of what operators did."""
         ...
 
     @property

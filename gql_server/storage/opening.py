@@ -9,6 +9,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 import asyncpg
 
 from gql_server.ports.ledger import LedgerStore
+from gql_server.ports.onboarding import OnboardingStore, OperatorLog
 from gql_server.ports.one_time import OneTimeStore
 from gql_server.ports.people import PeopleStore
 from gql_server.ports.runtime import Claims, Clock, Seals, Storage
@@ -16,7 +17,9 @@ from gql_server.ports.sessions import SessionStore
 from gql_server.storage.claims import NamedClaims, PostgresClaims, claims_of_file
 from gql_server.storage.ledger import DatabaseLedger
 from gql_server.storage.migrating import migrate
+from gql_server.storage.onboarding import DatabaseOnboarding
 from gql_server.storage.one_time import DatabaseOneTime
+from gql_server.storage.operator_log import DatabaseOperatorLog
 from gql_server.storage.people import DatabasePeople
 from gql_server.storage.postgres import CONNECT_SECONDS_MAX, PostgresDatabase, translated_opening
 from gql_server.storage.sessions import DatabaseSessions
@@ -72,6 +75,8 @@ class SqliteStorage:
         self._people = DatabasePeople(self._database, seals)
         self._sessions = DatabaseSessions(self._database, seals)
         self._one_time = DatabaseOneTime(self._database, seals)
+        self._onboarding = DatabaseOnboarding(self._database, seals)
+        self._operator_log = DatabaseOperatorLog(self._database, seals)
 
     @property
     def ledger(self) -> LedgerStore:
@@ -92,6 +97,16 @@ class SqliteStorage:
     def one_time(self) -> OneTimeStore:
         """Return the part of one-time secrets."""
         return self._one_time
+
+    @property
+    def onboarding(self) -> OnboardingStore:
+        """Return the part of cases of onboarding."""
+        return self._onboarding
+
+    @property
+    def operator_log(self) -> OperatorLog:
+        """Return the log of what operators did."""
+        return self._operator_log
 
     @property
     def claims(self) -> Claims:
@@ -124,6 +139,8 @@ class PostgresStorage:
         self._people = DatabasePeople(self._database, seals)
         self._sessions = DatabaseSessions(self._database, seals)
         self._one_time = DatabaseOneTime(self._database, seals)
+        self._onboarding = DatabaseOnboarding(self._database, seals)
+        self._operator_log = DatabaseOperatorLog(self._database, seals)
         self._claims = PostgresClaims(self._connect)
 
     @property
@@ -145,6 +162,16 @@ class PostgresStorage:
     def one_time(self) -> OneTimeStore:
         """Return the part of one-time secrets."""
         return self._one_time
+
+    @property
+    def onboarding(self) -> OnboardingStore:
+        """Return the part of cases of onboarding."""
+        return self._onboarding
+
+    @property
+    def operator_log(self) -> OperatorLog:
+        """Return the log of what operators did."""
+        return self._operator_log
 
     @property
     def claims(self) -> Claims:

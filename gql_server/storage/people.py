@@ -17,6 +17,7 @@ from gql_server.ports.people import (
 from gql_server.ports.runtime import Seals
 from gql_server.storage import tables
 from gql_server.storage.connection import Database, Row
+from gql_server.storage.verification import is_first_verification, tell_verification
 
 MEMBER_EMAIL: Final = "member.email"
 SUB_ACCOUNT_NAME: Final = "sub_account_name.name"
@@ -129,8 +130,11 @@ class DatabasePeople:
                 return None
             account_id: str = rows[0][0]
             if purpose is TokenPurpose.VERIFY_EMAIL:
+                is_first = await is_first_verification(connection, account_id)
                 await connection.rows(_VERIFY, account_id, now, rows[0][1])
                 await connection.rows(_DROP_LINKS, account_id, purpose)
+                if is_first:
+                    await tell_verification(connection, account_id, now)
             return account_id
 
     async def member_by_email(self, email_hash: str) -> Member | None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
+from gql_server.ports.onboarding import OnboardingCase, OnboardingChanged
 from gql_server.ports.one_time import OneTime
 from gql_server.ports.people import Member, OutgoingEmail, TokenPurpose
 from gql_server.ports.sessions import SessionRecord
@@ -30,3 +31,9 @@ class Kept:
     mails: dict[str, OutgoingEmail] = field(default_factory=dict)
     attempted: dict[str, int] = field(default_factory=dict)
     given_names: dict[str, str] = field(default_factory=dict)
+    cases: dict[str, OnboardingCase] = field(default_factory=dict)
+    told: list[OnboardingChanged] = field(default_factory=list)
+
+    def tell(self, change: OnboardingChanged) -> None:
+        """Tell of a change of a case, at the next place of the sequence."""
+        self.told.append(replace(change, seq=len(self.told) + 1))

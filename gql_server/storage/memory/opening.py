@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from gql_server.ports.ledger import LedgerStore
+from gql_server.ports.onboarding import OnboardingStore, OperatorLog
 from gql_server.ports.one_time import OneTimeStore
 from gql_server.ports.people import PeopleStore
 from gql_server.ports.runtime import Claims, Clock
@@ -10,6 +11,7 @@ from gql_server.ports.sessions import SessionStore
 from gql_server.storage.claims import NamedClaims
 from gql_server.storage.memory.kept import Kept
 from gql_server.storage.memory.ledger import MemoryLedger
+from gql_server.storage.memory.onboarding import MemoryOnboarding, MemoryOperatorLog
 from gql_server.storage.memory.one_time import MemoryOneTime
 from gql_server.storage.memory.people import MemoryPeople
 from gql_server.storage.memory.sessions import MemorySessions
@@ -29,6 +31,8 @@ class MemoryStorage:
         self._people = MemoryPeople(kept)
         self._sessions = MemorySessions(kept)
         self._one_time = MemoryOneTime(kept)
+        self._operator_log = MemoryOperatorLog()
+        self._onboarding = MemoryOnboarding(kept, self._operator_log)
         self._claims = NamedClaims()
 
     @property
@@ -50,6 +54,16 @@ class MemoryStorage:
     def one_time(self) -> OneTimeStore:
         """Return the part of one-time secrets."""
         return self._one_time
+
+    @property
+    def onboarding(self) -> OnboardingStore:
+        """Return the part of cases of onboarding."""
+        return self._onboarding
+
+    @property
+    def operator_log(self) -> OperatorLog:
+        """Return the log of what operators did."""
+        return self._operator_log
 
     @property
     def claims(self) -> Claims:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from gql_server.ports.errors import TransactionConflict
+from gql_server.ports.onboarding import Actor, OnboardingCase, OnboardingChanged, OnboardingEvent
 from gql_server.ports.people import Member, OnboardingStatus, OutgoingEmail, TokenPurpose
 from gql_server.storage.memory.kept import Kept, Link
 
@@ -68,6 +69,10 @@ class MemoryPeople:
             email_verified_at=now if member.email_verified_at is None else member.email_verified_at,
             onboarding=OnboardingStatus.EMAIL_VERIFIED if is_first else member.onboarding,
         )
+        if is_first:
+            states = (OnboardingStatus.NOT_STARTED, OnboardingStatus.EMAIL_VERIFIED)
+            self.kept.cases[account_id] = OnboardingCase(account_id, states[1], since=now, changes=1)
+            self.kept.tell(OnboardingChanged(0, account_id, 1, now, Actor.CUSTOMER, None, OnboardingEvent.VERIFY_EMAIL, *states))
 
     async def member_by_email(self, email_hash: str) -> Member | None:
         """Return the member with this address."""

@@ -21,6 +21,14 @@ from gql_server.storage.models.holdings import (
     WaitingCreditRow,
 )
 from gql_server.storage.models.log import BatchRow, ClockRow, CommandRow, EntryRow, EventRow, HeadRow
+from gql_server.storage.models.onboarding import (
+    OnboardingCaseRow,
+    OnboardingChangeRow,
+    OperatorActionRow,
+    PersonRow,
+    ProfileRow,
+    SequenceRow,
+)
 from gql_server.storage.models.people import LetterRow, MemberRow, NameRow, OneTimeRow, SessionRow
 
 __all__ = [
@@ -43,13 +51,18 @@ __all__ = [
     "MemberRow",
     "NameRow",
     "ObservedPriceRow",
+    "OnboardingCaseRow",
+    "OnboardingChangeRow",
     "OneTimeRow",
+    "OperatorActionRow",
     "PayoutRow",
+    "PersonRow",
     "PriceRow",
+    "ProfileRow",
     "RateSampleRow",
+    "SequenceRow",
     "SessionRow",
     "ShadowSampleRow",
     "SubAccountRow",
-
     "WaitingCreditRow",
 ]

@@ -26,6 +26,7 @@ class MemberRow(Model):
 
     class Meta:
         table = "member"
+        indexes = (Index(fields=("onboarding",)),)
 
 
 class SessionRow(Model):
