@@ -216,28 +216,27 @@ class _Exchange:
 
 
 def _tell(draft: Draft, debtor: SubAccount, counterparty: SubAccount, seizure: Seizure, how: _Exchange) -> None:
-    for sub_account, role in ((debtor, "debtor"), (counterparty, "counterparty")):
+    """Write the exchange down for both; what the debtor owed and held besides is nobody else's to know."""
+    told: dict[str, str | int | bool | None] = {
+        "repaid_symbol": seizure.repay_symbol,
+        "repaid": seizure.repaid,
+        "penalty": seizure.penalty,
+        "counterparty": seizure.counterparty,
+        "reason": seizure.reason,
+    }
+    way: dict[str, str | int | bool | None] = {
+        "asked": how.asked,
+        "asked_symbol": seizure.repay_symbol,
+        "wanted": how.wanted,
+        "held": how.held,
+        "repaid_price": how.repaid_price,
+        "seized_price": how.seized_price,
+        "penalty_rate": how.penalty_rate,
+        "whole_repaid": how.repaid,
+        "whole_repaid_symbol": seizure.repay_symbol,
+        "whole_seized": how.seized,
+    }
+    for sub_account, details in ((debtor, {"role": "debtor", **told, **way}), (counterparty, {"role": "counterparty", **told})):
         draft.tell(
-            EventType.LIQUIDATED,
-            symbol=seizure.seize_symbol,
-            amount=seizure.seized,
-            sub_account=sub_account,
-            details={
-                "role": role,
-                "repaid_symbol": seizure.repay_symbol,
-                "repaid": seizure.repaid,
-                "penalty": seizure.penalty,
-                "counterparty": seizure.counterparty,
-                "reason": seizure.reason,
-                "asked": how.asked,
-                "asked_symbol": seizure.repay_symbol,
-                "wanted": how.wanted,
-                "held": how.held,
-                "repaid_price": how.repaid_price,
-                "seized_price": how.seized_price,
-                "penalty_rate": how.penalty_rate,
-                "whole_repaid": how.repaid,
-                "whole_repaid_symbol": seizure.repay_symbol,
-                "whole_seized": how.seized,
-            },
+            EventType.LIQUIDATED, symbol=seizure.seize_symbol, amount=seizure.seized, sub_account=sub_account, details=details
         )

@@ -67,18 +67,20 @@ class Activity(Node):
 
     @resolved(
         "Of a liquidation: who decided and by which branch, and what was asked, seized, repaid and kept as penalty, each computed "
-        "again from the prices it went by; the result is what was seized. Null for everything else."
+        "again from the prices it went by; the result is what was seized. Null for everything else, and for who took the "
+        "collateral: the rest is the debtor's own."
     )
     async def explanation(self, info: Info) -> Explanation | None:
         """Return the explanation."""
-        if self.logged.event.type is not EventType.LIQUIDATED:
+        event = self.logged.event
+        if event.type is not EventType.LIQUIDATED or event.details.get("role") != "debtor":
             return None
         decided = await info.context.reader.commands.one(self.logged.command_id)
         outcome = None if decided is None else decode_answer(decided.outcome_kind, decided.outcome)
         if not isinstance(outcome, Liquidated):
             return None
         decimals = {asset.symbol: asset.decimals for asset in self.view.book.assets.values()}
-        return explanation_of(explain_exchange(outcome, self.logged.event, decimals))
+        return explanation_of(explain_exchange(outcome, event, decimals))
 
     @resolved("The command that made it.")
     def command(self) -> Command | None:

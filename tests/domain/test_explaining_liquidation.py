@@ -102,3 +102,12 @@ def test_an_exchange_that_was_written_down_without_its_prices_has_no_steps() -> 
     assert [term.name for term in explained.terms] == ["health_before", "policy"]
     assert explained.result is None
     assert explain_liquidation([], DECIMALS).terms == ()
+
+
+def test_a_counterparty_is_not_told_what_the_debtor_held_and_owed_besides() -> None:
+    world = owing(half_of_the_largest())
+    told, _ = liquidated(world, 94_000)
+    taken = [event for event in world.events if event.type is EventType.LIQUIDATED and event.sub_account_id != "A"]
+    assert taken
+    assert all({"held", "asked", "wanted", "whole_seized"}.isdisjoint(event.details) for event in taken)
+    assert [term.name for term in explain_exchange(told[0][0], taken[0], DECIMALS).terms] == ["health_before", "policy"]
