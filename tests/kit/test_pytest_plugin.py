@@ -27,14 +27,14 @@ def test_every_law_of_every_model_is_a_test_and_a_broken_one_tells_its_example(t
     assert f"gql-server-plugin[{project}]::package: readme FAILED" in run.stdout
     assert "law `readme` is broken by pytest-curves 1.0" in run.stdout
     assert "Traceback" not in run.stdout
-    assert "2 failed, 18 passed" in run.stdout
+    assert "2 failed, 19 passed" in run.stdout
 
 
 def test_the_laws_stand_beside_other_tests_and_can_be_run_alone(tmp_path: Path) -> None:
     project = write_project(tmp_path, "beside_curves")
     (tmp_path / "test_own.py").write_text("def test_own() -> None:\n    assert True\n")
     run = pytest_in(tmp_path, "--gql-server-plugin", str(project), "-m", "gql_server_law", "--collect-only", "-q", "test_own.py")
-    assert "20/21 tests collected (1 deselected)" in run.stdout, run.stdout + run.stderr
+    assert "21/22 tests collected (1 deselected)" in run.stdout, run.stdout + run.stderr
 
 
 def test_a_plugin_that_is_not_there_is_a_mistake_in_the_command(tmp_path: Path) -> None:

@@ -106,7 +106,7 @@ def test_a_plugin_that_breaks_laws_is_told_all_of_them(tmp_path: Path) -> None:
     project = write_project(tmp_path, "bare_curves")
     with pytest.raises(PluginBroken) as broken:
         check_plugin(project, examples=3)
-    assert str(broken.value).startswith("bare-curves 1.0 breaks 2 of 20 laws\n\nlaw `metadata` is broken by bare-curves 1.0\n")
+    assert str(broken.value).startswith("bare-curves 1.0 breaks 2 of 21 laws\n\nlaw `metadata` is broken by bare-curves 1.0\n")
     assert [fault.law for fault in broken.value.broken] == ["metadata", "readme"]
 
 

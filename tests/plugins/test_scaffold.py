@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import subprocess
 import sys
-import sysconfig
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -20,6 +19,7 @@ from gql_server.plugin_api.testing import check_plugin
 from tests.callers import Caller, Json, operator_of
 from tests.counts import count
 from tests.databases import fresh_sqlite_url
+from tests.plugins.environments import make_environment
 from tests.servers import ROOT, running_server
 
 EXAMPLES = count(test=5, soak=300)
@@ -61,7 +61,12 @@ def test_the_numbers_in_its_own_tests_are_right(projects: Path, kind: Kind, monk
 def test_its_suite_passes_as_the_author_runs_it(projects: Path) -> None:
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-k", "monotone or package or rises"]
     run = subprocess.run(
-        command, cwd=projects / name_of(Kind.RATE_MODEL), env={"PYTHONPATH": str(ROOT)}, capture_output=True, text=True, check=False
+        command,
+        cwd=projects / name_of(Kind.RATE_MODEL),
+        env={"PYTHONPATH": str(ROOT), "PLUGIN_LAW_EXAMPLES": "3"},
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert run.returncode == 0, run.stdout + run.stderr
     assert "7 passed" in run.stdout
@@ -102,17 +107,18 @@ def running(projects: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterato
         yield Running(operator, {market: operator.ask(MARKET, symbol=market)["market"] for market in ("BTC", "SOL", "USDC")})
 
 
-def environment_with(projects: Path, environment: Path) -> str:
-    """Makes an environment that has what this one has, and pip puts the plugins into it."""
-    subprocess.run([sys.executable, "-m", "venv", "--without-pip", str(environment)], check=True)
-    python = str(environment / "bin" / "python")
-    (site,) = environment.glob("lib/python*/site-packages")
-    (site / "what-is-here.pth").write_text(f"{sysconfig.get_paths()['purelib']}\n{ROOT}\n")
-    options = ["--no-deps", "--no-build-isolation", "--no-index", "--disable-pip-version-check", "--quiet"]
-    install = [sys.executable, "-m", "pip", "--python", python, "install", *options]
-    run = subprocess.run([*install, *(str(projects / name_of(kind)) for kind in Kind)], capture_output=True, text=True, check=False)
+def environment_with(projects: Path, folder: Path) -> str:
+    """Makes an environment, and pip puts the plugins into it."""
+    environment = make_environment(folder)
+    install = [
+        str(Path(environment.python).with_name("pip")),
+        "install",
+        "--quiet",
+        *(str(projects / name_of(kind)) for kind in Kind),
+    ]
+    run = subprocess.run(install, env=environment.variables, capture_output=True, text=True, check=False)
     assert run.returncode == 0, run.stdout + run.stderr
-    return python
+    return environment.python
 
 
 def schedule(operator: Caller, market: str, kind: Kind) -> None:

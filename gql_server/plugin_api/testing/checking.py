@@ -34,10 +34,13 @@ class PluginBroken(AssertionError):
     """
 
     def __init__(self, title: str, broken: list[LawBroken], count: int) -> None:
-        """Say which laws, one after the other."""
-        told = "\n\n".join(map(str, broken))
-        super().__init__(f"{title} breaks {len(broken)} of {count} laws\n\n{told}")
-        self.broken = broken
+        """Say which laws, one after the other; one that was met while others were tried is told once."""
+        once: dict[tuple[str, str], LawBroken] = {}
+        for fault in broken:
+            once.setdefault((fault.title, fault.law), fault)
+        told = list(once.values())
+        super().__init__(f"{title} breaks {len(told)} of {count} laws\n\n" + "\n\n".join(map(str, told)))
+        self.broken = told
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, Protocol, TypeVar
@@ -12,7 +13,7 @@ from hypothesis.strategies import SearchStrategy
 
 E = TypeVar("E")
 
-EXAMPLES: Final = 100
+EXAMPLES: Final = int(os.environ.get("PLUGIN_LAW_EXAMPLES") or 100)
 """How many examples a law is tried on where nobody says another number."""
 PHASES: Final = (Phase.explicit, Phase.generate, Phase.target, Phase.shrink)
 

@@ -150,9 +150,7 @@ def _hold_readme(trial: Trial) -> None:
             raise trial.broken(f"the README has no heading {heading}", {"model": declared.name})
         table = parameter_table(declared.parameters)
         if table and table not in "\n".join(lines):
-            raise trial.broken(
-                "the README lacks the table of the parameters; it is", {"model": declared.name, "table": f"\n{table}"}
-            )
+            raise trial.broken("the README lacks the table of the parameters", {"model": declared.name, "table": f"\n{table}"})
 
 
 PLUGIN_LAWS: Final = by_name(

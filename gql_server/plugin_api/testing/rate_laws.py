@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 from typing import Final
 
 from hypothesis import strategies as st
 
+from gql_server.plugin_api.answers import Misbehaved
+from gql_server.plugin_api.explained import check_explained
 from gql_server.plugin_api.testing.laws import Law, Trial, by_name
 from gql_server.plugin_api.testing.model_laws import MODEL_LAWS
 from gql_server.plugin_api.testing.parameters_drawn import made
@@ -87,6 +90,24 @@ def _seek_jump(trial: Trial, model: Made, past: Hours, state: str, cell: tuple[i
         raise trial.broken(what, Question(model, past, low, 0).shown(trial, state=repr(state)))
 
 
+def _hold_explains(trial: Trial) -> None:
+    if not hasattr(trial.tried.cls, "explain"):
+        return
+
+    def check(question: Question) -> None:
+        asked = replace(question, elapsed_seconds=0)
+        state = walk(trial, asked.made, asked.before)
+        rate = ask(trial, asked, asked.made.model, state).rate
+        try:
+            check_explained(asked.made.model.explain(asked.utilization, 0, state), rate)
+        except (Exception, SystemExit) as error:  # noqa: BLE001 - a plugin may raise anything
+            what = str(error) if isinstance(error, Misbehaved) else f"raised {type(error).__name__}: {error}"
+            raise trial.broken(f"explain {what}", asked.shown(trial, state=repr(state))) from None
+
+    trial.each(fixed_questions(trial.tried), check)
+    trial.for_all(questions(trial.tried), check)
+
+
 RATE_LAWS: Final = by_name(
     *MODEL_LAWS,
     Law(
@@ -95,7 +116,7 @@ RATE_LAWS: Final = by_name(
         _hold_answers,
     ),
     Law("exact", "It answers exactly a RateStep of an int and a str: no float, no bool, no subclass.", _hold_answers),
-    Law("range", "The rate lies between 0 and 100 * 10**18 (10,000 % a year).", _hold_answers),
+    Law("range", "The rate lies between 0 and 100 * 10^18 (10,000 % a year).", _hold_answers),
     Law("still", "With elapsed 0 the state is returned as it was given.", _hold_answers),
     Law(
         "state",
@@ -106,7 +127,7 @@ RATE_LAWS: Final = by_name(
     Law("monotone", "The rate does not fall when utilization rises, unless is_monotone = False is declared.", _hold_monotone),
     Law(
         "continuous",
-        "The rate does not jump: at utilizations 10**-18 apart it differs by 10**12 (0.0001 % a year) at most, unless the model "
+        "The rate does not jump: at utilizations 10^-18 apart it differs by 10^12 (0.0001 % a year) at most, unless the model "
         "declares is_continuous = False.",
         _hold_continuous,
     ),
@@ -121,4 +142,5 @@ RATE_LAWS: Final = by_name(
         "Every answer stays within the laws over months at full, at no and at alternating utilization, and after a step of a day.",
         hold_endures,
     ),
+    Law("explains", "If it has a method explain, what that tells leads to the rate that step answers.", _hold_explains),
 )

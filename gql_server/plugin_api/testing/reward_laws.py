@@ -84,7 +84,7 @@ REWARD_LAWS: Final = by_name(
     *MODEL_LAWS,
     Law("answers", "For all parameters that it accepts and all observations, it answers and never raises.", _hold_answers),
     Law("exact", "It answers exactly an int, or None: no float, no bool, no subclass.", _hold_answers),
-    Law("range", "The rate lies between 0 and 10**18 (100 % a year).", _hold_answers),
+    Law("range", "The rate lies between 0 and 10^18 (100 % a year).", _hold_answers),
     Law("unknown", "While one of its feeds was never recorded it answers None, never 0.", _hold_unknown),
     Law("feeds", "It looks at its declared feeds only, and does nothing to the observations.", _hold_feeds),
 )
