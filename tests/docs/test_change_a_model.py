@@ -15,7 +15,7 @@ from tests.scenarios.times import HOUR
 from tests.servers import ROOT, running_server
 from tests.service.house import guarded_models, plugin_host
 
-DAYS = count(test=7, soak=30)
+DAYS = count(test=3, soak=30)
 PAGE = """{ market(symbol: "USDC") {
     history(range: {window: ALL}, first: 100, after: AFTER_LIVE) {
       edges { node { at utilization averageUtilization borrowRate } } pageInfo { hasNextPage endCursor } }
