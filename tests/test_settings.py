@@ -1,5 +1,6 @@
 """The settings: read once, checked as a whole, every refusal naming its variable."""
 
+from ipaddress import ip_network
 from pathlib import Path
 
 import pytest
@@ -51,6 +52,8 @@ def test_every_variable_takes_a_value(tmp_path: Path) -> None:
         GQL_SERVER_DATABASE_CONNECTIONS_MIN="1",
         GQL_SERVER_DATABASE_CONNECTIONS_MAX="5",
         GQL_SERVER_SESSION_HOURS="12",
+        GQL_SERVER_TRUSTED_PROXIES="10.0.0.0/8, ::1",
+        GQL_SERVER_ATTEMPTS_PER_NETWORK="50",
         GQL_SERVER_PASSWORD_HASH_WORKERS="4",
         GQL_SERVER_OPERATOR_EMAIL="ops@lend.example",
         GQL_SERVER_OPERATOR_PASSWORD="long enough for this",
@@ -77,6 +80,8 @@ def test_every_variable_takes_a_value(tmp_path: Path) -> None:
         database_connections_min=1,
         database_connections_max=5,
         session_hours=12,
+        trusted_proxies=(ip_network("10.0.0.0/8"), ip_network("::1")),
+        attempts_per_network=50,
         password_hash_workers=4,
         operator_email="ops@lend.example",
         operator_password="long enough for this",

@@ -18,6 +18,7 @@ from gql_server.web.health import Readiness, live
 from gql_server.web.home import Home
 from gql_server.web.logs import configure_logs
 from gql_server.web.request_ids import RequestIds
+from gql_server.web.reset_password import ResetPasswordPage
 from gql_server.web.verify import VerifyPage
 
 
@@ -36,11 +37,12 @@ def create_app(settings: Settings) -> Starlette:
             yield
 
     schema = build_schema(house.identifiers, is_sandbox=settings.is_sandbox)
-    endpoint = GraphQLEndpoint(schema, services, is_sandbox=settings.is_sandbox)
+    endpoint = GraphQLEndpoint(schema, services, is_sandbox=settings.is_sandbox, trusted_proxies=settings.trusted_proxies)
     routes = [
         Route("/", Home(is_sandbox=settings.is_sandbox).answer, methods=["GET"]),
         Route("/graphql", endpoint.answer, methods=["GET", "POST"]),
         Route("/verify", VerifyPage(house.onboarding).answer, methods=["GET", "POST"]),
+        Route("/reset-password", ResetPasswordPage(house.credentials).answer, methods=["GET", "POST"]),
         Route("/livez", live, methods=["GET"]),
         Route("/readyz", Readiness(house.ledger.sequence_head).answer, methods=["GET"]),
     ]

@@ -17,6 +17,7 @@ from gql_server.service.boundaries import Boundaries
 from gql_server.service.clock import SandboxClock
 from gql_server.service.credentials import Credentials
 from gql_server.service.demo_accounts import DemoAccounts
+from gql_server.service.gate import Gate
 from gql_server.service.keyed_hash import KeyedHashes
 from gql_server.service.letters import Letters
 from gql_server.service.mail import MailWorker
@@ -91,6 +92,7 @@ class House:
     def _make_door(self) -> None:
         """Make what lets people in: accounts, passwords, sessions."""
         settings, people, clock, identifiers = self.settings, self.people, self.clock, self.identifiers
+        self.gate = Gate(clock, settings.attempts_per_network)
         self.passwords = PasswordPool(settings.password_hash_workers)
         hashes = KeyedHashes(settings.secret)
         letters = Letters(settings.base_url, clock, identifiers)
@@ -171,6 +173,8 @@ class House:
             custodian=self.custodian,
             clock=self.clock,
             identifiers=self.identifiers,
+            gate=self.gate,
+            passwords=self.passwords,
             onboarding=self.onboarding,
             sessions=self.sessions,
             credentials=self.credentials,

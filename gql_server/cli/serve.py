@@ -71,6 +71,7 @@ def _config(app: object, settings: Settings, workers: int = 1) -> uvicorn.Config
         log_config=None,
         access_log=False,
         server_header=False,
+        proxy_headers=False,  # Who the client is behind proxies, the settings decide.
         timeout_graceful_shutdown=GRACE_SECONDS_MAX,
         timeout_keep_alive=15,
     )

@@ -21,7 +21,9 @@ class SignUpInput:
     """Register an e-mail address."""
 
     email: str = strawberry.field(description="The address; a link is mailed to it.")
-    password: str = strawberry.field(description="The password, 12 characters at least.")
+    password: str = strawberry.field(
+        description="The password: 10 to 256 characters of any kind, and not easily guessed; see `passwordStrength`."
+    )
     password_confirmation: str = strawberry.field(description="The password again.")
     referral_code: str | None = strawberry.field(default=None, description="A referral code; it can never be added later.")
     locale: str = strawberry.field(default="ja", description="Language of the mail, a BCP 47 tag: Japanese for `ja`, else English.")
@@ -102,7 +104,8 @@ SignUpResult: TypeAlias = Annotated[
     SignUpSuccess | r.InvalidInput | r.TooManyRequests, strawberry.union("SignUpResult", description="What `signUp` answers.")
 ]
 VerifyEmailResult: TypeAlias = Annotated[
-    VerifyEmailSuccess | r.InvalidInput, strawberry.union("VerifyEmailResult", description="What `verifyEmail` answers.")
+    VerifyEmailSuccess | r.InvalidInput | r.TooManyRequests,
+    strawberry.union("VerifyEmailResult", description="What `verifyEmail` answers."),
 ]
 SignInResult: TypeAlias = Annotated[
     SignInSuccess | r.InvalidInput | r.InvalidCredentials | r.StepUpRequired | r.TooManyRequests,
@@ -135,6 +138,7 @@ class AccountMutations:
         self, info: Info, input: Annotated[SignUpInput, strawberry.argument(description="Who signs up.")]
     ) -> SignUpResult:
         """Sign up."""
+        info.context.visit.count()
         done = await info.context.services.onboarding.sign_up(
             input.email, input.password, input.password_confirmation, input.referral_code, input.locale
         )
@@ -145,6 +149,7 @@ class AccountMutations:
         self, info: Info, input: Annotated[VerifyEmailInput, strawberry.argument(description="The token.")]
     ) -> VerifyEmailResult:
         """Verify an address."""
+        info.context.visit.count()
         member = await info.context.services.onboarding.verify_email(input.token)
         info.context.renew()
         return VerifyEmailSuccess(account=Account(member=member))
@@ -154,7 +159,9 @@ class AccountMutations:
         self, info: Info, input: Annotated[SignInInput, strawberry.argument(description="Who signs in.")]
     ) -> SignInResult:
         """Sign in; the rest of this request is still the caller's as it came."""
-        done = await info.context.services.sessions.sign_in(input.email, input.password, info.context.client)
+        visit = info.context.visit
+        visit.count()
+        done = await info.context.services.sessions.sign_in(input.email, input.password, visit.client)
         info.context.renew()
         return SignInSuccess(token=done.token, expires_at=DateTime(done.expires_at), account=Account(member=done.member))
 

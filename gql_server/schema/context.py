@@ -15,6 +15,7 @@ from gql_server.schema.loaders import Reader
 from gql_server.schema.services import Services
 from gql_server.service.authorization import Viewer
 from gql_server.service.clients import NOWHERE, Client
+from gql_server.service.gate import Visit
 
 
 class Context:
@@ -32,7 +33,7 @@ class Context:
         self.services = services
         self.viewer = viewer
         self.has_bad_token = has_bad_token
-        self.client = client
+        self.visit = Visit(services.gate, client)
         self.reader = Reader(services.storage, services.models)
 
     def renew(self) -> Reader:

@@ -33,6 +33,7 @@ from gql_server.schema.feeds import FeedMutations, FeedQueries
 from gql_server.schema.money_mutations import MoneyMutations
 from gql_server.schema.operator_mutations import OperatorMutations
 from gql_server.schema.password_mutations import PasswordMutations
+from gql_server.schema.password_strength import PasswordQueries
 from gql_server.schema.queries import CoreQuery
 from gql_server.schema.sandbox import SandboxMutations, SandboxRoot
 from gql_server.schema.scalars import SCALARS
@@ -51,7 +52,7 @@ _LIMITS: Final = (depth_at_most(DEPTH_MAX, None, None), aliases_at_most(ALIASES_
 
 
 @strawberry.type(name="Query", description="What can be asked.")
-class ProductionQuery(SimulateRoot, FeedQueries, CoreQuery):
+class ProductionQuery(SimulateRoot, FeedQueries, PasswordQueries, CoreQuery):
     """What can be asked."""
 
 

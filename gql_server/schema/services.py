@@ -10,7 +10,9 @@ from gql_server.plugin_host.host import PluginHost
 from gql_server.ports.runtime import Clock, Identifiers, Storage
 from gql_server.service.clock import SandboxClock
 from gql_server.service.credentials import Credentials
+from gql_server.service.gate import Gate
 from gql_server.service.onboarding import Onboarding
+from gql_server.service.passwords import PasswordPool
 from gql_server.service.sessions import Sessions
 from gql_server.service.sub_accounts import SubAccounts
 from gql_server.service.teller import Teller
@@ -32,6 +34,8 @@ class Services:
     custodian: GuardedCustodian
     clock: Clock
     identifiers: Identifiers
+    gate: Gate
+    passwords: PasswordPool
     onboarding: Onboarding
     sessions: Sessions
     credentials: Credentials

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -15,7 +15,7 @@ from strawberry.http.ides import get_graphql_ide_html
 from strawberry.types.execution import ExecutionResult, PreExecutionError
 
 from gql_server.ports.errors import StorageFailure
-from gql_server.schema.callers import client_of
+from gql_server.schema.callers import Network, client_of
 from gql_server.schema.context import Context
 from gql_server.schema.faults import UNAVAILABLE_CODES
 from gql_server.schema.root import Schema
@@ -51,11 +51,12 @@ class Operation:
 class GraphQLEndpoint:
     """Answers ``/graphql``."""
 
-    def __init__(self, schema: Schema, services: Services, *, is_sandbox: bool) -> None:
+    def __init__(self, schema: Schema, services: Services, *, is_sandbox: bool, trusted_proxies: Sequence[Network] = ()) -> None:
         """Answer by this schema, with these services."""
         self._schema = schema
         self._services = services
         self._is_sandbox = is_sandbox
+        self._trusted_proxies = trusted_proxies
 
     async def answer(self, request: Request) -> Response:
         """Answer one request."""
@@ -73,7 +74,7 @@ class GraphQLEndpoint:
             message = "The service is not available now; nothing changed. Try again."
             error = _error(message, "UNAVAILABLE", retryable=True)
             return _answer({"errors": [error]}, 503, media_type)
-        context = Context(self._services, viewer, has_bad_token=has_bad_token, client=client_of(request))
+        context = Context(self._services, viewer, has_bad_token=has_bad_token, client=client_of(request, self._trusted_proxies))
         result = await self._schema.run(operation.query, context=context, variables=operation.variables, name=operation.name)
         return _answer(_body_of(result), _status_of(result, media_type), media_type)
 

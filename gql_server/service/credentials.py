@@ -18,7 +18,7 @@ from gql_server.service.authorization import Viewer
 from gql_server.service.keyed_hash import KeyedHashes
 from gql_server.service.letters import Letters
 from gql_server.service.letters.security import NO_ACCOUNT, PASSWORD_CHANGED, PASSWORD_RESET
-from gql_server.service.passwords import PasswordPool, check_new_password, normalize_password
+from gql_server.service.passwords import PasswordPool, normalize_password
 from gql_server.service.refusals import InvalidCredentials, Unauthenticated
 from gql_server.service.throttle import Throttle
 
@@ -68,13 +68,13 @@ class Credentials:
             Unauthenticated: When the account is gone.
         """
         given = normalize_password(current, "currentPassword")
-        chosen = check_new_password(password, confirmation)
         self._changes.count(viewer.account_id)
         member = (await self._people.members([viewer.account_id])).get(viewer.account_id)
         if member is None:
             raise Unauthenticated
         if not await self._passwords.verify(member.password_hash, given):
             raise InvalidCredentials
+        chosen = await self._passwords.accept(password, confirmation, member.email)
         mail = self._letters.write(PASSWORD_CHANGED, member.email, member.locale)
         now, password_hash = self._clock.now(), await self._passwords.hash(chosen)
         await self._sessions.replace_password(member.account_id, password_hash, mail, now, spare=viewer.session_hash)
@@ -118,8 +118,8 @@ class Credentials:
         secret = await self._one_time.find(TokenPurpose.RESET_PASSWORD, key_hash, now)
         if secret is None or secret.account_id is None:
             raise InvalidInput("token", _NO_LINK)
-        chosen = check_new_password(password, confirmation)
         member = (await self._people.members([secret.account_id]))[secret.account_id]
+        chosen = await self._passwords.accept(password, confirmation, member.email)
         mail = self._letters.write(PASSWORD_CHANGED, member.email, member.locale)
         password_hash = await self._passwords.hash(chosen)
         if not await self._sessions.replace_password(member.account_id, password_hash, mail, self._clock.now(), using=key_hash):

@@ -19,7 +19,7 @@ from gql_server.service.keyed_hash import KeyedHashes
 from gql_server.service.letters import Letters
 from gql_server.service.onboarding_states import leading_to
 from gql_server.service.opening import Opening
-from gql_server.service.passwords import PasswordPool, check_new_password
+from gql_server.service.passwords import PasswordPool
 from gql_server.service.throttle import Throttle
 
 VERIFICATION_SECONDS: Final = 24 * 3600
@@ -85,7 +85,7 @@ class Onboarding:
             TooManyRequests: When the address had its mails, or too many passwords wait to be hashed.
         """
         address = parse_address(email)
-        chosen = check_new_password(password, password_confirmation)
+        chosen = await self._passwords.accept(password, password_confirmation, address.lookup)
         _check(_REFERRAL_CODE, referral_code or "-", "referralCode", "is not a referral code")
         _check(_LOCALE, locale, "locale", "is not a language tag, such as ja or en")
         email_hash = self._hashes.of_address(address.lookup)

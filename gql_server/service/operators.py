@@ -6,7 +6,7 @@ from gql_server.ports.people import Member, OnboardingStatus, PeopleStore, Role
 from gql_server.ports.runtime import Clock, Identifiers
 from gql_server.service.addresses import parse_address
 from gql_server.service.keyed_hash import KeyedHashes
-from gql_server.service.passwords import PasswordPool, check_new_password
+from gql_server.service.passwords import PasswordPool
 
 
 class OperatorAddressTaken(Exception):
@@ -34,7 +34,7 @@ class Operators:
             OperatorAddressTaken: When a customer has the address.
         """
         address = parse_address(email)
-        chosen = check_new_password(password, password)
+        chosen = await self._passwords.accept(password, password, address.lookup)
         email_hash = self._hashes.of_address(address.lookup)
         member = await self._people.member_by_email(email_hash)
         if member is None:

@@ -19,6 +19,7 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from argon2.profiles import RFC_9106_LOW_MEMORY
 
 from gql_server.domain.errors import InvalidInput
+from gql_server.service.password_strength import Strength, measure
 from gql_server.service.refusals import TooManyRequests
 
 T = TypeVar("T")
@@ -81,6 +82,25 @@ class PasswordPool:
             TooManyRequests: When too many wait already.
         """
         return await self._run(lambda: self._hasher.hash(password))
+
+    async def measure(self, password: str, email: str = "") -> Strength:
+        """Return how hard a password is to guess whose owner has this address.
+
+        Raises:
+            TooManyRequests: When too many wait already.
+        """
+        return await self._run(lambda: measure(password, email))
+
+    async def accept(self, password: str, confirmation: str, email: str) -> str:
+        """Return a password that someone with this address chooses, as it is hashed.
+
+        Raises:
+            InvalidInput: When it is too short, too long or too easily guessed, or the confirmation differs.
+            TooManyRequests: When too many wait already.
+        """
+        chosen = check_new_password(password, confirmation)
+        (await self.measure(chosen, email)).require_enough()
+        return chosen
 
     async def verify(self, password_hash: str | None, password: str) -> bool:
         """Tell whether the password is the one that was hashed.

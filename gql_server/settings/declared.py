@@ -20,10 +20,12 @@ from gql_server.settings.kinds import (
     HOST,
     NAME,
     NAMES,
+    NETWORKS,
     PASSWORD,
     PUBLIC_URL,
     SECRET,
     SWITCH,
+    Network,
     integer,
     one_of,
 )
@@ -165,6 +167,19 @@ class Settings:
         integer(1, 8760),
         default="8",
         meaning="After how many hours without a request a session ends.",
+    )
+    trusted_proxies: tuple[Network, ...] = variable(
+        "GQL_SERVER_TRUSTED_PROXIES",
+        NETWORKS,
+        default="",
+        meaning="Whose X-Forwarded-For is believed. By default nobody's: the client is who connects.",
+    )
+    attempts_per_network: int = variable(
+        "GQL_SERVER_ATTEMPTS_PER_NETWORK",
+        integer(1, 1_000_000),
+        default="10000",
+        production_default="200",
+        meaning="How many sign-ins, sign-ups, resets and codes one network may try in a quarter of an hour; one address, half.",
     )
     password_hash_workers: int = variable(
         "GQL_SERVER_PASSWORD_HASH_WORKERS",

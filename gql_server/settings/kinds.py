@@ -1,12 +1,15 @@
 """What a variable of the environment may hold: how its text is read, and how its value is shown."""
 
+import ipaddress
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import Generic, TypeVar
+from typing import Generic, TypeAlias, TypeVar
 from urllib.parse import urlsplit
+
+Network: TypeAlias = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 T = TypeVar("T")
 E = TypeVar("E", bound=StrEnum)
@@ -104,6 +107,10 @@ def _parse_public_url(text: str) -> str:
     return text.rstrip("/")
 
 
+def _parse_networks(text: str) -> tuple[Network, ...]:
+    return tuple(ipaddress.ip_network(part.strip()) for part in text.split(",")) if text else ()
+
+
 def _parse_email(text: str) -> str:
     if text and not re.fullmatch(r"[^@\s]+@[^@\s]+", text):
         raise ValueError(text)
@@ -144,6 +151,11 @@ DATA_KEYS = Kind(
     "Fernet keys separated by commas, each 32 bytes as 44 characters of URL-safe base64 (`gql-server keys new` makes one)",
     _parse_data_keys,
     lambda keys: HIDDEN if keys else "",
+)
+NETWORKS = Kind(
+    "networks separated by commas, such as '10.0.0.0/8, ::1'",
+    _parse_networks,
+    lambda networks: ",".join(map(str, networks)),
 )
 DATABASE_URL = Kind(
     "'sqlite:///relative/path', 'sqlite:////absolute/path' or 'postgresql://user:password@host:port/database' "

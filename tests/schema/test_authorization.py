@@ -39,6 +39,7 @@ QUERIES = {
     "plugins": ("plugins { name }", ANYONE),
     "feeds": ("feeds { name }", ANYONE),
     "sandbox": ("sandbox { now }", ANYONE),
+    "passwordStrength": ('passwordStrength(password: "x") { __typename }', ANYONE),
     "subAccount": ('subAccount(id: "$SUB") { id }', SIGNED_IN),
     "simulate": (f"simulate(input: {{{SUB}, steps: []}}) {{ __typename }}", OWNER_OR_OPERATOR),
     "solvency": ("solvency { gap }", OPERATORS),

@@ -138,10 +138,10 @@ async def test_a_hash_of_older_parameters_is_made_anew_by_signing_in(door: Door)
 
 
 async def test_the_password_is_the_same_from_every_keyboard(door: Door) -> None:
-    mail = await door.sign_up(password="ｐａｓｓｗｏｒｄ　１２")
+    mail = await door.sign_up(password="ｃｏｒｒｅｃｔ　ｈｏｒｓｅ　１２")
     assert mail.token
     await door.onboarding.verify_email(mail.token)
-    await door.sessions.sign_in(EMAIL, "password 12")
+    await door.sessions.sign_in(EMAIL, "correct horse 12")
 
 
 # ── idleness, rotation, and the other sessions ──────────────────────────────────────────────────────────────────────────
