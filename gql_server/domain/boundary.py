@@ -22,9 +22,10 @@ def cross_boundary(draft: Draft, command: c.CrossBoundary) -> BoundaryCrossed:
     if boundaries_missed(market, draft.now) or symbol in draft.book.served:
         return BoundaryCrossed(market.boundary_at, walked, 0, 0, has_more=True)
     draft.book.served.add(symbol)
-    closed = _close_lost_positions(draft, symbol)
-    paid, has_more_queued = _pay_queued(draft, symbol)
-    lent, has_more_waiting = _lend_waiting(draft, symbol)
+    closed = _close_lost_positions(draft, symbol) if market.epoch else 0
+    has_line = market.next_ticket > 0  # Whoever waits has taken a ticket.
+    paid, has_more_queued = _pay_queued(draft, symbol) if has_line else (0, False)
+    lent, has_more_waiting = _lend_waiting(draft, symbol) if has_line else (0, False)
     has_more = has_more_queued or has_more_waiting or closed == WAITING_SERVED_MAX
     return BoundaryCrossed(market.boundary_at, walked, lent, paid, has_more)
 

@@ -7,8 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from gql_server.domain import commands as c
-from gql_server.domain.market import LendingTerms, MarketState, ModelKind, ModelRef
-from gql_server.domain.outcomes import BoundaryCrossed
+from gql_server.domain.market import LendingTerms, Market, MarketState, ModelKind, ModelRef
 from gql_server.lab.borrower import COLLATERAL, RISK, Borrower
 from gql_server.lab.course import Course
 from gql_server.lab.demand import Demand
@@ -110,11 +109,7 @@ def run_market(host: PluginHost, job: MarketJob, tick: Tick) -> Course:
     for hour, room.now in enumerate(job.moments()):
         if hour % PRICE_EVERY_HOURS == 0:
             _observe_prices(room, scenario)
-        while _has_more(room.batch(c.CrossBoundary(symbol))):
-            pass
-        market = room.market(symbol)
-        flows = demand.at(hour, market)
-        room.batch(*borrower.move(flows.borrowed, market), *lenders.move(flows.lent, market))
+        room.cross(symbol, _moves(demand, hour, lenders, borrower))
         course.observe(room.market(symbol))
         tick()
     course.refused_borrows, course.refused_withdrawals = borrower.refused_count, lenders.refused_count
@@ -126,9 +121,12 @@ def _supply_line(host: PluginHost, scenario: Scenario) -> ModelRef | None:
     return None if line is None else host.resolve(ModelKind.RATE_MODEL, line.model, line.parameters)
 
 
-def _has_more(answers: Sequence[object]) -> bool:
-    """Tell whether a market has further boundaries to cross: a command walks a week of hours."""
-    return any(isinstance(answer, BoundaryCrossed) and answer.has_more and answer.walked for answer in answers)
+def _moves(demand: Demand, hour: int, lenders: LenderPool, borrower: Borrower) -> Callable[[Market], list[c.Command]]:
+    def moves(market: Market) -> list[c.Command]:
+        flows = demand.at(hour, market)
+        return [*borrower.move(flows.borrowed, market), *lenders.move(flows.lent, market)]
+
+    return moves
 
 
 def _observe_prices(room: Room, scenario: Scenario) -> None:

@@ -6,7 +6,7 @@ once at the end (rule R2). Nothing here knows a rule.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from gql_server.domain import commands as c
 from gql_server.domain.accrual import project
@@ -15,7 +15,7 @@ from gql_server.domain.decide import Decision, decide, finish_batch, order_of
 from gql_server.domain.errors import Refusal
 from gql_server.domain.market import Market
 from gql_server.domain.models import Models
-from gql_server.domain.outcomes import Outcome
+from gql_server.domain.outcomes import BoundaryCrossed, Outcome
 
 ADDRESS = "outside"
 """Where everything goes that leaves. It stays on its way out there: nobody asks here whether it has arrived."""
@@ -43,17 +43,38 @@ class Room:
         overlay = self.book.fork()
         answers: dict[int, Outcome | Refusal] = {}
         for place in sorted(range(len(commands)), key=lambda place: order_of(commands[place])):
-            self._count += 1
-            try:
-                decision = decide(overlay, commands[place], now=self.now, models=self.models, command_id=f"lab-{self._count}")
-            except Refusal as refusal:
-                answers[place] = refusal
-            else:
-                self._note(decision)
-                answers[place] = decision.outcome
+            answers[place] = self._decide(overlay, commands[place])
+        self._finish(overlay)
+        return [answers[place] for place in range(len(commands))]
+
+    def cross(self, symbol: str, moves: Callable[[Market], Sequence[c.Command]]) -> None:
+        """Cross a market's boundaries up to now and let customers move, all in one batch: the clock first, as in any.
+
+        Args:
+            symbol: Of the market.
+            moves: What customers ask for when they see the market as the boundary has left it.
+        """
+        overlay = self.book.fork()
+        while True:
+            answer = self._decide(overlay, c.CrossBoundary(symbol))
+            if not isinstance(answer, BoundaryCrossed) or not (answer.has_more and answer.walked):
+                break
+        for command in moves(project(overlay, symbol, self.now, self.models)):
+            self._decide(overlay, command)
+        self._finish(overlay)
+
+    def _decide(self, overlay: Book, command: c.Command) -> Outcome | Refusal:
+        self._count += 1
+        try:
+            decision = decide(overlay, command, now=self.now, models=self.models, command_id=f"lab-{self._count}")
+        except Refusal as refusal:
+            return refusal
+        self._note(decision)
+        return decision.outcome
+
+    def _finish(self, overlay: Book) -> None:
         finish_batch(overlay, now=self.now, models=self.models)
         overlay.merge()
-        return [answers[place] for place in range(len(commands))]
 
     def must(self, *commands: c.Command) -> list[Outcome]:
         """Decide commands, each in a batch of its own, none of which may be refused.
