@@ -43,6 +43,8 @@ class RateModel(Protocol):
 
         Law: with ``elapsed_seconds`` 0 the state is returned unchanged.
         Law: the rate does not fall when utilization rises, unless ``is_monotone`` is False.
+        Law: the rate does not jump, unless the class declares ``is_continuous = False``.
+        Law: one step and two halves of it lead to nearly the same rate; ``split_bound`` (18 decimals) declares how nearly.
         Law: same arguments, same answer.
         """
         ...

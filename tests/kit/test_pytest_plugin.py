@@ -2,21 +2,32 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
-from importlib.metadata import entry_points
+import tomllib
 from pathlib import Path
 
 from tests.plugins.projects import write_project
 from tests.servers import ROOT
 
-MODULE = "gql_server.plugin_api.testing.pytest_plugin"
-LOADED = [] if any(entry.value == MODULE for entry in entry_points(group="pytest11")) else ["-p", MODULE]
+ENTRY_POINT = "[pytest11]\ngql_server = gql_server.plugin_api.testing.pytest_plugin\n"
 
 
 def pytest_in(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", *LOADED, *arguments]
-    return subprocess.run(command, cwd=folder, env={"PYTHONPATH": str(ROOT)}, capture_output=True, text=True, check=False)
+    """Runs pytest where the plugin is found as an installed one is: by its entry point."""
+    metadata = folder / "site" / "kit_by_entry_point-1.0.dist-info"
+    metadata.mkdir(parents=True)
+    (metadata / "METADATA").write_text("Metadata-Version: 2.1\nName: kit-by-entry-point\nVersion: 1.0\n")
+    (metadata / "entry_points.txt").write_text(ENTRY_POINT)
+    command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", *arguments]
+    environment = {"PYTHONPATH": f"{folder / 'site'}{os.pathsep}{ROOT}"}
+    return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
+
+
+def test_the_entry_point_is_declared() -> None:
+    declared = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["entry-points"]["pytest11"]
+    assert declared == {"gql_server": "gql_server.plugin_api.testing.pytest_plugin"}
 
 
 def test_every_law_of_every_model_is_a_test_and_a_broken_one_tells_its_example(tmp_path: Path) -> None:

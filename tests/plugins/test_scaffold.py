@@ -12,6 +12,7 @@ from importlib import import_module
 from pathlib import Path
 
 import pytest
+from hatchling.builders.wheel import WheelBuilder
 
 from gql_server.cli.scaffold.kinds import Kind
 from gql_server.cli.scaffold.making import CannotMake, make_plugin
@@ -70,6 +71,13 @@ def test_its_suite_passes_as_the_author_runs_it(projects: Path) -> None:
     )
     assert run.returncode == 0, run.stdout + run.stderr
     assert "7 passed" in run.stdout
+
+
+def test_the_templates_are_in_the_wheel() -> None:
+    shipped = {Path(file.distribution_path) for file in WheelBuilder(str(ROOT)).recurse_included_files()}
+    templates = {path.relative_to(ROOT) for path in (ROOT / "gql_server/cli/scaffold/templates").rglob("*.jinja")}
+    assert len(templates) == 14
+    assert templates <= shipped
 
 
 @pytest.mark.parametrize("name", ["Square", "9lives", "../up", "json", "gql_server", "class", "a--b", ""])

@@ -19,7 +19,9 @@ from gql_server.plugin_api.testing.calls import Call, answer_of, fixed_calls
 from gql_server.plugin_api.testing.subjects import Subject
 
 SECONDS_MAX: Final = 30.0
-"""How long the fresh interpreter may take for all its answers."""
+"""How long the fresh interpreter may take for all answers of a model."""
+MORE_SECONDS: Final = 5.0
+"""How much longer for each further model."""
 SLOW_MAX: Final = 3
 """So many slow answers may be the machine's."""
 MARK: Final = "gql-server answers: "
@@ -89,12 +91,13 @@ def _ask(subjects: Sequence[Subject]) -> list[list[str] | str | None]:
     command = [sys.executable, "-W", "ignore", "-c", f"import {__name__} as elsewhere; elsewhere.main()"]
     environment = os.environ | {"PYTHONHASHSEED": seed, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
     asked = json.dumps({"path": sys.path, "models": models})
+    seconds_max = SECONDS_MAX + MORE_SECONDS * (len(subjects) - 1)
     try:
         run = subprocess.run(  # noqa: S603 - this interpreter, with this module
-            command, input=asked, env=environment, capture_output=True, text=True, timeout=SECONDS_MAX, check=False
+            command, input=asked, env=environment, capture_output=True, text=True, timeout=seconds_max, check=False
         )
     except subprocess.TimeoutExpired:
-        raise NeverEnded(f"had not answered within {SECONDS_MAX:g} s") from None
+        raise NeverEnded(f"had not answered within {seconds_max:g} s") from None
     told = next((line for line in reversed(run.stdout.splitlines()) if line.startswith(MARK)), None)
     if told is None:
         raise NeverEnded(f"ended the interpreter with exit code {run.returncode}")
