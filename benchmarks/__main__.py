@@ -4,12 +4,13 @@ import argparse
 import asyncio
 import sys
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-from benchmarks import steps
+from benchmarks import laboratory, steps
 from benchmarks.machine import facts
 from benchmarks.report import PAGE, ROOT, show, write_json, write_page
 from benchmarks.teller_bench import Plan, measure_postgres, measure_sqlite
@@ -27,16 +28,28 @@ def main() -> int:
     parser.add_argument("--rounds", type=int, default=5, help="rounds of each side (default 5)")
     parser.add_argument("--seconds", type=int, default=4, help="seconds of each round (default 4)")
     parser.add_argument("--look", action="store_true", help="only print; write no result file")
-    parser.add_argument("--only", choices=(NAME, steps.NAME), help="measure one of the two")
+    parser.add_argument("--only", choices=(NAME, steps.NAME, laboratory.NAME), help="measure one of the three")
     asked = parser.parse_args()
     machine = facts()
     console = Console(soft_wrap=True) if sys.stdout.isatty() else Console(width=120)
-    holds = True
-    if asked.only != NAME:
-        holds = _steps(console, machine, is_written=not asked.look)
-    if asked.only != steps.NAME:
-        holds = _teller(console, machine, Plan(asked.rounds, asked.seconds), is_written=not asked.look) and holds
-    return 0 if holds else 1
+    is_written = not asked.look
+    parts: dict[str, Callable[[], bool]] = {
+        steps.NAME: lambda: _steps(console, machine, is_written=is_written),
+        laboratory.NAME: lambda: _lab(console, machine, is_written=is_written),
+        NAME: lambda: _teller(console, machine, Plan(asked.rounds, asked.seconds), is_written=is_written),
+    }
+    holds = [measure() for name, measure in parts.items() if asked.only in {None, name}]
+    return 0 if all(holds) else 1
+
+
+def _lab(console: Console, machine: dict[str, object], *, is_written: bool) -> bool:
+    """Measure how long four models take over a year."""
+    with Progress(*COLUMNS, console=console, transient=True) as progress:
+        measured = laboratory.measure_lab(progress)
+    laboratory.show_lab(console, measured)
+    if is_written:
+        laboratory.write_lab(machine, measured)
+    return measured.holds
 
 
 def _steps(console: Console, machine: dict[str, object], *, is_written: bool) -> bool:
