@@ -45,4 +45,4 @@ def test_what_a_broken_law_looks_like_is_what_the_kit_prints() -> None:
     from tests.kit.test_telling import LawsOfStep, told
 
     shown = PAGE.read_text(encoding="utf-8").partition("## What a broken law looks like\n\n```text\n")[2].partition("```")[0]
-    assert shown == str(told(LawsOfStep, "continuous")).replace("(not installed) ,", "my-curves 1.0,") + "\n"
+    assert shown == str(told(LawsOfStep, "continuous")).replace("tests (not installed),", "my-curves 1.0,") + "\n"

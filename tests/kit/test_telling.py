@@ -72,7 +72,7 @@ def told(laws: type[RateModelLaws], law: str) -> LawBroken:
 def test_a_broken_law_is_told_with_its_words_who_broke_it_what_happened_and_the_smallest_example() -> None:
     broken = told(LawsOfStep, "continuous")
     lines = str(broken).splitlines()
-    assert lines[0] == "law `continuous` is broken by (not installed) , rate model step"
+    assert lines[0] == "law `continuous` is broken by tests (not installed), rate model step"
     assert lines[1].startswith("  the law   The rate does not jump")
     assert lines[2] == "  instead   the rate jumps from 0.05 to 0.1 within 10^-18 of utilization"
     assert lines[3:] == [

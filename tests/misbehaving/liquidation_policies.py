@@ -41,6 +41,9 @@ class OddPlan:
             Plan((PlanStep("USDC", 1, "BTC", 0, "x" * 201),)),
             Plan((PlanStep(None, 1, "BTC", 0, "because"),)),  # type: ignore[arg-type] # the lie
             Grand((STEP,)),
+            Plan((PlanStep("USDC", 10**15, "BTC", 0, "because"),)),
+            Plan((PlanStep("USDC", 1, "GOLD", 0, "because"),)),
+            Plan((PlanStep("USDC", 1, "BTC", WAD // 50, "because"),)),
         ]
         return plans[self.which]
 

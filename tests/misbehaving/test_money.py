@@ -126,13 +126,27 @@ def test_a_model_that_is_well_again_opens_the_market(ledger: Ledger, monkeypatch
     ledger.do(c.Borrow("borrower", "USDC", 100 * USDC, None))
 
 
+def test_a_model_that_breaks_at_boundaries_alone_is_not_well_again_by_a_deposit(
+    ledger: Ledger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def step(model: Good, utilization: int, elapsed_seconds: int, state: str) -> Any:  # noqa: ANN401 - as the others
+        return Tame.step(model, utilization // (0 if elapsed_seconds else 1), elapsed_seconds, state)
+
+    monkeypatch.setattr(Good, "step", step)
+    ledger.do(c.CrossBoundary("USDC"))
+    ledger.do(c.CreditDeposit("lender", "USDC", 500 * USDC))
+    assert ledger.book.markets["USDC"].model_status is ModelStatus.STALE
+    with pytest.raises(MarketClosed):
+        ledger.do(c.Borrow("borrower", "USDC", 100 * USDC, None))
+
+
 def test_what_a_broken_model_did_is_replayed_without_it(ledger: Ledger) -> None:
     ledger.do(c.CreditDeposit("lender", "USDC", 500 * USDC))
     ledger.do(c.Repay("borrower", "USDC", None))
     assert contents(ledger.replayed()) == contents(ledger.book)
 
 
-BAD_POLICIES = [ModelChoice("forger"), *(ModelChoice("odd_plan", {"which": which}) for which in range(11))]
+BAD_POLICIES = [ModelChoice("forger"), *(ModelChoice("odd_plan", {"which": which}) for which in range(14))]
 
 
 @pytest.mark.parametrize("policy", BAD_POLICIES, ids=lambda policy: f"{policy.name}-{policy.parameters}")

@@ -69,6 +69,9 @@ PLAN_FAULTS = [
     ("odd_plan", {"which": 8}, "odd_plan.plan answered 201 characters as reason, 200 at most"),
     ("odd_plan", {"which": 9}, "odd_plan.plan answered a NoneType as repay_symbol, not exactly str"),
     ("odd_plan", {"which": 10}, "odd_plan.plan answered a Grand, not exactly Plan"),
+    ("odd_plan", {"which": 11}, "odd_plan.plan repays 1000000000000000 units of USDC where 850000000 are owed"),
+    ("odd_plan", {"which": 12}, "odd_plan.plan nothing is owed of USDC or held of GOLD"),
+    ("odd_plan", {"which": 13}, "odd_plan.plan asks a penalty of 20000000000000000 where 10000000000000000 was declared"),
     ("forger", {}, "forger.plan changed the view that it was shown"),
 ]
 

@@ -37,9 +37,10 @@ class ModelLaws:
 
 @lru_cache
 def _subject(kind: ModelKind, model: type, parameters: tuple[tuple[str, Value], ...]) -> Subject:
-    owners = packages_distributions().get(model.__module__.partition(".")[0], ())
-    name = owners[0] if owners else "(not installed)"
-    return Subject(kind, model, name, version(name) if owners else "", dict(parameters))
+    package = model.__module__.partition(".")[0]
+    owners = packages_distributions().get(package, ())
+    name, number = (owners[0], version(owners[0])) if owners else (package, "(not installed)")
+    return Subject(kind, model, name, number, dict(parameters))
 
 
 def _test_of(kind: ModelKind, law: str) -> Callable[[ModelLaws], None]:
