@@ -1,4 +1,4 @@
-"""The command line: ``gql-server serve | migrate | seed | export-schema | plugins | audit | settings | models``.
+"""The command line: ``gql-server serve | migrate | seed | export-schema | plugins | audit | settings | models | lab``.
 
 What an operator can mend is said in a sentence that names what to do, never with a traceback. Each group of commands is a
 module; what a command runs is imported when it runs, so that ``--help`` is quick.
