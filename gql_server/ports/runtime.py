@@ -5,10 +5,12 @@ from __future__ import annotations
 from contextlib import AbstractAsyncContextManager
 from typing import Protocol
 
+from gql_server.ports.identity import IdentityStore
 from gql_server.ports.ledger import LedgerStore
 from gql_server.ports.onboarding import OnboardingStore, OperatorLog
 from gql_server.ports.one_time import OneTimeStore
 from gql_server.ports.people import PeopleStore
+from gql_server.ports.second_factors import SecondFactorStore
 from gql_server.ports.sessions import SessionStore
 
 
@@ -91,6 +93,16 @@ class Storage(Protocol):
     @property
     def operator_log(self) -> OperatorLog:
         """Return the log of what operators did."""
+        ...
+
+    @property
+    def identity(self) -> IdentityStore:
+        """Return the part of verifications of identity."""
+        ...
+
+    @property
+    def second_factors(self) -> SecondFactorStore:
+        """Return the part of second factors."""
         ...
 
     @property

@@ -20,6 +20,7 @@ from gql_server.storage.models.holdings import (
     SubAccountRow,
     WaitingCreditRow,
 )
+from gql_server.storage.models.identity import IdentityCheckRow, IdentityReportRow
 from gql_server.storage.models.log import BatchRow, ClockRow, CommandRow, EntryRow, EventRow, HeadRow
 from gql_server.storage.models.onboarding import (
     OnboardingCaseRow,
@@ -30,11 +31,13 @@ from gql_server.storage.models.onboarding import (
     SequenceRow,
 )
 from gql_server.storage.models.people import LetterRow, MemberRow, NameRow, OneTimeRow, SessionRow
+from gql_server.storage.models.second_factors import AuthenticatorRow, RecoveryCodeRow
 
 __all__ = [
     "AccountRow",
     "AssetLedgerRow",
     "AssetRow",
+    "AuthenticatorRow",
     "BalanceRow",
     "BatchRow",
     "ClockRow",
@@ -45,6 +48,8 @@ __all__ = [
     "EventRow",
     "FeedRow",
     "HeadRow",
+    "IdentityCheckRow",
+    "IdentityReportRow",
     "LendPositionRow",
     "LetterRow",
     "MarketRow",
@@ -60,6 +65,7 @@ __all__ = [
     "PriceRow",
     "ProfileRow",
     "RateSampleRow",
+    "RecoveryCodeRow",
     "SequenceRow",
     "SessionRow",
     "ShadowSampleRow",
