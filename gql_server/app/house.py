@@ -22,6 +22,7 @@ from gql_server.service.keyed_hash import KeyedHashes
 from gql_server.service.letters import Letters
 from gql_server.service.mail import MailWorker
 from gql_server.service.onboarding import Onboarding
+from gql_server.service.onboarding_moves import OnboardingMoves
 from gql_server.service.opening import Opening
 from gql_server.service.operators import Operators
 from gql_server.service.passwords import PasswordPool
@@ -106,6 +107,13 @@ class House:
             clock=clock,
             identifiers=identifiers,
         )
+        self.moves = OnboardingMoves(
+            store=self.storage.onboarding,
+            people=people,
+            opening=opening,
+            letters=Letters(settings.base_url, clock, identifiers),
+            clock=clock,
+        )
         self.sessions = Sessions(
             people=people,
             sessions=self.storage.sessions,
@@ -176,6 +184,7 @@ class House:
             gate=self.gate,
             passwords=self.passwords,
             onboarding=self.onboarding,
+            moves=self.moves,
             sessions=self.sessions,
             credentials=self.credentials,
             sub_accounts=self.sub_accounts,

@@ -7,6 +7,7 @@ from typing import Final
 import strawberry
 
 from gql_server.domain import accounts as domain
+from gql_server.ports.onboarding import OnboardingCase
 from gql_server.ports.people import Member, OnboardingStatus
 from gql_server.schema.connections import After, Connection, First, page_of, read_cursor
 from gql_server.schema.context import Info
@@ -14,10 +15,14 @@ from gql_server.schema.declare import resolved
 from gql_server.schema.enums import AccountKind, AccountStatus
 from gql_server.schema.ids import global_id
 from gql_server.schema.node import Node
+from gql_server.schema.onboarding_changes import OnboardingChange, changes_of
+from gql_server.schema.onboarding_enums import Actor
+from gql_server.schema.profiles import Profile, profile_of
 from gql_server.schema.scalars import DateTime
 from gql_server.schema.sessions import Session, open_sessions
 from gql_server.schema.sub_accounts import SubAccount
-from gql_server.service.onboarding_states import view_onboarding
+from gql_server.service.authorization import Action, Owned, authorize, may_review
+from gql_server.service.onboarding_view import view_case
 
 _STATUS: Final = {
     domain.AccountStanding.UNAPPROVED: AccountStatus.ONBOARDING,
@@ -37,15 +42,24 @@ class Onboarding:
     review_reasons: list[str] = strawberry.field(description="What the reviewer lets the customer know.")
 
 
-def onboarding_of(status: OnboardingStatus) -> Onboarding:
-    """Return what a client shows at this state."""
-    shown = view_onboarding(status)
+def onboarding_of(case: OnboardingCase) -> Onboarding:
+    """Return what a client shows of a case."""
+    shown = view_case(case)
     return Onboarding(
         status=shown.status,
         next_step=shown.next_step,
         missing_fields=list(shown.missing_fields),
         review_reasons=list(shown.review_reasons),
     )
+
+
+@strawberry.type(description="What operators know of an account's review.")
+class Review:
+    """What operators know of an account's review."""
+
+    since: DateTime | None = strawberry.field(description="Since when it stands where it stands; in real time; null: not noted.")
+    held_by: Actor | None = strawberry.field(description="Who put it on hold, while it is.")
+    note: str | None = strawberry.field(description="What was noted at the latest decision.")
 
 
 @strawberry.type(description="A customer's account.")
@@ -65,9 +79,9 @@ class Account(Node):
         return self.member.email
 
     @resolved("Whose it is; null while that is not chosen.")
-    def kind(self) -> AccountKind | None:
+    async def kind(self, info: Info) -> AccountKind | None:
         """Return the kind."""
-        return None
+        return (await self._case(info)).kind
 
     @resolved("What it may do.")
     async def status(self, info: Info) -> AccountStatus:
@@ -80,9 +94,40 @@ class Account(Node):
         return AccountStatus.FROZEN if is_frozen else _STATUS[account.standing]
 
     @resolved("Where it stands on its way to approval.")
-    def onboarding(self) -> Onboarding:
+    async def onboarding(self, info: Info) -> Onboarding:
         """Return the onboarding."""
-        return onboarding_of(self.member.onboarding)
+        return onboarding_of(await self._case(info))
+
+    @resolved("What was submitted last; null while nothing was.")
+    async def profile(self, info: Info) -> Profile | None:
+        """Return the profile, to its owner and to operators."""
+        authorize(info.context.viewer, Action.READ_PROFILE, Owned(self.member.account_id, "profile"))
+        stored = await info.context.reader.profiles.one(self.member.account_id)
+        return None if stored is None else profile_of(stored)
+
+    @resolved("Every version of what was submitted, the latest first.")
+    async def profile_versions(self, info: Info) -> list[Profile]:
+        """Return every version, to its owner and to operators."""
+        authorize(info.context.viewer, Action.READ_PROFILE, Owned(self.member.account_id, "profile"))
+        return [profile_of(stored) for stored in await info.context.storage.onboarding.profile_versions(self.member.account_id)]
+
+    @resolved("What happened on its way to approval, the latest first.")
+    async def onboarding_history(self, info: Info, first: First = 20, after: After = None) -> Connection[OnboardingChange]:
+        """Return a page of the changes."""
+        authorize(info.context.viewer, Action.READ_ACCOUNT, Owned(self.member.account_id, "account"))
+        return await changes_of(info, self.member.account_id, first, after)
+
+    @resolved("What operators know of its review; null for everybody else.")
+    async def review(self, info: Info) -> Review | None:
+        """Return the review, to operators."""
+        if not may_review(info.context.viewer):
+            return None
+        case = await self._case(info)
+        return Review(since=DateTime(case.since) if case.since else None, held_by=case.held_by, note=case.note)
+
+    async def _case(self, info: Info) -> OnboardingCase:
+        found = await info.context.reader.cases.one(self.member.account_id)
+        return OnboardingCase(self.member.account_id, self.member.onboarding) if found is None else found
 
     @resolved("The referral code that it was opened with, fixed for ever; null without one.")
     def referral_code(self) -> str | None:

@@ -8,6 +8,7 @@ from gql_server.domain.accounts import DepositStatus, NotLentReason, PayoutStatu
 from gql_server.domain.lender_pay import LenderPayKind
 from gql_server.domain.market import MarketState, ModelKind, ModelStatus, SampleStatus
 from gql_server.domain.report import MarginStatus
+from gql_server.ports.onboarding import AccountKind
 from gql_server.ports.people import OnboardingStatus
 from gql_server.schema.declare import described
 
@@ -58,13 +59,6 @@ class Interval(StrEnum):
     DAY = "DAY"
     WEEK = "WEEK"
     MONTH = "MONTH"
-
-
-class AccountKind(StrEnum):
-    """Whose account it is."""
-
-    INDIVIDUAL = "INDIVIDUAL"
-    BUSINESS = "BUSINESS"
 
 
 class AccountStatus(StrEnum):
@@ -124,6 +118,9 @@ class ErrorCode(StrEnum):
     TOO_MANY_REQUESTS = "TOO_MANY_REQUESTS"
     OVERLOADED = "OVERLOADED"
     TERMS_REFUSED = "TERMS_REFUSED"
+    INVALID_PROFILE = "INVALID_PROFILE"
+    ONBOARDING_MOVE_REFUSED = "ONBOARDING_MOVE_REFUSED"
+    PERSON_HAS_ACCOUNT = "PERSON_HAS_ACCOUNT"
 
 
 described(
@@ -218,6 +215,9 @@ described(
     TOO_MANY_REQUESTS="Asked too often; nothing was decided.",
     OVERLOADED="Too much is waiting; nothing was decided, the idempotency key is free.",
     TERMS_REFUSED="The operator's terms cannot stand by the rules of the money.",
+    INVALID_PROFILE="Fields of the profile have to be mended.",
+    ONBOARDING_MOVE_REFUSED="Not possible while the onboarding stands where it does.",
+    PERSON_HAS_ACCOUNT="The person is verified for another account.",
 )
 described(
     MarketState,

@@ -16,6 +16,7 @@ from gql_server.domain.feeds import Feed
 from gql_server.domain.models import Models
 from gql_server.domain.needs import Needs
 from gql_server.ports.ledger import DecidedCommand
+from gql_server.ports.onboarding import OnboardingCase, StoredProfile
 from gql_server.ports.people import Member
 from gql_server.ports.runtime import Storage
 from gql_server.schema.view import View
@@ -56,6 +57,8 @@ class Reader:
         self._models = models
         self._house: asyncio.Task[View] | None = None
         self.members: ByKey[Member] = ByKey(storage.people.members)
+        self.cases: ByKey[OnboardingCase] = ByKey(storage.onboarding.cases)
+        self.profiles: ByKey[StoredProfile] = ByKey(storage.onboarding.profiles)
         self.names: ByKey[str] = ByKey(storage.people.sub_account_names)
         self.sub_account_ids: ByKey[Sequence[str]] = ByKey(self._ledger.sub_accounts_of)
         self.commands: ByKey[DecidedCommand] = ByKey(self._ledger.commands_by_id)

@@ -8,9 +8,10 @@ from gql_server.schema.accounts import Onboarding
 from gql_server.schema.amounts import Amount
 from gql_server.schema.assets import Asset
 from gql_server.schema.commands import Command
-from gql_server.schema.enums import ErrorCode, MarketState
+from gql_server.schema.enums import ErrorCode, MarketState, OnboardingStatus
 from gql_server.schema.holdings import LendPosition
 from gql_server.schema.margin import Margin
+from gql_server.schema.onboarding_enums import OnboardingEvent
 from gql_server.schema.scalars import DateTime, Decimal, Duration
 
 
@@ -139,6 +140,34 @@ class IdempotencyConflict(Error):
 @strawberry.type(description="The e-mail address is unknown or not verified, or the password is wrong; which is never told.")
 class InvalidCredentials(Error):
     """The e-mail address or the password is wrong."""
+
+
+@strawberry.type(description="What is wrong with one field of a profile.")
+class ProfileProblem:
+    """What is wrong with one field of a profile."""
+
+    field: str = strawberry.field(description="Path of the field in the input, such as `individual.postalCode`.")
+    message: str = strawberry.field(description="What is wrong with it, for people; in English.")
+
+
+@strawberry.type(description="Some fields of the profile have to be mended: all that there are, at once. Nothing was submitted.")
+class InvalidProfile(Error):
+    """Some fields of the profile have to be mended."""
+
+    problems: list[ProfileProblem] = strawberry.field(description="Every problem, by field.")
+
+
+@strawberry.type(description="This is not possible while the onboarding stands where it does.")
+class OnboardingMoveRefused(Error):
+    """This is not possible while the onboarding stands where it does."""
+
+    status: OnboardingStatus = strawberry.field(description="Where it stands.")
+    event: OnboardingEvent = strawberry.field(description="What was to happen.")
+
+
+@strawberry.type(description="The person, or the business, is verified for another account; this one is on hold.")
+class PersonHasAccount(Error):
+    """The person is verified for another account."""
 
 
 @strawberry.type(description="One more proof of identity is needed for this.")

@@ -31,10 +31,12 @@ from gql_server.schema.context import Context
 from gql_server.schema.faults import FaultMask, bad_input
 from gql_server.schema.feeds import FeedMutations, FeedQueries
 from gql_server.schema.money_mutations import MoneyMutations
+from gql_server.schema.onboarding_mutations import OnboardingMutations
 from gql_server.schema.operator_mutations import OperatorMutations
 from gql_server.schema.password_mutations import PasswordMutations
 from gql_server.schema.password_strength import PasswordQueries
 from gql_server.schema.queries import CoreQuery
+from gql_server.schema.review import ReviewMutations, ReviewQueries
 from gql_server.schema.sandbox import SandboxMutations, SandboxRoot
 from gql_server.schema.scalars import SCALARS
 from gql_server.schema.scheduling import SchedulingMutations
@@ -52,7 +54,7 @@ _LIMITS: Final = (depth_at_most(DEPTH_MAX, None, None), aliases_at_most(ALIASES_
 
 
 @strawberry.type(name="Query", description="What can be asked.")
-class ProductionQuery(SimulateRoot, FeedQueries, PasswordQueries, CoreQuery):
+class ProductionQuery(SimulateRoot, FeedQueries, ReviewQueries, PasswordQueries, CoreQuery):
     """What can be asked."""
 
 
@@ -63,7 +65,15 @@ class SandboxModeQuery(SandboxRoot, ProductionQuery):
 
 @strawberry.type(name="Mutation", description="What can be done. Root fields run one after the other, in the order given.")
 class ProductionMutation(
-    SchedulingMutations, FeedMutations, OperatorMutations, MoneyMutations, PasswordMutations, SessionMutations, AccountMutations
+    OnboardingMutations,
+    ReviewMutations,
+    SchedulingMutations,
+    FeedMutations,
+    OperatorMutations,
+    MoneyMutations,
+    PasswordMutations,
+    SessionMutations,
+    AccountMutations,
 ):
     """What can be done."""
 

@@ -12,6 +12,7 @@ from gql_server.service.clock import SandboxClock
 from gql_server.service.credentials import Credentials
 from gql_server.service.gate import Gate
 from gql_server.service.onboarding import Onboarding
+from gql_server.service.onboarding_moves import OnboardingMoves
 from gql_server.service.passwords import PasswordPool
 from gql_server.service.sessions import Sessions
 from gql_server.service.sub_accounts import SubAccounts
@@ -37,6 +38,7 @@ class Services:
     gate: Gate
     passwords: PasswordPool
     onboarding: Onboarding
+    moves: OnboardingMoves
     sessions: Sessions
     credentials: Credentials
     sub_accounts: SubAccounts

@@ -6,6 +6,7 @@ from functools import singledispatch
 from typing import Final
 
 from gql_server.domain import errors as domain
+from gql_server.ports.onboarding import OnboardingCase
 from gql_server.ports.people import OnboardingStatus
 from gql_server.schema import refusals as r
 from gql_server.schema.accounts import onboarding_of
@@ -19,7 +20,14 @@ from gql_server.schema.loaders import Reader
 from gql_server.schema.margin import Margin
 from gql_server.schema.scalars import DateTime, Duration
 from gql_server.schema.view import View
-from gql_server.service.refusals import DoorRefusal, InvalidCredentials, TooManyRequests
+from gql_server.service.refusals import (
+    DoorRefusal,
+    InvalidCredentials,
+    InvalidProfile,
+    OnboardingMoveRefused,
+    PersonHasAccount,
+    TooManyRequests,
+)
 from gql_server.service.requests import KeyConflict, Overloaded
 
 REFUSALS: Final = (domain.Refusal, DoorRefusal, KeyConflict, Overloaded)
@@ -39,8 +47,7 @@ async def refusal_of(refused: BaseException, reader: Reader) -> r.Error:
     if isinstance(refused, DoorRefusal):
         return _of_door(refused)
     if isinstance(refused, domain.AccountNotApproved):
-        member = await reader.members.one(refused.account_id)
-        onboarding = onboarding_of(OnboardingStatus.NOT_STARTED if member is None else member.onboarding)
+        onboarding = onboarding_of(await _case(reader, refused.account_id))
         return r.AccountNotApproved(code=ErrorCode.ACCOUNT_NOT_APPROVED, message=refused.message, onboarding=onboarding)
     if isinstance(refused, domain.BorrowRequiresRedeem):
         return r.BorrowRequiresRedeem(
@@ -49,6 +56,11 @@ async def refusal_of(refused: BaseException, reader: Reader) -> r.Error:
             position=await position_of(reader, refused.sub_account_id, refused.symbol),
         )
     return translate(refused, await reader.house())
+
+
+async def _case(reader: Reader, account_id: str) -> OnboardingCase:
+    found = await reader.cases.one(account_id)
+    return OnboardingCase(account_id, OnboardingStatus.NOT_STARTED) if found is None else found
 
 
 async def position_of(reader: Reader, sub_account_id: str, symbol: str) -> LendPosition | None:
@@ -65,6 +77,14 @@ def _of_door(refused: DoorRefusal) -> r.Error:
     if isinstance(refused, TooManyRequests):
         retry_after = Duration(refused.retry_after_seconds)
         return r.TooManyRequests(code=ErrorCode.TOO_MANY_REQUESTS, message=refused.message, retry_after=retry_after)
+    if isinstance(refused, InvalidProfile):
+        problems = [r.ProfileProblem(field=problem.field, message=problem.message) for problem in refused.problems]
+        return r.InvalidProfile(code=ErrorCode.INVALID_PROFILE, message=refused.message, problems=problems)
+    if isinstance(refused, OnboardingMoveRefused):
+        code = ErrorCode.ONBOARDING_MOVE_REFUSED
+        return r.OnboardingMoveRefused(code=code, message=refused.message, status=refused.status, event=refused.event)
+    if isinstance(refused, PersonHasAccount):
+        return r.PersonHasAccount(code=ErrorCode.PERSON_HAS_ACCOUNT, message=refused.message)
     raise refused
 
 

@@ -56,6 +56,12 @@ class Action(StrEnum):
     READ_SUB_ACCOUNT = "READ_SUB_ACCOUNT"
     READ_COMMAND = "READ_COMMAND"
     SIMULATE = "SIMULATE"
+    CHOOSE_ACCOUNT_KIND = "CHOOSE_ACCOUNT_KIND"
+    SUBMIT_PROFILE = "SUBMIT_PROFILE"
+    READ_PROFILE = "READ_PROFILE"
+    READ_REVIEW = "READ_REVIEW"
+    REVIEW_ACCOUNT = "REVIEW_ACCOUNT"
+    READ_OPERATOR_LOG = "READ_OPERATOR_LOG"
     CREATE_SUB_ACCOUNT = "CREATE_SUB_ACCOUNT"
     RENAME_SUB_ACCOUNT = "RENAME_SUB_ACCOUNT"
     DEPOSIT = "DEPOSIT"
@@ -92,6 +98,12 @@ PERMISSIONS: Final[Mapping[Action, Permission]] = {
     Action.READ_SUB_ACCOUNT: Permission.OWNER_OR_OPERATOR,
     Action.READ_COMMAND: Permission.OWNER_OR_OPERATOR,
     Action.SIMULATE: Permission.OWNER_OR_OPERATOR,
+    Action.CHOOSE_ACCOUNT_KIND: Permission.OWNER,
+    Action.SUBMIT_PROFILE: Permission.OWNER,
+    Action.READ_PROFILE: Permission.OWNER_OR_OPERATOR,
+    Action.READ_REVIEW: Permission.OPERATOR,
+    Action.REVIEW_ACCOUNT: Permission.OPERATOR,
+    Action.READ_OPERATOR_LOG: Permission.OPERATOR,
     Action.CREATE_SUB_ACCOUNT: Permission.OWNER,
     Action.RENAME_SUB_ACCOUNT: Permission.OWNER,
     Action.DEPOSIT: Permission.OWNER,
@@ -191,6 +203,11 @@ def may_see_account(viewer: Viewer | None, account_id: str) -> bool:
 def may_see_sub_account(viewer: Viewer | None, owner_account_id: str) -> bool:
     """Tell whether a sub-account of this owner, and all that is in it, exists for the viewer."""
     return _may(viewer, Action.READ_SUB_ACCOUNT, Owned(owner_account_id, "sub-account"))
+
+
+def may_review(viewer: Viewer | None) -> bool:
+    """Tell whether the viewer may know what operators know of a review."""
+    return _may(viewer, Action.READ_REVIEW, Owned("", "review"))
 
 
 def _may(viewer: Viewer | None, action: Action, resource: Owned) -> bool:

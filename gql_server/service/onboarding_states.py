@@ -6,7 +6,6 @@ The machine is data: for each event the states in which it may happen, and where
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Final
 
 from gql_server.ports.onboarding import OnboardingEvent
@@ -84,28 +83,6 @@ def next_status(status: OnboardingStatus, event: OnboardingEvent) -> OnboardingS
 def next_step(status: OnboardingStatus) -> str | None:
     """Return what the customer does next, a name for programs; None when there is nothing left to do."""
     return _NEXT_STEPS[status]
-
-
-@dataclass(frozen=True, slots=True)
-class OnboardingView:
-    """What a client shows next.
-
-    Args:
-        next_step: What the customer does now; None when there is nothing left to do.
-        missing_fields: What the next step still wants, by input path.
-        review_reasons: What the reviewer lets the customer know.
-    """
-
-    status: OnboardingStatus
-    next_step: str | None
-    missing_fields: tuple[str, ...]
-    review_reasons: tuple[str, ...]
-
-
-def view_onboarding(status: OnboardingStatus) -> OnboardingView:
-    """Return what a client shows at this state."""
-    missing = ("kind",) if status is OnboardingStatus.EMAIL_VERIFIED else ()
-    return OnboardingView(status, next_step(status), missing, ())
 
 
 def may_move(current: OnboardingStatus, to: OnboardingStatus) -> bool:

@@ -42,6 +42,8 @@ QUERIES = {
     "passwordStrength": ('passwordStrength(password: "x") { __typename }', ANYONE),
     "subAccount": ('subAccount(id: "$SUB") { id }', SIGNED_IN),
     "simulate": (f"simulate(input: {{{SUB}, steps: []}}) {{ __typename }}", OWNER_OR_OPERATOR),
+    "reviewQueue": ("reviewQueue { totalCount }", OPERATORS),
+    "operatorActions": ("operatorActions { edges { cursor } }", OPERATORS),
     "solvency": ("solvency { gap }", OPERATORS),
 }
 MUTATIONS = {
@@ -58,6 +60,9 @@ MUTATIONS = {
     ),
     "requestPasswordReset": ('requestPasswordReset(input: {email: "x"}) { __typename }', ANYONE),
     "resetPassword": ('resetPassword(input: {token: "x", password: "x", passwordConfirmation: "x"}) { __typename }', ANYONE),
+    "chooseAccountKind": ("chooseAccountKind(input: {kind: INDIVIDUAL}) { __typename }", CUSTOMER),
+    "submitProfile": ("submitProfile(input: {}) { __typename }", CUSTOMER),
+    "reviewAccount": ('reviewAccount(input: {accountId: "x", decision: APPROVE}) { __typename }', OPERATORS),
     "createSubAccount": ('createSubAccount(input: {name: "x"}) { __typename }', CUSTOMER),
     "renameSubAccount": (f'renameSubAccount(input: {{{SUB}, name: "x"}}) {{ __typename }}', OWNER),
     "deposit": (f'deposit(input: {{{SUB}, asset: "BTC", amount: "1", {KEY}}}) {{ __typename }}', OWNER),
