@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from collections.abc import Mapping
+from collections.abc import Coroutine, Mapping
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import typer
 
@@ -37,6 +38,8 @@ from gql_server.cli.models import load_host
 
 if TYPE_CHECKING:
     from rich.table import Table
+
+T = TypeVar("T")
 
 lab = typer.Typer(help="Experiments: models and policies side by side, over generated or recorded markets.", no_args_is_help=True)
 
@@ -89,7 +92,7 @@ def replay(
     workers: Workers = None,
 ) -> None:
     """Play a market's recorded history again under other rate models, beside the one that it has."""
-    from gql_server.cli.lab_history import MarketUnknown, read_history
+    from gql_server.cli.lab_history import read_history
     from gql_server.cli.lab_output import comparison_table, write_comparison
     from gql_server.domain.market import ModelKind
     from gql_server.lab.reading import fraction, read_contestants
@@ -98,11 +101,7 @@ def replay(
 
     host = load_host()
     target = None if folder is None else prepared(folder, plot_format)
-    try:
-        with plain_failures():
-            recorded = asyncio.run(read_history(read_settings(), market.upper(), hours))
-    except MarketUnknown:
-        fail(f"There is no market {market.upper()} in this database.", USAGE_EXIT)
+    recorded = _from_database(read_history(read_settings(), market.upper(), hours), market)
     with plain_experiment():
         own = contestant_of(recorded.market)
         others = (
@@ -162,6 +161,7 @@ def cadence(
 @lab.command()
 def liquidations(
     policies: Policies = None,
+    recorded: Annotated[str | None, typer.Option("--recorded", help="Symbol whose recorded prices are the path.")] = None,
     scenario: ScenarioFile = None,
     parameters: ParameterFile = None,
     hours: Hours = None,
@@ -172,6 +172,7 @@ def liquidations(
     workers: Workers = None,
 ) -> None:
     """Play a population of borrowers through one path of prices under several liquidation policies."""
+    from gql_server.cli.lab_history import read_prices
     from gql_server.cli.lab_output import liquidation_table, write_liquidations
     from gql_server.domain.market import ModelKind
     from gql_server.lab.liquidations import judge, liquidation_report
@@ -181,6 +182,9 @@ def liquidations(
     target = None if folder is None else prepared(folder, plot_format)
     with plain_experiment():
         population, known = read_population(scenario, hours=hours, seed=seed)
+        if recorded is not None:
+            prices = _from_database(read_prices(read_settings(), recorded.upper()), recorded)
+            population = replace(population, collateral=recorded.upper(), recorded=prices, hours=min(population.hours, len(prices)))
         contestants = choose(host, ModelKind.LIQUIDATION_POLICY, policies, known | read_contestants(read_file(parameters), None))
         with progress_bar("playing", population.hours * len(contestants)) as progress:
             judged = judge(population, contestants, plugins(), workers=worker_count(workers), progress=progress)
@@ -188,6 +192,17 @@ def liquidations(
     if target is not None:
         write_liquidations(target, report, judged, plot_format)
     _show(report, liquidation_table(judged), target, is_json=is_json)
+
+
+def _from_database(reading: Coroutine[Any, Any, T], symbol: str) -> T:
+    """Return what is read from the database, or end with a sentence."""
+    from gql_server.cli.lab_history import MarketUnknown
+
+    try:
+        with plain_failures():
+            return asyncio.run(reading)
+    except MarketUnknown:
+        fail(f"There is no market {symbol.upper()} in this database, or nothing is recorded of it.", USAGE_EXIT)
 
 
 def _show(report: Mapping[str, object], table: Table, folder: Path | None, *, is_json: bool) -> None:

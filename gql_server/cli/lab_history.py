@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 if TYPE_CHECKING:
     from gql_server.domain.assets import Asset
     from gql_server.domain.history import RateSample
     from gql_server.domain.market import Market
+    from gql_server.ports.ledger import LedgerStore
     from gql_server.settings import Settings
 
 PAGE_SIZE: Final = 1_000
@@ -36,10 +39,53 @@ async def read_history(settings: Settings, symbol: str, hours: int | None) -> Re
     Raises:
         MarketUnknown: There is no such market.
     """
-    from gql_server.app import SystemClock, require_tables, seals_of
     from gql_server.domain.needs import Needs
-    from gql_server.storage.opening import open_storage
     from gql_server.units import SECONDS_PER_HOUR
+
+    async with _opened(settings) as ledger:
+        snapshot = await ledger.snapshot(Needs(symbols=frozenset({symbol})))
+        asset, market = snapshot.book.assets.get(symbol), snapshot.book.markets.get(symbol)
+        if asset is None or market is None:
+            raise MarketUnknown(symbol)
+        start = None if hours is None else market.boundary_at - hours * SECONDS_PER_HOUR
+        rows: list[RateSample] = []
+        after: int | None = None
+        while True:
+            page = await ledger.samples(symbol, start, None, PAGE_SIZE, after)
+            rows += page.rows
+            if not page.has_next:
+                return Recorded(asset, market, rows)
+            after = rows[-1].at
+
+
+async def read_prices(settings: Settings, symbol: str) -> tuple[int, ...]:
+    """Return the price of an asset at each hour since it was first observed, USD with 18 decimals.
+
+    Raises:
+        MarketUnknown: No price of it was ever observed.
+    """
+    from gql_server.domain.events import EventType
+    from gql_server.lab.population import hourly
+
+    async with _opened(settings) as ledger:
+        observed: list[tuple[int, int]] = []
+        seq = 0
+        while events := await ledger.events_after(seq, PAGE_SIZE):
+            seq = events[-1].seq
+            for logged in events:
+                usd = logged.event.details.get("usd")
+                if logged.event.type is EventType.PRICE_OBSERVED and logged.event.symbol == symbol and isinstance(usd, int):
+                    observed.append((logged.at, usd))
+        if not observed:
+            raise MarketUnknown(symbol)
+        return hourly(observed, await ledger.now())
+
+
+@asynccontextmanager
+async def _opened(settings: Settings) -> AsyncIterator[LedgerStore]:
+    """Open the ledger of the environment, to read."""
+    from gql_server.app import SystemClock, require_tables, seals_of
+    from gql_server.storage.opening import open_storage
 
     storage = open_storage(
         settings.database_url,
@@ -51,18 +97,6 @@ async def read_history(settings: Settings, symbol: str, hours: int | None) -> Re
     await storage.open()
     try:
         await require_tables(storage)
-        snapshot = await storage.ledger.snapshot(Needs(symbols=frozenset({symbol})))
-        asset, market = snapshot.book.assets.get(symbol), snapshot.book.markets.get(symbol)
-        if asset is None or market is None:
-            raise MarketUnknown(symbol)
-        start = None if hours is None else market.boundary_at - hours * SECONDS_PER_HOUR
-        rows: list[RateSample] = []
-        after: int | None = None
-        while True:
-            page = await storage.ledger.samples(symbol, start, None, PAGE_SIZE, after)
-            rows += page.rows
-            if not page.has_next:
-                return Recorded(asset, market, rows)
-            after = rows[-1].at
+        yield storage.ledger
     finally:
         await storage.close()

@@ -12,7 +12,6 @@ from gql_server.domain.margin import draw_sheet, margin_of
 from gql_server.domain.market import LendingTerms, MarketLimits, MarketState
 from gql_server.domain.outcomes import Liquidated
 from gql_server.domain.report import MarginStatus
-from gql_server.lab.chance import price_path
 from gql_server.lab.market_run import SOURCE, Tick, frozen_clock
 from gql_server.lab.population import ENTRIES, Draw, Population, draw
 from gql_server.lab.room import ADDRESS, Room
@@ -99,8 +98,8 @@ class _Run:
         self.done = Liquidations()
         models = host.models(monotonic=frozen_clock, tell=lambda _change: None)
         self.room = Room(models, BEGINS_AT, _ignore)
-        self.prices = price_path(job.population.seed, job.population.price, job.population.hours)
-        self.usd = job.population.price.usd
+        self.prices = job.population.prices()
+        self.usd = self.prices[0]
         self._list(host, job.contestant)
         self.borrowers = [_Borrower(number, draws) for number, draws in enumerate(draw(job.population, COLLATERAL_DECIMALS))]
 

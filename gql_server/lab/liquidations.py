@@ -74,7 +74,7 @@ def population_data(population: Population) -> dict[str, object]:
         "initialMargin": format_rate(population.initial_margin),
         "maintenanceMargin": format_rate(population.maintenance_margin),
         "borrowRate": format_rate(population.borrow_rate),
-        "price": price_data(population.price),
+        "price": f"{len(population.recorded)} recorded hours" if population.recorded else price_data(population.price),
     }
 
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import math
+from collections import deque
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from gql_server.domain.assets import RiskTerms
-from gql_server.lab.chance import BILLION, Stream, generator
+from gql_server.lab.chance import BILLION, Stream, generator, price_path
 from gql_server.lab.scenario import PricePath
-from gql_server.units import HOURS_PER_YEAR, WAD, parse_fixed
+from gql_server.units import HOURS_PER_YEAR, SECONDS_PER_HOUR, WAD, parse_fixed
 
 ENTRIES: Final = 64
 """How often one borrower may come back before the draws repeat."""
@@ -33,6 +35,7 @@ class Population:
         initial_margin: Of a debt, to take it on.
         maintenance_margin: Of a debt, below which it is liquidated.
         borrow_rate: What they pay a year.
+        recorded: The collateral's price by hour, as it was; empty for a path drawn from the seed.
     """
 
     count: int = 100
@@ -49,6 +52,11 @@ class Population:
     maintenance_margin: int = WAD // 20
     borrow_rate: int = WAD * 5 // 100
     price: PricePath = PricePath(usd=60_000 * WAD)
+    recorded: tuple[int, ...] = ()
+
+    def prices(self) -> list[int]:
+        """Return the collateral's price hour by hour, USD with 18 decimals."""
+        return list(self.recorded[: self.hours]) or price_path(self.seed, self.price, self.hours)
 
     def risk(self) -> RiskTerms:
         """Return the terms of both assets."""
@@ -62,6 +70,24 @@ class Population:
             maintenance_margin_factor=0,
             price_max_age_seconds=30 * 86_400,
         )
+
+
+def hourly(observed: Sequence[tuple[int, int]], until: int) -> tuple[int, ...]:
+    """Return the price that stood at each hour after the first observation.
+
+    Args:
+        observed: When and which, USD with 18 decimals, in order of time.
+        until: The last moment, Unix seconds.
+    """
+    prices: list[int] = []
+    following = deque(observed)
+    at, usd = following[0] if following else (until + 1, 0)
+    while at <= until:
+        while following and following[0][0] <= at:
+            usd = following.popleft()[1]
+        prices.append(usd)
+        at += SECONDS_PER_HOUR
+    return tuple(prices)
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from gql_server.lab.chance import BILLION, Stream, demand_path, price_path
-from gql_server.lab.population import ENTRIES, Population, draw
+from gql_server.lab.population import ENTRIES, Population, draw, hourly
 from gql_server.lab.scenario import BORROWERS, PricePath
 from gql_server.units import WAD
 
@@ -52,3 +52,14 @@ def test_borrowers_are_drawn_within_their_bounds() -> None:
     assert len(drawn) == 20
     assert all(len(entries) == ENTRIES for entries in drawn)
     assert all(population.use_low <= one.use <= population.use_high and one.collateral > 0 for one in drawn[0])
+
+
+def test_a_recorded_price_stands_until_the_next_is_observed() -> None:
+    hour = 3_600
+    assert hourly([(0, 5), (hour + 1, 7), (2 * hour, 8)], 3 * hour) == (5, 5, 8, 8)
+    assert hourly([], hour) == ()
+
+
+def test_recorded_prices_take_the_place_of_drawn_ones() -> None:
+    assert Population(hours=2, recorded=(3, 4, 5)).prices() == [3, 4]
+    assert len(Population(hours=2).prices()) == 2

@@ -88,6 +88,8 @@ def test_a_recorded_history_is_replayed_beside_the_model_that_made_it(tmp_path: 
     report = json.loads(done.stdout)
     assert report["rows"] >= 6
     assert [model["label"] for model in report["models"]] == ["two_slope_kinked (live)", "fixed"]
+    judged = lab("liquidations", "--policies", "close_factor", "--recorded", "btc", "--json", database_url=url)
+    assert json.loads(judged.stdout)["population"]["price"] == "7 recorded hours"
     unknown = lab("replay", "--market", "XYZ", database_url=url)
     assert (unknown.exit_code, "There is no market XYZ" in unknown.stderr) == (2, True)
 
