@@ -2,9 +2,10 @@
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from gql_server.domain import commands as c
+from gql_server.domain.accounts import SubAccount
 from gql_server.domain.accrual import BOUNDARIES_WALKED_MAX
 from gql_server.domain.book import Book
 from gql_server.domain.decide import Decision, boundaries_missed, decide, finish_batch, order_of
@@ -199,8 +200,20 @@ class World:
 
 
 def dump(book: Book) -> dict[str, str]:
-    """Returns every field of everything in a book, as text."""
-    return {f"{name} {key}": repr(getattr(book, name)[key]) for name in Book.shelf_names() for key in getattr(book, name).keys()}  # noqa: SIM118 - a shelf is no mapping
+    """Returns every field of everything in a book, as text; holdings by symbol: a database has an order of its own."""
+    keys = [(name, key) for name in Book.shelf_names() for key in getattr(book, name).keys()]  # noqa: SIM118 - a shelf is no mapping
+    return {f"{name} {key}": repr(_in_order(getattr(book, name)[key])) for name, key in keys}
+
+
+def _in_order(thing: object) -> object:
+    if not isinstance(thing, SubAccount):
+        return thing
+    return replace(
+        thing,
+        lends=dict(sorted(thing.lends.items())),
+        debts=dict(sorted(thing.debts.items())),
+        balances=dict(sorted(thing.balances.items())),
+    )
 
 
 def replay(log: Sequence[Batch]) -> tuple[Book, list[str]]:
