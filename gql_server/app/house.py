@@ -29,6 +29,7 @@ from gql_server.service.passwords import PasswordPool
 from gql_server.service.payouts import Payouts
 from gql_server.service.prices import Prices
 from gql_server.service.sealing import FernetSeals, derived_key
+from gql_server.service.second_factors import SecondFactors
 from gql_server.service.seeding import Seeding
 from gql_server.service.sessions import Sessions
 from gql_server.service.sub_accounts import SubAccounts
@@ -114,9 +115,18 @@ class House:
             letters=Letters(settings.base_url, clock, identifiers),
             clock=clock,
         )
+        self.second_factors = SecondFactors(
+            factors=self.storage.second_factors,
+            people=people,
+            hashes=hashes,
+            letters=letters,
+            clock=clock,
+            identifiers=identifiers,
+        )
         self.sessions = Sessions(
             people=people,
             sessions=self.storage.sessions,
+            factors=self.second_factors,
             opening=opening,
             passwords=self.passwords,
             hashes=hashes,
@@ -187,6 +197,7 @@ class House:
             moves=self.moves,
             sessions=self.sessions,
             credentials=self.credentials,
+            second_factors=self.second_factors,
             sub_accounts=self.sub_accounts,
             sandbox_clock=sandbox_clock if self.settings.is_sandbox else None,
         )

@@ -43,7 +43,7 @@ class SignInInput:
     email: str = strawberry.field(description="The verified address.")
     password: str = strawberry.field(description="The password.")
     one_time_code: str | None = strawberry.field(
-        default=None, description="The code of a second factor, where one is set up; ignored otherwise."
+        default=None, description="A code of the authenticator app or a recovery code, where one is set up; ignored otherwise."
     )
 
 
@@ -161,7 +161,7 @@ class AccountMutations:
         """Sign in; the rest of this request is still the caller's as it came."""
         visit = info.context.visit
         visit.count()
-        done = await info.context.services.sessions.sign_in(input.email, input.password, visit.client)
+        done = await info.context.services.sessions.sign_in(input.email, input.password, visit.client, input.one_time_code)
         info.context.renew()
         return SignInSuccess(token=done.token, expires_at=DateTime(done.expires_at), account=Account(member=done.member))
 

@@ -19,7 +19,7 @@ from gql_server.schema.onboarding_changes import OnboardingChange, changes_of
 from gql_server.schema.onboarding_enums import Actor
 from gql_server.schema.profiles import Profile, profile_of
 from gql_server.schema.scalars import DateTime
-from gql_server.schema.sessions import Session, open_sessions
+from gql_server.schema.sessions import SecondFactor, Session, open_sessions, second_factor
 from gql_server.schema.sub_accounts import SubAccount
 from gql_server.service.authorization import Action, Owned, authorize, may_review
 from gql_server.service.onboarding_view import view_case
@@ -165,3 +165,8 @@ class Viewer:
     async def sessions(self, info: Info) -> list[Session]:
         """Return the sessions."""
         return await open_sessions(info)
+
+    @resolved("The second factor that signing in needs.")
+    async def second_factor(self, info: Info) -> SecondFactor:
+        """Return the second factor."""
+        return await second_factor(info)

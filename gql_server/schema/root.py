@@ -40,6 +40,7 @@ from gql_server.schema.review import ReviewMutations, ReviewQueries
 from gql_server.schema.sandbox import SandboxMutations, SandboxRoot
 from gql_server.schema.scalars import SCALARS
 from gql_server.schema.scheduling import SchedulingMutations
+from gql_server.schema.second_factors import SecondFactorMutations
 from gql_server.schema.session_mutations import SessionMutations
 from gql_server.schema.simulate import SimulateRoot
 
@@ -72,6 +73,7 @@ class ProductionMutation(
     OperatorMutations,
     MoneyMutations,
     PasswordMutations,
+    SecondFactorMutations,
     SessionMutations,
     AccountMutations,
 ):

@@ -14,6 +14,7 @@ from gql_server.service.gate import Gate
 from gql_server.service.onboarding import Onboarding
 from gql_server.service.onboarding_moves import OnboardingMoves
 from gql_server.service.passwords import PasswordPool
+from gql_server.service.second_factors import SecondFactors
 from gql_server.service.sessions import Sessions
 from gql_server.service.sub_accounts import SubAccounts
 from gql_server.service.teller import Teller
@@ -41,5 +42,6 @@ class Services:
     moves: OnboardingMoves
     sessions: Sessions
     credentials: Credentials
+    second_factors: SecondFactors
     sub_accounts: SubAccounts
     sandbox_clock: SandboxClock | None

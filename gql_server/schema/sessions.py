@@ -1,4 +1,4 @@
-"""Sessions: who is signed in to an account, and from where."""
+"""How an account is held: who is signed in to it and from where, and its second factor."""
 
 from __future__ import annotations
 
@@ -35,6 +35,22 @@ def session_of(record: SessionRecord, current: str) -> Session:
         address=record.address,
         user_agent=record.user_agent,
     )
+
+
+@strawberry.type(description="The second factor of who asks.")
+class SecondFactor:
+    """The second factor of who asks."""
+
+    methods: list[str] = strawberry.field(description="By what it can be proved: `TOTP`, `RECOVERY_CODE`; empty without one.")
+    recovery_codes_left: int = strawberry.field(description="How many recovery codes are left.")
+
+
+async def second_factor(info: Info) -> SecondFactor:
+    """Return the second factor of who asks."""
+    account_id = require_viewer(info.context.viewer).account_id
+    factors = info.context.services.second_factors
+    methods, left = await factors.methods(account_id), await factors.recovery_codes_left(account_id)
+    return SecondFactor(methods=list(methods), recovery_codes_left=left)
 
 
 async def open_sessions(info: Info) -> list[Session]:

@@ -26,6 +26,7 @@ from gql_server.service.refusals import (
     InvalidProfile,
     OnboardingMoveRefused,
     PersonHasAccount,
+    StepUpRequired,
     TooManyRequests,
 )
 from gql_server.service.requests import KeyConflict, Overloaded
@@ -74,6 +75,8 @@ async def position_of(reader: Reader, sub_account_id: str, symbol: str) -> LendP
 def _of_door(refused: DoorRefusal) -> r.Error:
     if isinstance(refused, InvalidCredentials):
         return r.InvalidCredentials(code=ErrorCode.INVALID_CREDENTIALS, message=refused.message)
+    if isinstance(refused, StepUpRequired):
+        return r.StepUpRequired(code=ErrorCode.STEP_UP_REQUIRED, message=refused.message, methods=list(refused.methods))
     if isinstance(refused, TooManyRequests):
         retry_after = Duration(refused.retry_after_seconds)
         return r.TooManyRequests(code=ErrorCode.TOO_MANY_REQUESTS, message=refused.message, retry_after=retry_after)

@@ -51,6 +51,7 @@ class Action(StrEnum):
     SANDBOX = "SANDBOX"
     SIGN_OUT = "SIGN_OUT"
     MANAGE_SESSIONS = "MANAGE_SESSIONS"
+    MANAGE_SECOND_FACTOR = "MANAGE_SECOND_FACTOR"
     CHANGE_PASSWORD = "CHANGE_PASSWORD"  # noqa: S105 - What is done, not a password.
     READ_ACCOUNT = "READ_ACCOUNT"
     READ_SUB_ACCOUNT = "READ_SUB_ACCOUNT"
@@ -93,6 +94,7 @@ PERMISSIONS: Final[Mapping[Action, Permission]] = {
     Action.SANDBOX: Permission.ANYONE,
     Action.SIGN_OUT: Permission.SIGNED_IN,
     Action.MANAGE_SESSIONS: Permission.SIGNED_IN,
+    Action.MANAGE_SECOND_FACTOR: Permission.SIGNED_IN,
     Action.CHANGE_PASSWORD: Permission.SIGNED_IN,
     Action.READ_ACCOUNT: Permission.OWNER_OR_OPERATOR,
     Action.READ_SUB_ACCOUNT: Permission.OWNER_OR_OPERATOR,

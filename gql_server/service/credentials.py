@@ -58,6 +58,23 @@ class Credentials:
         self._resets = Throttle(clock, attempts=RESETS_PER_WINDOW, window_seconds=WINDOW_SECONDS)
         self._changes = Throttle(clock, attempts=CHANGES_PER_WINDOW, window_seconds=WINDOW_SECONDS)
 
+    async def prove(self, viewer: Viewer, password: str) -> Member:
+        """Return the member if this is their password.
+
+        Raises:
+            InvalidInput, InvalidCredentials: When it is not.
+            TooManyRequests: When it was tried too often, or too many passwords wait to be hashed.
+            Unauthenticated: When the account is gone.
+        """
+        given = normalize_password(password)
+        self._changes.count(viewer.account_id)
+        member = (await self._people.members([viewer.account_id])).get(viewer.account_id)
+        if member is None:
+            raise Unauthenticated
+        if not await self._passwords.verify(member.password_hash, given):
+            raise InvalidCredentials
+        return member
+
     async def change(self, viewer: Viewer, current: str, password: str, confirmation: str) -> Member:
         """Replace the password of who knows it, end every other session, and return the member.
 

@@ -7,6 +7,7 @@ Drawn as a tree::
     ├── InvalidProfile          every field that has to be mended
     ├── PersonHasAccount        one account a person
     ├── OnboardingMoveRefused   not at this state of the onboarding
+    ├── StepUpRequired          one more proof of who asks
     └── TooManyRequests         come back later
 
     AccessDenied                answered as an error of the request, with its code
@@ -46,6 +47,19 @@ class InvalidCredentials(DoorRefusal):
     def message(self) -> str:
         """Return one sentence for people."""
         return "The e-mail address or the password is wrong, or the address is not verified yet."
+
+
+@dataclass
+class StepUpRequired(DoorRefusal):
+    """One more proof of identity is needed. ``methods``: names of the proofs that would do."""
+
+    code = "STEP_UP_REQUIRED"
+    methods: tuple[str, ...]
+
+    @property
+    def message(self) -> str:
+        """Return one sentence for people."""
+        return f"One more proof of who you are is needed: {', '.join(self.methods)}."
 
 
 @dataclass

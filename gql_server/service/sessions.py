@@ -18,7 +18,8 @@ from gql_server.service.letters import Letters
 from gql_server.service.letters.security import SESSIONS_ENDED
 from gql_server.service.opening import Opening
 from gql_server.service.passwords import PasswordPool, normalize_password
-from gql_server.service.refusals import InvalidCredentials
+from gql_server.service.refusals import InvalidCredentials, StepUpRequired
+from gql_server.service.second_factors import SecondFactors
 from gql_server.service.throttle import Throttle
 
 ATTEMPTS_PER_WINDOW: Final = 10
@@ -46,6 +47,7 @@ class Sessions:
         *,
         people: PeopleStore,
         sessions: SessionStore,
+        factors: SecondFactors,
         opening: Opening,
         passwords: PasswordPool,
         hashes: KeyedHashes,
@@ -58,6 +60,7 @@ class Sessions:
         """Hold what it works with; attempts are counted from now on."""
         self._people = people
         self._sessions = sessions
+        self._factors = factors
         self._opening = opening
         self._passwords = passwords
         self._hashes = hashes
@@ -68,7 +71,7 @@ class Sessions:
         self._idle_seconds = idle_hours * 3600
         self._attempts = Throttle(clock, attempts=ATTEMPTS_PER_WINDOW, window_seconds=ATTEMPT_WINDOW_SECONDS)
 
-    async def sign_in(self, email: str, password: str, client: Client = NOWHERE) -> SignedIn:
+    async def sign_in(self, email: str, password: str, client: Client = NOWHERE, one_time_code: str | None = None) -> SignedIn:
         """Open a session for who knows the password of a verified address.
 
         An unknown address, an unverified one and a wrong password have one answer, after the same work. Attempts are counted
@@ -77,7 +80,8 @@ class Sessions:
 
         Raises:
             InvalidInput: When address or password could not be anybody's.
-            InvalidCredentials: When they do not fit.
+            InvalidCredentials: When they do not fit, or the one-time code does not.
+            StepUpRequired: When the account has a second factor and no code came.
             TooManyRequests: When the address was tried too often, or too many passwords wait to be hashed.
             TellerFailure, StorageFailure: When the ledger account had to be opened and cannot be now.
         """
@@ -88,6 +92,7 @@ class Sessions:
         is_right = await self._passwords.verify(None if member is None else member.password_hash, given)
         if member is None or not is_right or member.email_verified_at is None:
             raise InvalidCredentials
+        await self._prove_second_factor(member.account_id, one_time_code)
         self._attempts.forget(email_hash)
         await self._opening.settle(member)
         if self._passwords.is_outdated(member.password_hash):
@@ -154,6 +159,13 @@ class Sessions:
             letter = self._letters.write(SESSIONS_ENDED, member.email, member.locale, particulars={"count": count})
             await self._people.add_mail(letter)
         return count
+
+    async def _prove_second_factor(self, account_id: str, code: str | None) -> None:
+        methods = await self._factors.methods(account_id)
+        if methods and not code:
+            raise StepUpRequired(methods)
+        if methods and not await self._factors.check(account_id, code or ""):
+            raise InvalidCredentials
 
     async def _open(self, member: Member, client: Client) -> SignedIn:
         now = self._clock.now()

@@ -16,6 +16,7 @@ from gql_server.plugin_api.protocols import EmailMessage
 from gql_server.ports.ledger import CommandKey, DecidedCommand
 from gql_server.ports.one_time import OneTimeStore
 from gql_server.ports.people import Member, OutgoingEmail, PeopleStore
+from gql_server.ports.second_factors import SecondFactorStore
 from gql_server.ports.sessions import SessionStore
 from gql_server.service.codec import Answer
 from gql_server.service.credentials import Credentials
@@ -26,6 +27,7 @@ from gql_server.service.opening import Opening
 from gql_server.service.operators import Operators
 from gql_server.service.passwords import PasswordPool
 from gql_server.service.requests import Decided, Request, Unavailable
+from gql_server.service.second_factors import SecondFactors
 from gql_server.service.sessions import Sessions
 from tests.service.people_fake import PeopleInMemory
 
@@ -143,7 +145,7 @@ class Door:
         self.letters = Letters("https://lend.example", self.clock, self.identifiers)
         self.restart()
 
-    def use(self, people: PeopleStore, sessions: SessionStore, one_time: OneTimeStore) -> None:
+    def use(self, people: PeopleStore, sessions: SessionStore, one_time: OneTimeStore, factors: SecondFactorStore) -> None:
         """Make the use cases anew over these stores."""
         opening = Opening(people, self.teller, self.teller, self.identifiers)
         self.onboarding = Onboarding(
@@ -158,9 +160,18 @@ class Door:
         self.operators = Operators(
             people=people, passwords=self.passwords, hashes=self.hashes, clock=self.clock, identifiers=self.identifiers
         )
+        self.second_factors = SecondFactors(
+            factors=factors,
+            people=people,
+            hashes=self.hashes,
+            letters=self.letters,
+            clock=self.clock,
+            identifiers=self.identifiers,
+        )
         self.sessions = Sessions(
             people=people,
             sessions=sessions,
+            factors=self.second_factors,
             opening=opening,
             passwords=self.passwords,
             hashes=self.hashes,
@@ -183,7 +194,7 @@ class Door:
 
     def restart(self) -> None:
         """Make the use cases anew over what is stored; attempts are forgotten."""
-        self.use(self.people, self.people.beside_sessions, self.people.beside_one_time)
+        self.use(self.people, self.people.beside_sessions, self.people.beside_one_time, self.people.beside_second_factors)
 
     async def sign_up(self, email: str = EMAIL, password: str = PASSWORD, locale: str = "ja") -> OutgoingEmail:
         """Sign up and return the mail that came of it."""

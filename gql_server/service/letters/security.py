@@ -6,8 +6,8 @@ from typing import Final
 
 from gql_server.service.letters.letter import Bilingual, Letter
 
-_NOT_ME_JA: Final = "お心当たりのない場合は、すぐにパスワードを再設定し、サポートまでご連絡ください。"
-_NOT_ME_EN: Final = "If it was not you, reset your password at once and tell our support."
+NOT_ME_JA: Final = "お心当たりのない場合は、すぐにパスワードを再設定し、サポートまでご連絡ください。"
+NOT_ME_EN: Final = "If it was not you, reset your password at once and tell our support."
 
 PASSWORD_RESET: Final = Bilingual(
     ja=Letter(
@@ -52,12 +52,12 @@ PASSWORD_CHANGED: Final = Bilingual(
             "アカウントのパスワードが変更されました。",
             "ほかの端末ではログアウトされています。新しいパスワードでログインしてください。",
         ),
-        after=(_NOT_ME_JA,),
+        after=(NOT_ME_JA,),
     ),
     en=Letter(
         "Your password was changed",
         ("The password of your account was changed.", "Every other device is signed out; sign in there with the new password."),
-        after=(_NOT_ME_EN,),
+        after=(NOT_ME_EN,),
     ),
 )
 
@@ -65,11 +65,11 @@ SESSIONS_ENDED: Final = Bilingual(
     ja=Letter(
         "ほかの端末からログアウトしました",
         ("ほかのすべての端末でアカウントからログアウトしました({{ count }}件)。",),
-        after=(_NOT_ME_JA,),
+        after=(NOT_ME_JA,),
     ),
     en=Letter(
         "Your other devices are signed out",
         ("Every other device was signed out of your account; there were {{ count }}.",),
-        after=(_NOT_ME_EN,),
+        after=(NOT_ME_EN,),
     ),
 )
