@@ -31,13 +31,11 @@ from gql_server.storage.models.onboarding import (
     SequenceRow,
 )
 from gql_server.storage.models.people import LetterRow, MemberRow, NameRow, OneTimeRow, SessionRow
-from gql_server.storage.models.second_factors import AuthenticatorRow, RecoveryCodeRow
 
 __all__ = [
     "AccountRow",
     "AssetLedgerRow",
     "AssetRow",
-    "AuthenticatorRow",
     "BalanceRow",
     "BatchRow",
     "ClockRow",
@@ -65,7 +63,6 @@ __all__ = [
     "PriceRow",
     "ProfileRow",
     "RateSampleRow",
-    "RecoveryCodeRow",
     "SequenceRow",
     "SessionRow",
     "ShadowSampleRow",
