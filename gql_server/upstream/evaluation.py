@@ -13,11 +13,11 @@ from gql_server.domain.liquidation import plan_fault
 from gql_server.domain.market import ModelKind
 from gql_server.domain.models import Plan
 from gql_server.plugin_api.answers import Misbehaved, check_plan, check_rate_step, check_staking_rate
-from gql_server.plugin_host import Chosen, PluginHost, PluginHostError
+from gql_server.plugin_host import ChoiceInvalid, Chosen, PluginHost, PluginHostError
 from gql_server.plugin_host.faults import phrase
 from gql_server.plugin_host.feed_names import recorded_names, told_by
 from gql_server.units import WAD
-from gql_server.upstream.quantities import Unclear, by_our_names, quantity, refuse_unknown, text
+from gql_server.upstream.quantities import Unclear, by_our_names, is_whole, quantity, refuse_unknown, text
 from gql_server.upstream.reading import Unreadable, read_json
 from gql_server.upstream.views import read_view
 
@@ -46,13 +46,28 @@ def evaluate(host: PluginHost, entry: object) -> Reply:
     """Return what a registered model answers to one case, or ``{"error": {"code", "message"}}``."""
     try:
         kind, name, params, given = _read_question(entry)
-        return _ASK[kind](host.choose(kind, name, params), given)
+        return _ASK[kind](_choose(host, kind, name, params), given)
     except Unclear as problem:
         return _error("INVALID_CASE", str(problem))
     except PluginHostError as problem:
         return _error("MODEL_REFUSED", str(problem))
     except Misbehaved as problem:
         return _error("MODEL_BROKE", f"it {problem}")
+
+
+def _choose(host: PluginHost, kind: ModelKind, name: str, params: Mapping[str, object]) -> Chosen:
+    """Return the model with these parameters; whole numbers in text that fit no other way are in the smallest unit, as answers are."""
+    try:
+        return host.choose(kind, name, params)
+    except ChoiceInvalid:
+        exact = {key: int(value) if is_whole(value) else value for key, value in params.items()}
+        if exact == params:
+            raise
+        try:
+            return host.choose(kind, name, exact)
+        except ChoiceInvalid:
+            pass
+        raise
 
 
 def _read_question(entry: object) -> tuple[ModelKind, str, Mapping[str, object], object]:
@@ -94,6 +109,8 @@ def _ask_rate_model(chosen: Chosen, given: object) -> Reply:
     named = by_our_names("input", given)
     refuse_unknown("input", named, _RATE_INPUT)
     utilization = quantity("input.utilization", named.get("utilization"), 18)
+    if utilization > WAD and is_whole(named["utilization"]):
+        utilization = int(named["utilization"])
     if utilization > WAD:
         raise Unclear(f"input.utilization: {utilization} is more than 1, which is {WAD}")
     elapsed = quantity("input.elapsedSeconds", named.get("elapsed_seconds", 0), 0)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeGuard
 
 from gql_server.units import NotFixedNotation, parse_fixed
 
@@ -37,6 +37,11 @@ def quantity(where: str, value: object, decimals: int, *, is_signed: bool = Fals
         return parse_fixed(value, decimals, is_signed=is_signed)
     except NotFixedNotation as problem:
         raise Unclear(f"{where}: {value[:60]!r}: {problem}") from None
+
+
+def is_whole(value: object) -> TypeGuard[str]:
+    """Whether a value is text of digits alone."""
+    return type(value) is str and re.fullmatch("[0-9]{1,80}", value, re.ASCII) is not None
 
 
 def text(where: str, value: object) -> str:

@@ -35,10 +35,16 @@ def test_a_curve_answers_its_rate_as_text() -> None:
     assert evaluate(shipped(), CURVE | {"input": {"utilization": "0.9"}}) == {"rate": "340000000000000000", "state": ""}
 
 
-@pytest.mark.parametrize("utilization", ["0.9", "0.900", 9 * 10**17])
+@pytest.mark.parametrize("utilization", ["0.9", "0.900", 9 * 10**17, str(9 * 10**17)])
 def test_an_integer_and_fixed_notation_mean_the_same(utilization: object) -> None:
     given = {"utilization": utilization, "elapsedSeconds": 3600, "state": ""}
     assert evaluate(shipped(), CURVE | {"input": given})["rate"] == "340000000000000000"
+
+
+def test_parameters_may_be_written_as_answers_are() -> None:
+    given = CURVE | {"params": {"optimal_utilization": "800000000000000000"}, "input": {"utilization": "0.9"}}
+    assert evaluate(shipped(), given)["rate"] == "340000000000000000"
+    assert is_error(evaluate(shipped(), CURVE | {"params": {"optimal_utilization": "9" * 30}, "input": {"utilization": "0.9"}}))
 
 
 @pytest.mark.parametrize("kind", ["RATE_MODEL", "rate-model", "rate_model"])
