@@ -10,6 +10,7 @@ from gql_server.ports.ledger import LedgerStore
 from gql_server.ports.onboarding import OnboardingStore, OperatorLog
 from gql_server.ports.one_time import OneTimeStore
 from gql_server.ports.people import PeopleStore
+from gql_server.ports.second_factors import SecondFactorStore
 from gql_server.ports.sessions import SessionStore
 
 
@@ -97,6 +98,11 @@ class Storage(Protocol):
     @property
     def identity(self) -> IdentityStore:
         """Return the part of verifications of identity."""
+        ...
+
+    @property
+    def second_factors(self) -> SecondFactorStore:
+        """Return the part of second factors."""
         ...
 
     @property

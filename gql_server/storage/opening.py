@@ -14,6 +14,7 @@ from gql_server.ports.onboarding import OnboardingStore, OperatorLog
 from gql_server.ports.one_time import OneTimeStore
 from gql_server.ports.people import PeopleStore
 from gql_server.ports.runtime import Claims, Clock, Seals, Storage
+from gql_server.ports.second_factors import SecondFactorStore
 from gql_server.ports.sessions import SessionStore
 from gql_server.storage.claims import NamedClaims, PostgresClaims, claims_of_file
 from gql_server.storage.identity import DatabaseIdentity
@@ -24,6 +25,7 @@ from gql_server.storage.one_time import DatabaseOneTime
 from gql_server.storage.operator_log import DatabaseOperatorLog
 from gql_server.storage.people import DatabasePeople
 from gql_server.storage.postgres import CONNECT_SECONDS_MAX, PostgresDatabase, translated_opening
+from gql_server.storage.second_factors import DatabaseSecondFactors
 from gql_server.storage.sessions import DatabaseSessions
 from gql_server.storage.sqlite import PRAGMAS, SqliteDatabase
 
@@ -77,6 +79,7 @@ class SqliteStorage:
         self._people = DatabasePeople(self._database, seals)
         self._identity = DatabaseIdentity(self._database, seals)
         self._sessions = DatabaseSessions(self._database, seals)
+        self._second_factors = DatabaseSecondFactors(self._database, seals)
         self._one_time = DatabaseOneTime(self._database, seals)
         self._onboarding = DatabaseOnboarding(self._database, seals)
         self._operator_log = DatabaseOperatorLog(self._database, seals)
@@ -117,6 +120,11 @@ class SqliteStorage:
         return self._identity
 
     @property
+    def second_factors(self) -> SecondFactorStore:
+        """Return the part of second factors."""
+        return self._second_factors
+
+    @property
     def claims(self) -> Claims:
         """Return the claims on the file within this process."""
         claims: NamedClaims = claims_of_file(self._path)
@@ -147,6 +155,7 @@ class PostgresStorage:
         self._people = DatabasePeople(self._database, seals)
         self._identity = DatabaseIdentity(self._database, seals)
         self._sessions = DatabaseSessions(self._database, seals)
+        self._second_factors = DatabaseSecondFactors(self._database, seals)
         self._one_time = DatabaseOneTime(self._database, seals)
         self._onboarding = DatabaseOnboarding(self._database, seals)
         self._operator_log = DatabaseOperatorLog(self._database, seals)
@@ -186,6 +195,11 @@ class PostgresStorage:
     def identity(self) -> IdentityStore:
         """Return the part of verifications of identity."""
         return self._identity
+
+    @property
+    def second_factors(self) -> SecondFactorStore:
+        """Return the part of second factors."""
+        return self._second_factors
 
     @property
     def claims(self) -> Claims:

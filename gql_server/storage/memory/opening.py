@@ -8,6 +8,7 @@ from gql_server.ports.onboarding import OnboardingStore, OperatorLog
 from gql_server.ports.one_time import OneTimeStore
 from gql_server.ports.people import PeopleStore
 from gql_server.ports.runtime import Claims, Clock
+from gql_server.ports.second_factors import SecondFactorStore
 from gql_server.ports.sessions import SessionStore
 from gql_server.storage.claims import NamedClaims
 from gql_server.storage.memory.identity import MemoryIdentity
@@ -16,6 +17,7 @@ from gql_server.storage.memory.ledger import MemoryLedger
 from gql_server.storage.memory.onboarding import MemoryOnboarding, MemoryOperatorLog
 from gql_server.storage.memory.one_time import MemoryOneTime
 from gql_server.storage.memory.people import MemoryPeople
+from gql_server.storage.memory.second_factors import MemorySecondFactors
 from gql_server.storage.memory.sessions import MemorySessions
 
 
@@ -32,6 +34,7 @@ class MemoryStorage:
         kept = Kept()
         self._people = MemoryPeople(kept)
         self._sessions = MemorySessions(kept)
+        self._second_factors = MemorySecondFactors(kept)
         self._one_time = MemoryOneTime(kept)
         self._operator_log = MemoryOperatorLog()
         self._onboarding = MemoryOnboarding(kept, self._operator_log)
@@ -72,6 +75,11 @@ class MemoryStorage:
     def identity(self) -> IdentityStore:
         """Return the part of verifications of identity."""
         return self._identity
+
+    @property
+    def second_factors(self) -> SecondFactorStore:
+        """Return the part of second factors."""
+        return self._second_factors
 
     @property
     def claims(self) -> Claims:

@@ -31,11 +31,13 @@ from gql_server.storage.models.onboarding import (
     SequenceRow,
 )
 from gql_server.storage.models.people import LetterRow, MemberRow, NameRow, OneTimeRow, SessionRow
+from gql_server.storage.models.second_factors import AuthenticatorRow, RecoveryCodeRow
 
 __all__ = [
     "AccountRow",
     "AssetLedgerRow",
     "AssetRow",
+    "AuthenticatorRow",
     "BalanceRow",
     "BatchRow",
     "ClockRow",
@@ -63,6 +65,7 @@ __all__ = [
     "PriceRow",
     "ProfileRow",
     "RateSampleRow",
+    "RecoveryCodeRow",
     "SequenceRow",
     "SessionRow",
     "ShadowSampleRow",
