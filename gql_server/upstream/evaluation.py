@@ -56,7 +56,7 @@ def evaluate(host: PluginHost, entry: object) -> Reply:
 
 
 def _choose(host: PluginHost, kind: ModelKind, name: str, params: Mapping[str, object]) -> Chosen:
-    """Return the model with these parameters; whole numbers in text that fit no other way are in the smallest unit, as answers are."""
+    """Return the model with these parameters; whole numbers in text that fit no other way are in the smallest unit."""
     try:
         return host.choose(kind, name, params)
     except ChoiceInvalid:
