@@ -1,4 +1,4 @@
-"""The command line: ``gql-server serve | migrate | seed | export-schema | plugins | audit | settings | models | lab``.
+"""The command line: ``gql-server serve | migrate | seed | export-schema | plugins | audit | settings | models | lab | keys``.
 
 What an operator can mend is said in a sentence that names what to do, never with a traceback. Each group of commands is a
 module; what a command runs is imported when it runs, so that ``--help`` is quick.
@@ -9,6 +9,7 @@ from __future__ import annotations
 import typer
 
 from gql_server.cli import database, describe
+from gql_server.cli.keys import keys
 from gql_server.cli.lab import lab
 from gql_server.cli.models import models
 from gql_server.cli.plugins import plugins
@@ -30,6 +31,7 @@ cli.command("settings")(describe.show_settings)
 cli.add_typer(plugins, name="plugins")
 cli.add_typer(models, name="models")
 cli.add_typer(lab, name="lab")
+cli.add_typer(keys, name="keys")
 
 
 def main() -> None:

@@ -10,6 +10,7 @@ from gql_server.ports.ledger import LedgerStore
 from gql_server.ports.onboarding import OnboardingStore, OperatorLog
 from gql_server.ports.one_time import OneTimeStore
 from gql_server.ports.people import PeopleStore
+from gql_server.ports.rotation import SealedStore
 from gql_server.ports.second_factors import SecondFactorStore
 from gql_server.ports.sessions import SessionStore
 
@@ -103,6 +104,11 @@ class Storage(Protocol):
     @property
     def second_factors(self) -> SecondFactorStore:
         """Return the part of second factors."""
+        ...
+
+    @property
+    def sealed(self) -> SealedStore:
+        """Return everything that is sealed."""
         ...
 
     @property

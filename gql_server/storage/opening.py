@@ -13,6 +13,7 @@ from gql_server.ports.ledger import LedgerStore
 from gql_server.ports.onboarding import OnboardingStore, OperatorLog
 from gql_server.ports.one_time import OneTimeStore
 from gql_server.ports.people import PeopleStore
+from gql_server.ports.rotation import SealedStore
 from gql_server.ports.runtime import Claims, Clock, Seals, Storage
 from gql_server.ports.second_factors import SecondFactorStore
 from gql_server.ports.sessions import SessionStore
@@ -25,6 +26,7 @@ from gql_server.storage.one_time import DatabaseOneTime
 from gql_server.storage.operator_log import DatabaseOperatorLog
 from gql_server.storage.people import DatabasePeople
 from gql_server.storage.postgres import CONNECT_SECONDS_MAX, PostgresDatabase, translated_opening
+from gql_server.storage.sealed import DatabaseSealed
 from gql_server.storage.second_factors import DatabaseSecondFactors
 from gql_server.storage.sessions import DatabaseSessions
 from gql_server.storage.sqlite import PRAGMAS, SqliteDatabase
@@ -83,6 +85,7 @@ class SqliteStorage:
         self._one_time = DatabaseOneTime(self._database, seals)
         self._onboarding = DatabaseOnboarding(self._database, seals)
         self._operator_log = DatabaseOperatorLog(self._database, seals)
+        self._sealed = DatabaseSealed(self._database, seals)
 
     @property
     def ledger(self) -> LedgerStore:
@@ -125,6 +128,11 @@ class SqliteStorage:
         return self._second_factors
 
     @property
+    def sealed(self) -> SealedStore:
+        """Return everything that is sealed."""
+        return self._sealed
+
+    @property
     def claims(self) -> Claims:
         """Return the claims on the file within this process."""
         claims: NamedClaims = claims_of_file(self._path)
@@ -159,6 +167,7 @@ class PostgresStorage:
         self._one_time = DatabaseOneTime(self._database, seals)
         self._onboarding = DatabaseOnboarding(self._database, seals)
         self._operator_log = DatabaseOperatorLog(self._database, seals)
+        self._sealed = DatabaseSealed(self._database, seals)
         self._claims = PostgresClaims(self._connect)
 
     @property
@@ -200,6 +209,11 @@ class PostgresStorage:
     def second_factors(self) -> SecondFactorStore:
         """Return the part of second factors."""
         return self._second_factors
+
+    @property
+    def sealed(self) -> SealedStore:
+        """Return everything that is sealed."""
+        return self._sealed
 
     @property
     def claims(self) -> Claims:
