@@ -40,8 +40,8 @@ def quantity(where: str, value: object, decimals: int, *, is_signed: bool = Fals
 
 
 def is_whole(value: object) -> TypeGuard[str]:
-    """Whether a value is text of digits alone."""
-    return type(value) is str and re.fullmatch("[0-9]{1,80}", value, re.ASCII) is not None
+    """Whether a value is text of ten digits or more and nothing else, as exact integers of 18 decimals are."""
+    return type(value) is str and re.fullmatch("[0-9]{10,80}", value, re.ASCII) is not None
 
 
 def text(where: str, value: object) -> str:
