@@ -14,6 +14,8 @@ from tests.misbehaving.house import list_market, market_of, serving
 from tests.misbehaving.ways import POLICY_WAYS, RATE_WAYS, REWARD_WAYS, Way
 from tests.servers import Server
 
+pytestmark = pytest.mark.timeout(360)  # The first test waits for all that happens, four hundred requests one after the other.
+
 SEEN = tuple(way for way in RATE_WAYS if way.fault is not None)
 UNSEEN = tuple(way for way in RATE_WAYS if way.fault is None)
 MARGIN = "query ($id: ID!) { subAccount(id: $id) { margin { status collateralValue } } }"

@@ -31,5 +31,5 @@ def make_environment(folder: Path) -> Environment:
         (programs / name).chmod(0o755)
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("GQL_SERVER_", "PYTEST_"))}
     pip = {"PIP_NO_DEPS": "1", "PIP_NO_BUILD_ISOLATION": "0", "PIP_NO_INDEX": "1", "PIP_DISABLE_PIP_VERSION_CHECK": "1"}
-    few = {"PLUGIN_LAW_EXAMPLES": "3"}
+    few = {"PLUGIN_LAW_EXAMPLES": "2"}
     return Environment(str(programs / "python"), {**kept, **pip, **few, "PATH": f"{programs}{os.pathsep}{os.environ['PATH']}"})

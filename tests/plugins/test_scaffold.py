@@ -23,6 +23,8 @@ from tests.databases import fresh_sqlite_url
 from tests.plugins.environments import make_environment
 from tests.servers import ROOT, running_server
 
+pytestmark = pytest.mark.timeout(360)  # Pip builds three packages and a server starts, on a machine that may be busy.
+
 EXAMPLES = count(test=5, soak=300)
 MARKET = """query ($symbol: String!) { market(symbol: $symbol) { utilization borrowRate { apr } lendRate { staking { apr } }
     rateModel { status model { name version } } stakingRewards { model { name } } liquidationPolicy { model { name } } } }"""
