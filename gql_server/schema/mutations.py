@@ -11,6 +11,7 @@ from gql_server.domain.errors import InvalidInput, NotFound, Refusal
 from gql_server.schema.context import Info
 from gql_server.schema.declare import resolved
 from gql_server.schema.ids import key_of
+from gql_server.schema.operator_log import log_operator
 from gql_server.schema.scalars import Decimal
 from gql_server.schema.translate import REFUSALS, refusal_of
 from gql_server.schema.view import View
@@ -42,15 +43,19 @@ def mutation(description: str) -> Callable[[F], F]:
     return declare
 
 
-async def decide(info: Info, mutation_name: str, command: Command, key: str, *, scope: str | None = None) -> Decided:
-    """Hand a command to the teller under the caller's key; what is read afterwards is the present.
+async def decide(
+    info: Info, mutation_name: str, command: Command, key: str, *, scope: str | None = None, reason: str | None = None
+) -> Decided:
+    """Hand a command to the teller under the caller's key; what is read afterwards is the present. An operator's is logged first.
 
     Raises:
         Refusal: When the command is refused, now or when the key was first used.
         TellerFailure, OutcomeUnknown: When nothing was decided, or nobody knows.
     """
     asked_by = require_viewer(info.context.viewer).account_id if scope is None else scope
-    return await submit(info, Request(asked_by, check_key(key), mutation_name, encode(command).text, command))
+    request = Request(asked_by, check_key(key), mutation_name, encode(command).text, command)
+    await log_operator(info, mutation_name, command, reason)
+    return await submit(info, request)
 
 
 async def submit(info: Info, request: Request) -> Decided:

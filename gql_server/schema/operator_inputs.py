@@ -201,6 +201,7 @@ class FreezeAccountInput:
 
     account_id: strawberry.ID = strawberry.field(description="Which account.")
     frozen: bool = strawberry.field(default=True, description="Whether nothing leaves it, from now on.")
+    reason: str | None = strawberry.field(default=None, description="Why, for the operators' log.")
     idempotency_key: str | None = strawberry.field(default=None, description=KEY + " Absent: a new command each time.")
 
 

@@ -32,6 +32,7 @@ from gql_server.schema.operator_inputs import (
     SettleStakingRewardInput,
     UpdateMarketInput,
 )
+from gql_server.schema.operator_log import log_operator
 from gql_server.schema.operator_results import (
     CreateAssetResult,
     CreateAssetSuccess,
@@ -139,6 +140,7 @@ class OperatorMutations:
         if clock is None:
             await _decide_once(info, "setPrice", c.ObservePrices((c.ObservedPrice(symbol, usd, "operator"),)))
         else:
+            await log_operator(info, "setPrice", c.ObservePrices((c.ObservedPrice(symbol, usd, "operator"),)))
             decided = await clock.set_price(symbol, usd)
             info.context.renew()
             if isinstance(decided.outcome, Refusal):
@@ -197,7 +199,7 @@ class OperatorMutations:
         member = await info.context.reader.members.one(key)
         if member is None:
             raise NotFound("account")
-        await _decide_once(info, "freezeAccount", c.FreezeAccount(key, input.frozen), input.idempotency_key)
+        await _decide_once(info, "freezeAccount", c.FreezeAccount(key, input.frozen), input.idempotency_key, input.reason)
         return FreezeAccountSuccess(account=Account(member=member))
 
     @mutation("Send a held deposit back to where it came from. For operators.")
@@ -215,10 +217,12 @@ class OperatorMutations:
         return ReturnDepositSuccess(command=command, deposit=Deposit(view=found[0], deposit=found[1]))
 
 
-async def _decide_once(info: Info, mutation_name: str, command: c.Command, key: str | None = None) -> Decided:
+async def _decide_once(
+    info: Info, mutation_name: str, command: c.Command, key: str | None = None, reason: str | None = None
+) -> Decided:
     """Decide a command that moves no money and so needs no key of the caller's."""
     own_key = f"{mutation_name}:{info.context.services.identifiers.new_id()}"
-    return await decide(info, mutation_name, command, own_key if key is None else key)
+    return await decide(info, mutation_name, command, own_key if key is None else key, reason=reason)
 
 
 async def _funded(info: Info, mutation_name: str, command: c.Command, key: str) -> FundSuccess:
