@@ -43,6 +43,7 @@ def create_app(settings: Settings) -> Starlette:
         Route("/graphql", endpoint.answer, methods=["GET", "POST"]),
         Route("/verify", VerifyPage(house.onboarding).answer, methods=["GET", "POST"]),
         Route("/reset-password", ResetPasswordPage(house.credentials).answer, methods=["GET", "POST"]),
+        *house.identity.routes(),
         Route("/livez", live, methods=["GET"]),
         Route("/readyz", Readiness(house.ledger.sequence_head).answer, methods=["GET"]),
     ]

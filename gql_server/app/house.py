@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any, Final
 
+from gql_server.app.identity import IdentityDesk
 from gql_server.app.machine import RandomIdentifiers, SystemClock
 from gql_server.app.tables import require_tables
 from gql_server.plugin_host import PluginHost, RecordingModels
@@ -123,6 +124,9 @@ class House:
             clock=clock,
             identifiers=identifiers,
         )
+        self.identity = IdentityDesk(
+            self.host, settings, storage=self.storage, moves=self.moves, clock=clock, identifiers=identifiers
+        )
         self.sessions = Sessions(
             people=people,
             sessions=self.storage.sessions,
@@ -158,7 +162,14 @@ class House:
         self.watch = LiquidationWatch(ledger, teller, EveryDebtor(ledger, self.models))
         self.payouts = Payouts(ledger, teller, self.custodian)
         watch, payouts = watch_worker(self.watch), payout_worker(self.payouts)
-        workers = [boundary_worker(self.boundaries), price_worker(self.prices), watch, payouts, self._mail_worker()]
+        workers = [
+            boundary_worker(self.boundaries),
+            price_worker(self.prices),
+            watch,
+            payouts,
+            self._mail_worker(),
+            self.identity.worker(),
+        ]
         self.background = Background(workers if settings.background else [], self.claims)
         if settings.background:
             teller.observe(waking(watch=watch, payouts=payouts))
@@ -195,6 +206,7 @@ class House:
             passwords=self.passwords,
             onboarding=self.onboarding,
             moves=self.moves,
+            identity=self.identity.verification,
             sessions=self.sessions,
             credentials=self.credentials,
             second_factors=self.second_factors,
@@ -249,7 +261,13 @@ class House:
         async with self.deciding():
             await require_tables(self.storage)
             if not self.settings.is_sandbox:
-                self.host.require_real_adapters({"notifier": self.settings.notifier, "custodian": self.settings.custodian})
+                self.host.require_real_adapters(
+                    {
+                        "notifier": self.settings.notifier,
+                        "custodian": self.settings.custodian,
+                        "identity provider": self.settings.identity_provider,
+                    }
+                )
             if self.settings.operator_email:
                 await self.operators.ensure_operator(self.settings.operator_email, self.settings.operator_password)
             if self.settings.is_seeded_at_start:

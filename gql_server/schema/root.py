@@ -30,6 +30,7 @@ from gql_server.schema.account_mutations import AccountMutations
 from gql_server.schema.context import Context
 from gql_server.schema.faults import FaultMask, bad_input
 from gql_server.schema.feeds import FeedMutations, FeedQueries
+from gql_server.schema.identity import IdentityMutations, IdentityQueries
 from gql_server.schema.money_mutations import MoneyMutations
 from gql_server.schema.onboarding_mutations import OnboardingMutations
 from gql_server.schema.operator_mutations import OperatorMutations
@@ -55,7 +56,7 @@ _LIMITS: Final = (depth_at_most(DEPTH_MAX, None, None), aliases_at_most(ALIASES_
 
 
 @strawberry.type(name="Query", description="What can be asked.")
-class ProductionQuery(SimulateRoot, FeedQueries, ReviewQueries, PasswordQueries, CoreQuery):
+class ProductionQuery(SimulateRoot, FeedQueries, IdentityQueries, ReviewQueries, PasswordQueries, CoreQuery):
     """What can be asked."""
 
 
@@ -67,6 +68,7 @@ class SandboxModeQuery(SandboxRoot, ProductionQuery):
 @strawberry.type(name="Mutation", description="What can be done. Root fields run one after the other, in the order given.")
 class ProductionMutation(
     OnboardingMutations,
+    IdentityMutations,
     ReviewMutations,
     SchedulingMutations,
     FeedMutations,

@@ -11,6 +11,7 @@ from gql_server.ports.runtime import Clock, Identifiers, Storage
 from gql_server.service.clock import SandboxClock
 from gql_server.service.credentials import Credentials
 from gql_server.service.gate import Gate
+from gql_server.service.identity import IdentityVerification
 from gql_server.service.onboarding import Onboarding
 from gql_server.service.onboarding_moves import OnboardingMoves
 from gql_server.service.passwords import PasswordPool
@@ -40,6 +41,7 @@ class Services:
     passwords: PasswordPool
     onboarding: Onboarding
     moves: OnboardingMoves
+    identity: IdentityVerification
     sessions: Sessions
     credentials: Credentials
     second_factors: SecondFactors

@@ -121,6 +121,12 @@ class Settings:
     notifier: str = variable(
         "GQL_SERVER_NOTIFIER", NAME, default="", meaning="The adapter that sends e-mail. By default the only one made for the mode."
     )
+    identity_provider: str = variable(
+        "GQL_SERVER_IDENTITY_PROVIDER",
+        NAME,
+        default="",
+        meaning="The adapter that verifies who customers are. By default the only one made for the mode.",
+    )
     custodian: str = variable(
         "GQL_SERVER_CUSTODIAN",
         NAME,
