@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import re
 
 from gql_server.ports.onboarding import OnboardingEvent
 from tests.schema.world import OPERATOR, Customer, Json, World
+from tests.servers import ROOT
 
 HANAKO: Json = {
     "countryOfResidence": "JP", "firstName": "花子", "lastName": "山田", "dateOfBirth": "1990-04-01", "address": "丸の内１−２−３",
@@ -175,3 +177,14 @@ async def test_what_an_operator_decides_is_in_the_log(world: World) -> None:
         "sequence": 1, "operator": "operator", "action": "reviewAccount ASK_AGAIN", "accountId": customer.account_id,
         "reasons": ["写真がぼやけています"], "note": "try the passport",
     }  # fmt: skip
+
+
+async def test_what_the_how_to_asks_is_answered(world: World) -> None:
+    customer = await in_review(world)
+    text = (ROOT / "docs/how-to/review-accounts.md").read_text(encoding="utf-8")
+    queue, log = re.findall(r"```graphql\n(.*?)```", text, re.DOTALL)
+    assert (await world.ask(queue, OPERATOR))["reviewQueue"]["totalCount"] == 0  # Nobody waits for longer than an hour.
+    (decision,) = re.findall(r"```gql\n(.*?)```", text, re.DOTALL)
+    answer = await world.ask(decision.replace('"ID"', f'"{customer.account_id}"'), OPERATOR)
+    assert answer["reviewAccount"]["account"]["onboarding"]["status"] == "RESUBMISSION_REQUIRED"
+    assert len((await world.ask(log, OPERATOR))["operatorActions"]["edges"]) == 1
