@@ -33,10 +33,11 @@ from gql_server.service.sealing import FernetSeals, derived_key
 from gql_server.service.second_factors import SecondFactors
 from gql_server.service.seeding import Seeding
 from gql_server.service.sessions import Sessions
+from gql_server.service.settling import Settling
 from gql_server.service.sub_accounts import SubAccounts
 from gql_server.service.teller import Teller
 from gql_server.service.watch import EveryDebtor, LiquidationWatch
-from gql_server.service.workers import boundary_worker, payout_worker, price_worker, waking, watch_worker
+from gql_server.service.workers import boundary_worker, payout_worker, price_worker, settling_worker, waking, watch_worker
 from gql_server.settings import Settings
 from gql_server.storage.opening import open_storage
 
@@ -109,12 +110,16 @@ class House:
             clock=clock,
             identifiers=identifiers,
         )
+        self.settling = Settling(self.storage.onboarding, people, opening, clock)
         self.moves = OnboardingMoves(
             store=self.storage.onboarding,
             people=people,
             opening=opening,
             letters=Letters(settings.base_url, clock, identifiers),
             clock=clock,
+        )
+        self.identity = IdentityDesk(
+            self.host, settings, storage=self.storage, moves=self.moves, clock=clock, identifiers=identifiers
         )
         self.second_factors = SecondFactors(
             factors=self.storage.second_factors,
@@ -123,9 +128,6 @@ class House:
             letters=letters,
             clock=clock,
             identifiers=identifiers,
-        )
-        self.identity = IdentityDesk(
-            self.host, settings, storage=self.storage, moves=self.moves, clock=clock, identifiers=identifiers
         )
         self.sessions = Sessions(
             people=people,
@@ -169,6 +171,7 @@ class House:
             payouts,
             self._mail_worker(),
             self.identity.worker(),
+            settling_worker(self.settling),
         ]
         self.background = Background(workers if settings.background else [], self.claims)
         if settings.background:

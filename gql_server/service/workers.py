@@ -13,6 +13,7 @@ from gql_server.service.boundaries import Boundaries
 from gql_server.service.payouts import Payouts
 from gql_server.service.prices import CLAIM as PRICES_CLAIM
 from gql_server.service.prices import Prices
+from gql_server.service.settling import Settling
 from gql_server.service.watch import LiquidationWatch
 
 TICK_SECONDS_MAX: Final = 5
@@ -20,6 +21,7 @@ TICK_SECONDS_MAX: Final = 5
 PRICES_SECONDS: Final = 60
 WATCH_SECONDS: Final = 30
 PAYOUTS_SECONDS: Final = 10
+SETTLING_SECONDS: Final = 10
 
 WATCHED_COMMANDS: Final = frozenset({"ObservePrices", "CrossBoundary", "CreateAsset", "UpdateMarket"})
 WATCHED_EVENTS: Final = frozenset({EventType.LOST, EventType.BAD_DEBT_BOOKED})
@@ -32,6 +34,11 @@ def boundary_worker(boundaries: Boundaries) -> Worker:
         return min(await boundaries.run_once(), TICK_SECONDS_MAX)
 
     return Worker("boundaries", run_once)
+
+
+def settling_worker(settling: Settling) -> Worker:
+    """Return the work of telling the ledger of reviews whose end it has not heard of."""
+    return _every(SETTLING_SECONDS, "settling", settling.run_once)
 
 
 def price_worker(prices: Prices) -> Worker:
