@@ -36,6 +36,7 @@ from gql_server.schema.onboarding_mutations import OnboardingMutations
 from gql_server.schema.operator_mutations import OperatorMutations
 from gql_server.schema.password_mutations import PasswordMutations
 from gql_server.schema.password_strength import PasswordQueries
+from gql_server.schema.personal_data import PersonalDataQueries
 from gql_server.schema.queries import CoreQuery
 from gql_server.schema.review import ReviewMutations, ReviewQueries
 from gql_server.schema.sandbox import SandboxMutations, SandboxRoot
@@ -56,7 +57,7 @@ _LIMITS: Final = (depth_at_most(DEPTH_MAX, None, None), aliases_at_most(ALIASES_
 
 
 @strawberry.type(name="Query", description="What can be asked.")
-class ProductionQuery(SimulateRoot, FeedQueries, IdentityQueries, ReviewQueries, PasswordQueries, CoreQuery):
+class ProductionQuery(SimulateRoot, FeedQueries, IdentityQueries, ReviewQueries, PersonalDataQueries, PasswordQueries, CoreQuery):
     """What can be asked."""
 
 

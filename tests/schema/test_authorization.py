@@ -43,6 +43,7 @@ QUERIES = {
     "subAccount": ('subAccount(id: "$SUB") { id }', SIGNED_IN),
     "simulate": (f"simulate(input: {{{SUB}, steps: []}}) {{ __typename }}", OWNER_OR_OPERATOR),
     "identityVerification": ("identityVerification { status }", CUSTOMER),
+    "exportMyData": ("exportMyData", CUSTOMER),
     "reviewQueue": ("reviewQueue { totalCount }", OPERATORS),
     "operatorActions": ("operatorActions { edges { cursor } }", OPERATORS),
     "solvency": ("solvency { gap }", OPERATORS),

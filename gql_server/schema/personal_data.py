@@ -1,0 +1,29 @@
+"""What is kept of a customer, for the customer."""
+
+from __future__ import annotations
+
+import strawberry
+
+from gql_server.domain.errors import NotFound
+from gql_server.schema.context import Info
+from gql_server.schema.declare import resolved
+from gql_server.schema.scalars import JSON
+from gql_server.service.authorization import Action, Owned, authorize, require_customer
+from gql_server.service.personal_data import PersonalData
+
+
+@strawberry.type
+class PersonalDataQueries:
+    """What is kept of a customer."""
+
+    @resolved("Everything personal that is kept of you, as one document: address, profiles, onboarding, names, sessions.")
+    async def export_my_data(self, info: Info) -> JSON:
+        """Return what is kept of the customer who asks."""
+        account_id = require_customer(info.context.viewer)
+        authorize(info.context.viewer, Action.EXPORT_MY_DATA, Owned(account_id, "account"))
+        context, storage = info.context, info.context.storage
+        member = await context.reader.members.one(account_id)
+        if member is None:
+            raise NotFound("account")
+        sub_account_ids = tuple(await context.reader.sub_account_ids.one(account_id) or ())
+        return JSON(await PersonalData(storage.people, storage.onboarding, storage.sessions).export(member, sub_account_ids))

@@ -1,0 +1,82 @@
+"""Everything personal that is kept of a customer, as one document for the customer."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from typing import Any, Final
+
+from gql_server.ports.onboarding import OnboardingChanged, OnboardingStore, StoredProfile
+from gql_server.ports.people import Member, PeopleStore
+from gql_server.ports.sessions import SessionRecord, SessionStore
+
+CHANGES_AT_ONCE: Final = 200
+
+
+class PersonalData:
+    """Collects what is kept of a customer."""
+
+    def __init__(self, people: PeopleStore, onboarding: OnboardingStore, sessions: SessionStore) -> None:
+        """Hold where it is kept."""
+        self._people = people
+        self._onboarding = onboarding
+        self._sessions = sessions
+
+    async def export(self, member: Member, sub_account_ids: tuple[str, ...]) -> dict[str, Any]:
+        """Return what is kept of a customer, as JSON values; times in RFC 3339, real ones.
+
+        What was noted for operators alone, hashes and secrets are no part of it. What moved is in the ledger, which
+        ``activity`` shows.
+        """
+        account_id = member.account_id
+        versions = await self._onboarding.profile_versions(account_id)
+        return {
+            "account": _account(member),
+            "profiles": [_profile(version) for version in versions],
+            "onboarding": [_change(change) for change in await self._changes(account_id)],
+            "subAccountNames": sorted((await self._people.sub_account_names(sub_account_ids)).values()),
+            "sessions": [_session(session) for session in await self._sessions.of_account(account_id)],
+        }
+
+    async def _changes(self, account_id: str) -> list[OnboardingChanged]:
+        found: list[OnboardingChanged] = []
+        while True:
+            page = await self._onboarding.changes(account_id, CHANGES_AT_ONCE, found[-1].number if found else None)
+            found.extend(page)
+            if len(page) < CHANGES_AT_ONCE:
+                return found
+
+
+def _time(at: int | None) -> str | None:
+    return None if at is None else datetime.fromtimestamp(at, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _account(member: Member) -> dict[str, Any]:
+    return {
+        "email": member.email,
+        "emailVerifiedAt": _time(member.email_verified_at),
+        "createdAt": _time(member.created_at),
+        "language": member.locale,
+        "referralCode": member.referral_code,
+        "onboarding": member.onboarding.value,
+    }
+
+
+def _profile(version: StoredProfile) -> dict[str, Any]:
+    content = None if version.text is None else json.loads(version.text)
+    return {"version": version.version, "kind": version.kind.value, "submittedAt": _time(version.submitted_at), "content": content}
+
+
+def _change(change: OnboardingChanged) -> dict[str, Any]:
+    return {
+        "at": _time(change.at),
+        "event": change.event.value,
+        "from": change.came_from.value,
+        "to": change.status.value,
+        "reasons": list(change.reasons),
+    }
+
+
+def _session(session: SessionRecord) -> dict[str, Any]:
+    times = {"createdAt": _time(session.created_at), "lastSeenAt": _time(session.seen_at), "expiresAt": _time(session.expires_at)}
+    return times | {"address": session.address, "userAgent": session.user_agent}
