@@ -13,6 +13,7 @@ from gql_server.app.tables import require_tables
 from gql_server.plugin_host import PluginHost, RecordingModels
 from gql_server.ports.runtime import Clock
 from gql_server.schema.services import Services
+from gql_server.service.address_book import AddressBook
 from gql_server.service.background import Background, Worker
 from gql_server.service.boundaries import Boundaries
 from gql_server.service.clock import SandboxClock
@@ -34,6 +35,7 @@ from gql_server.service.second_factors import SecondFactors
 from gql_server.service.seeding import Seeding
 from gql_server.service.sessions import Sessions
 from gql_server.service.settling import Settling
+from gql_server.service.step_up import StepUps
 from gql_server.service.sub_accounts import SubAccounts
 from gql_server.service.teller import Teller
 from gql_server.service.watch import EveryDebtor, LiquidationWatch
@@ -129,6 +131,27 @@ class House:
             clock=clock,
             identifiers=identifiers,
         )
+        self.step_ups = StepUps(
+            is_required=settings.step_up,
+            addresses=self.storage.saved_addresses,
+            one_time=self.storage.one_time,
+            people=people,
+            factors=self.second_factors,
+            hashes=hashes,
+            letters=letters,
+            clock=clock,
+            identifiers=identifiers,
+        )
+        self.address_book = AddressBook(
+            addresses=self.storage.saved_addresses,
+            one_time=self.storage.one_time,
+            people=people,
+            factors=self.second_factors,
+            hashes=hashes,
+            letters=letters,
+            clock=clock,
+            identifiers=identifiers,
+        )
         self.sessions = Sessions(
             people=people,
             sessions=self.storage.sessions,
@@ -213,6 +236,8 @@ class House:
             sessions=self.sessions,
             credentials=self.credentials,
             second_factors=self.second_factors,
+            step_ups=self.step_ups,
+            address_book=self.address_book,
             sub_accounts=self.sub_accounts,
             sandbox_clock=sandbox_clock if self.settings.is_sandbox else None,
         )

@@ -55,6 +55,8 @@ class TokenPurpose(StrEnum):
 
     VERIFY_EMAIL = "VERIFY_EMAIL"
     RESET_PASSWORD = "RESET_PASSWORD"  # noqa: S105 - A purpose, not a password.
+    STEP_UP = "STEP_UP"
+    CONFIRM_ADDRESS = "CONFIRM_ADDRESS"
 
 
 @dataclass(frozen=True, slots=True)

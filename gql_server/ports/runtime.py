@@ -11,6 +11,7 @@ from gql_server.ports.onboarding import OnboardingStore, OperatorLog
 from gql_server.ports.one_time import OneTimeStore
 from gql_server.ports.people import PeopleStore
 from gql_server.ports.rotation import SealedStore
+from gql_server.ports.saved_addresses import SavedAddressStore
 from gql_server.ports.second_factors import SecondFactorStore
 from gql_server.ports.sessions import SessionStore
 
@@ -109,6 +110,11 @@ class Storage(Protocol):
     @property
     def sealed(self) -> SealedStore:
         """Return everything that is sealed."""
+        ...
+
+    @property
+    def saved_addresses(self) -> SavedAddressStore:
+        """Return the part of address books."""
         ...
 
     @property

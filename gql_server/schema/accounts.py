@@ -18,6 +18,7 @@ from gql_server.schema.node import Node
 from gql_server.schema.onboarding_changes import OnboardingChange, changes_of
 from gql_server.schema.onboarding_enums import Actor
 from gql_server.schema.profiles import Profile, profile_of
+from gql_server.schema.saved_addresses import AddressBookEntry, entry_of
 from gql_server.schema.scalars import DateTime
 from gql_server.schema.sessions import SecondFactor, Session, open_sessions, second_factor
 from gql_server.schema.sub_accounts import SubAccount
@@ -133,6 +134,12 @@ class Account(Node):
     def referral_code(self) -> str | None:
         """Return the referral code."""
         return self.member.referral_code
+
+    @resolved("External addresses that were confirmed: money may leave for them without a further proof.")
+    async def address_book(self, info: Info) -> list[AddressBookEntry]:
+        """Return the address book, to its owner and to operators."""
+        authorize(info.context.viewer, Action.READ_ADDRESS_BOOK, Owned(self.member.account_id, "address book"))
+        return [entry_of(saved) for saved in await info.context.services.address_book.of_account(self.member.account_id)]
 
     @resolved("When it was opened.")
     def created_at(self) -> DateTime:

@@ -9,7 +9,19 @@ from gql_server.schema.scalars import Decimal
 KEY = "Your name for this command, 1 to 255 printable characters: asked again with the same key and input it answers the same."
 ASSET = "Symbol of the asset, for instance `BTC`."
 AMOUNT = "In whole tokens, with at most the asset's decimals."
+STEP_UP = "The proof by which money leaves for an address outside the address book, where `StepUpRequired` asks for it."
 ADDRESS = "External address to which it is sent."
+
+
+@strawberry.input(description="A proof of who you are for one address: begin with `requestStepUp`.")
+class StepUpInput:
+    """A proof of who you are for one address."""
+
+    id: str = strawberry.field(description="What `requestStepUp` answered.")
+    code: str = strawberry.field(description="The code that was mailed, six digits.")
+    one_time_code: str | None = strawberry.field(
+        default=None, description="A code of the authenticator app or a recovery code, where a second factor is set up."
+    )
 
 
 @strawberry.input(description="Let the sandbox's custodian confirm a deposit.")
@@ -33,6 +45,7 @@ class WithdrawLendPositionInput:
         default=False, description="Whether to wait in line when the market cannot pay it now; it is paid at a boundary."
     )
     idempotency_key: str = strawberry.field(description=KEY)
+    step_up: StepUpInput | None = strawberry.field(default=None, description=STEP_UP)
 
 
 @strawberry.input(description="Withdraw from the available balance.")
@@ -44,6 +57,7 @@ class WithdrawInput:
     amount: Decimal = strawberry.field(description=AMOUNT + " The withdrawal fee is part of it.")
     address: str = strawberry.field(description=ADDRESS)
     idempotency_key: str = strawberry.field(description=KEY)
+    step_up: StepUpInput | None = strawberry.field(default=None, description=STEP_UP)
 
 
 @strawberry.input(description="Move between sub-accounts of one account.")
@@ -68,6 +82,7 @@ class BorrowInput:
     amount: Decimal = strawberry.field(description=AMOUNT)
     address: str | None = strawberry.field(default=None, description=ADDRESS + " Absent: it goes to the available balance.")
     idempotency_key: str = strawberry.field(description=KEY)
+    step_up: StepUpInput | None = strawberry.field(default=None, description=STEP_UP)
 
 
 @strawberry.input(description="Repay from the available balance.")

@@ -9,6 +9,7 @@ import strawberry
 from gql_server.domain import commands as c
 from gql_server.domain import outcomes
 from gql_server.schema.context import Info
+from gql_server.schema.leaving import require_step_up
 from gql_server.schema.money_inputs import BorrowInput, RepayInput, TransferInput, WithdrawInput, WithdrawLendPositionInput
 from gql_server.schema.money_results import (
     BorrowResult,
@@ -49,6 +50,7 @@ class MoneyMutations:
         """Withdraw a position."""
         view, key = await own_sub_account(info, input.sub_account_id, Action.WITHDRAW_LEND_POSITION)
         symbol = known_asset(view, input.asset)
+        await require_step_up(info, view, key, input.idempotency_key, input.address, input.step_up)
         command = c.WithdrawLendPosition(key, symbol, input.address, input.queue)
         decided = await decide(info, "withdrawLendPosition", command, input.idempotency_key)
         outcome = outcome_of(decided, outcomes.PositionWithdrawn)
@@ -61,6 +63,7 @@ class MoneyMutations:
         """Withdraw an available amount."""
         view, key = await own_sub_account(info, input.sub_account_id, Action.WITHDRAW)
         command = c.Withdraw(key, input.asset, units_of(view, input.asset, input.amount), input.address)
+        await require_step_up(info, view, key, input.idempotency_key, input.address, input.step_up)
         decided = await decide(info, "withdraw", command, input.idempotency_key)
         outcome = outcome_of(decided, outcomes.Withdrawn)
         return WithdrawSuccess(decided=decided, reader=info.context.reader, key=key, symbol=input.asset, outcome=outcome)
@@ -85,6 +88,8 @@ class MoneyMutations:
         """Borrow."""
         view, key = await own_sub_account(info, input.sub_account_id, Action.BORROW)
         command = c.Borrow(key, input.asset, units_of(view, input.asset, input.amount), input.address)
+        if input.address is not None:
+            await require_step_up(info, view, key, input.idempotency_key, input.address, input.step_up)
         decided = await decide(info, "borrow", command, input.idempotency_key)
         outcome = outcome_of(decided, outcomes.BorrowedOut)
         return BorrowSuccess(decided=decided, reader=info.context.reader, key=key, symbol=input.asset, outcome=outcome)

@@ -31,6 +31,7 @@ from gql_server.schema.context import Context
 from gql_server.schema.faults import FaultMask, bad_input
 from gql_server.schema.feeds import FeedMutations, FeedQueries
 from gql_server.schema.identity import IdentityMutations, IdentityQueries
+from gql_server.schema.leaving import LeavingMutations
 from gql_server.schema.money_mutations import MoneyMutations
 from gql_server.schema.onboarding_mutations import OnboardingMutations
 from gql_server.schema.operator_mutations import OperatorMutations
@@ -76,6 +77,7 @@ class ProductionMutation(
     OperatorMutations,
     MoneyMutations,
     PasswordMutations,
+    LeavingMutations,
     SecondFactorMutations,
     SessionMutations,
     AccountMutations,

@@ -8,6 +8,7 @@ from gql_server.domain.models import Models
 from gql_server.plugin_host.adapters import GuardedCustodian
 from gql_server.plugin_host.host import PluginHost
 from gql_server.ports.runtime import Clock, Identifiers, Storage
+from gql_server.service.address_book import AddressBook
 from gql_server.service.clock import SandboxClock
 from gql_server.service.credentials import Credentials
 from gql_server.service.gate import Gate
@@ -17,6 +18,7 @@ from gql_server.service.onboarding_moves import OnboardingMoves
 from gql_server.service.passwords import PasswordPool
 from gql_server.service.second_factors import SecondFactors
 from gql_server.service.sessions import Sessions
+from gql_server.service.step_up import StepUps
 from gql_server.service.sub_accounts import SubAccounts
 from gql_server.service.teller import Teller
 
@@ -45,5 +47,7 @@ class Services:
     sessions: Sessions
     credentials: Credentials
     second_factors: SecondFactors
+    step_ups: StepUps
+    address_book: AddressBook
     sub_accounts: SubAccounts
     sandbox_clock: SandboxClock | None

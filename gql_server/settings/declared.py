@@ -187,6 +187,13 @@ class Settings:
         production_default="200",
         meaning="How many sign-ins, sign-ups, resets and codes one network may try in a quarter of an hour; one address, half.",
     )
+    step_up: bool = variable(
+        "GQL_SERVER_STEP_UP",
+        SWITCH,
+        default="off",
+        production_default="on",
+        meaning="Whether money leaves for an address outside the address book only by a code that was mailed and a second factor.",
+    )
     password_hash_workers: int = variable(
         "GQL_SERVER_PASSWORD_HASH_WORKERS",
         integer(1, 64),

@@ -15,6 +15,7 @@ from gql_server.ports.one_time import OneTimeStore
 from gql_server.ports.people import PeopleStore
 from gql_server.ports.rotation import SealedStore
 from gql_server.ports.runtime import Claims, Clock, Seals, Storage
+from gql_server.ports.saved_addresses import SavedAddressStore
 from gql_server.ports.second_factors import SecondFactorStore
 from gql_server.ports.sessions import SessionStore
 from gql_server.storage.claims import NamedClaims, PostgresClaims, claims_of_file
@@ -26,6 +27,7 @@ from gql_server.storage.one_time import DatabaseOneTime
 from gql_server.storage.operator_log import DatabaseOperatorLog
 from gql_server.storage.people import DatabasePeople
 from gql_server.storage.postgres import CONNECT_SECONDS_MAX, PostgresDatabase, translated_opening
+from gql_server.storage.saved_addresses import DatabaseSavedAddresses
 from gql_server.storage.sealed import DatabaseSealed
 from gql_server.storage.second_factors import DatabaseSecondFactors
 from gql_server.storage.sessions import DatabaseSessions
@@ -81,6 +83,7 @@ class SqliteStorage:
         self._people = DatabasePeople(self._database, seals)
         self._identity = DatabaseIdentity(self._database, seals)
         self._sessions = DatabaseSessions(self._database, seals)
+        self._saved_addresses = DatabaseSavedAddresses(self._database, seals)
         self._second_factors = DatabaseSecondFactors(self._database, seals)
         self._one_time = DatabaseOneTime(self._database, seals)
         self._onboarding = DatabaseOnboarding(self._database, seals)
@@ -133,6 +136,11 @@ class SqliteStorage:
         return self._sealed
 
     @property
+    def saved_addresses(self) -> SavedAddressStore:
+        """Return the part of address books."""
+        return self._saved_addresses
+
+    @property
     def claims(self) -> Claims:
         """Return the claims on the file within this process."""
         claims: NamedClaims = claims_of_file(self._path)
@@ -163,6 +171,7 @@ class PostgresStorage:
         self._people = DatabasePeople(self._database, seals)
         self._identity = DatabaseIdentity(self._database, seals)
         self._sessions = DatabaseSessions(self._database, seals)
+        self._saved_addresses = DatabaseSavedAddresses(self._database, seals)
         self._second_factors = DatabaseSecondFactors(self._database, seals)
         self._one_time = DatabaseOneTime(self._database, seals)
         self._onboarding = DatabaseOnboarding(self._database, seals)
@@ -214,6 +223,11 @@ class PostgresStorage:
     def sealed(self) -> SealedStore:
         """Return everything that is sealed."""
         return self._sealed
+
+    @property
+    def saved_addresses(self) -> SavedAddressStore:
+        """Return the part of address books."""
+        return self._saved_addresses
 
     @property
     def claims(self) -> Claims:

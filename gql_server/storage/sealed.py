@@ -17,6 +17,7 @@ from gql_server.storage.onboarding import CASE_SAID, CHANGE_SAID, PROFILE
 from gql_server.storage.one_time import SUBJECT
 from gql_server.storage.operator_log import SAID
 from gql_server.storage.people import LETTER, MEMBER_EMAIL, SUB_ACCOUNT_NAME
+from gql_server.storage.saved_addresses import SAVED
 from gql_server.storage.second_factors import SECRET
 from gql_server.storage.sessions import CLIENT
 
@@ -55,6 +56,7 @@ SEALED_COLUMNS: Final = (
     SealedColumn(CLIENT, "token_hash"),
     SealedColumn(SUBJECT, "key_hash"),
     SealedColumn(SECRET, "account_id"),
+    SealedColumn(SAVED, "id"),
     SealedColumn(CASE_SAID, "account_id"),
     SealedColumn(CHANGE_SAID, "seq", is_counted=True),
     SealedColumn(PROFILE, "id", is_counted=True),

@@ -9,6 +9,7 @@ from gql_server.ports.one_time import OneTimeStore
 from gql_server.ports.people import PeopleStore
 from gql_server.ports.rotation import Progress, SealedStore
 from gql_server.ports.runtime import Claims, Clock
+from gql_server.ports.saved_addresses import SavedAddressStore
 from gql_server.ports.second_factors import SecondFactorStore
 from gql_server.ports.sessions import SessionStore
 from gql_server.storage.claims import NamedClaims
@@ -18,6 +19,7 @@ from gql_server.storage.memory.ledger import MemoryLedger
 from gql_server.storage.memory.onboarding import MemoryOnboarding, MemoryOperatorLog
 from gql_server.storage.memory.one_time import MemoryOneTime
 from gql_server.storage.memory.people import MemoryPeople
+from gql_server.storage.memory.saved_addresses import MemorySavedAddresses
 from gql_server.storage.memory.second_factors import MemorySecondFactors
 from gql_server.storage.memory.sessions import MemorySessions
 
@@ -44,6 +46,7 @@ class MemoryStorage:
         kept = Kept()
         self._people = MemoryPeople(kept)
         self._sessions = MemorySessions(kept)
+        self._saved_addresses = MemorySavedAddresses(kept)
         self._second_factors = MemorySecondFactors(kept)
         self._one_time = MemoryOneTime(kept)
         self._operator_log = MemoryOperatorLog()
@@ -95,6 +98,11 @@ class MemoryStorage:
     def sealed(self) -> SealedStore:
         """Return everything that is sealed."""
         return NothingSealed()
+
+    @property
+    def saved_addresses(self) -> SavedAddressStore:
+        """Return the part of address books."""
+        return self._saved_addresses
 
     @property
     def claims(self) -> Claims:

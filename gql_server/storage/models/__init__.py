@@ -31,6 +31,7 @@ from gql_server.storage.models.onboarding import (
     SequenceRow,
 )
 from gql_server.storage.models.people import LetterRow, MemberRow, NameRow, OneTimeRow, SessionRow
+from gql_server.storage.models.saved_addresses import SavedAddressRow
 from gql_server.storage.models.second_factors import AuthenticatorRow, RecoveryCodeRow
 
 __all__ = [
@@ -66,6 +67,7 @@ __all__ = [
     "ProfileRow",
     "RateSampleRow",
     "RecoveryCodeRow",
+    "SavedAddressRow",
     "SequenceRow",
     "SessionRow",
     "ShadowSampleRow",

@@ -1,0 +1,29 @@
+"""Addresses in an address book."""
+
+from __future__ import annotations
+
+import strawberry
+
+from gql_server.ports.saved_addresses import SavedAddress
+from gql_server.schema.ids import global_id
+from gql_server.schema.scalars import DateTime
+
+
+@strawberry.type(description="An external address that the customer has confirmed: money may leave for it without a further proof.")
+class AddressBookEntry:
+    """An external address that the customer has confirmed."""
+
+    id: strawberry.ID = strawberry.field(description="Names the entry, opaque.")
+    address: str = strawberry.field(description="The address.")
+    label: str = strawberry.field(description="The customer's name for it; may be empty.")
+    confirmed_at: DateTime = strawberry.field(description="When it was confirmed; in real time.")
+
+
+def entry_of(saved: SavedAddress) -> AddressBookEntry:
+    """Return an address as its owner sees it."""
+    return AddressBookEntry(
+        id=global_id("AddressBookEntry", saved.id),
+        address=saved.address,
+        label=saved.label,
+        confirmed_at=DateTime(saved.confirmed_at),
+    )

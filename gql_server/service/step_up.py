@@ -1,0 +1,139 @@
+"""One more proof before money leaves for an address that is not in the customer's book: a code by mail, and the second factor.
+
+The code is made for one address and works once, so that nobody who has it can send to another. Where no second factor is set
+up, the code by mail is the whole proof.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from typing import Final
+
+from gql_server.domain.payouts import require_address
+from gql_server.ports.one_time import OneTime, OneTimeStore
+from gql_server.ports.people import PeopleStore, TokenPurpose
+from gql_server.ports.runtime import Clock, Identifiers
+from gql_server.ports.saved_addresses import SavedAddressStore
+from gql_server.service.authorization import Viewer
+from gql_server.service.keyed_hash import KeyedHashes
+from gql_server.service.letters import Letters
+from gql_server.service.letters.leaving import STEP_UP_CODE
+from gql_server.service.refusals import StepUpRequired, Unauthenticated
+from gql_server.service.second_factors import SecondFactors
+from gql_server.service.throttle import Throttle
+
+CODE_SECONDS: Final = 10 * 60
+CODE_DIGITS: Final = 6
+CODE_TRIES: Final = 5
+CODES_PER_WINDOW: Final = 10
+WINDOW_SECONDS: Final = 15 * 60
+EMAIL_METHOD: Final = "EMAIL_CODE"
+
+
+@dataclass(frozen=True, slots=True)
+class StepUp:
+    """A challenge that was mailed. ``expires_at``: Unix seconds."""
+
+    id: str
+    methods: tuple[str, ...]
+    expires_at: int
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """What answers a challenge: its id, the code that was mailed, and the code of the second factor where there is one."""
+
+    id: str
+    code: str
+    one_time_code: str | None = None
+
+
+def code_of(token: str) -> str:
+    """Return a code for people to type, six digits, made of a secret token."""
+    number = int.from_bytes(hashlib.sha256(token.encode()).digest()) % 10**CODE_DIGITS
+    return f"{number:0{CODE_DIGITS}d}"
+
+
+class StepUps:
+    """Mails challenges, and asks for proofs where they are needed."""
+
+    def __init__(
+        self,
+        *,
+        is_required: bool,
+        addresses: SavedAddressStore,
+        one_time: OneTimeStore,
+        people: PeopleStore,
+        factors: SecondFactors,
+        hashes: KeyedHashes,
+        letters: Letters,
+        clock: Clock,
+        identifiers: Identifiers,
+    ) -> None:
+        """Hold what it works with; without ``is_required`` nothing is ever asked for."""
+        self._is_required = is_required
+        self._addresses = addresses
+        self._one_time = one_time
+        self._people = people
+        self._factors = factors
+        self._hashes = hashes
+        self._letters = letters
+        self._clock = clock
+        self._identifiers = identifiers
+        self._asked = Throttle(clock, attempts=CODES_PER_WINDOW, window_seconds=WINDOW_SECONDS)
+
+    async def request(self, viewer: Viewer, address: str) -> StepUp:
+        """Mail a code that lets money leave for one address; an earlier one works no more.
+
+        Raises:
+            InvalidInput: When it is no address.
+            TooManyRequests: When too many codes were asked for.
+            Unauthenticated: When the account is gone.
+        """
+        require_address(address)
+        self._asked.count(viewer.account_id)
+        member = (await self._people.members([viewer.account_id])).get(viewer.account_id)
+        if member is None:
+            raise Unauthenticated
+        now, challenge, code = self._clock.now(), self._identifiers.new_token(), code_of(self._identifiers.new_token())
+        secret = OneTime(
+            key_hash=self._hashes.of_token(challenge),
+            account_id=viewer.account_id,
+            purpose=TokenPurpose.STEP_UP,
+            expires_at=now + CODE_SECONDS,
+            code_hash=self._hashes.of_token(f"{challenge}:{code}"),
+            subject=address,
+            tries_left=CODE_TRIES,
+        )
+        particulars = {"address": address, "code": code}
+        mail = self._letters.write(STEP_UP_CODE, member.email, member.locale, token=code, particulars=particulars)
+        await self._one_time.put(secret, mail, now)
+        return StepUp(challenge, await self._methods(viewer.account_id), secret.expires_at)
+
+    async def require(self, account_id: str, address: str, proof: Proof | None) -> None:
+        """Return if money may leave for the address: it is in the book, or the proof is right, and is used up.
+
+        Raises:
+            StepUpRequired: When a proof is needed and none came, or what came is wrong or has expired.
+            TooManyRequests: When there were too many wrong codes of the second factor.
+        """
+        if not self._is_required or await self._addresses.has(account_id, address):
+            return
+        methods = await self._methods(account_id)
+        if proof is None or not await self._is_right(account_id, address, proof, has_factor=len(methods) > 1):
+            raise StepUpRequired(methods)
+
+    async def _is_right(self, account_id: str, address: str, proof: Proof, *, has_factor: bool) -> bool:
+        """Check the challenge first, so that a code of the second factor is used up only for one that is there."""
+        key_hash, now = self._hashes.of_token(proof.id), self._clock.now()
+        secret = await self._one_time.find(TokenPurpose.STEP_UP, key_hash, now)
+        if secret is None or (secret.account_id, secret.subject) != (account_id, address):
+            return False
+        if has_factor and not (proof.one_time_code and await self._factors.check(account_id, proof.one_time_code)):
+            return False
+        code_hash = self._hashes.of_token(f"{proof.id}:{proof.code}")
+        return await self._one_time.take_by_code(TokenPurpose.STEP_UP, key_hash, code_hash, now) is not None
+
+    async def _methods(self, account_id: str) -> tuple[str, ...]:
+        return (EMAIL_METHOD, *await self._factors.methods(account_id))
