@@ -17,6 +17,7 @@ from gql_server.settings import Settings
 from gql_server.web.health import Readiness, live
 from gql_server.web.home import Home
 from gql_server.web.logs import configure_logs
+from gql_server.web.pages import STYLESHEET_AT, stylesheet
 from gql_server.web.request_ids import RequestIds
 from gql_server.web.reset_password import ResetPasswordPage
 from gql_server.web.verify import VerifyPage
@@ -44,6 +45,7 @@ def create_app(settings: Settings) -> Starlette:
         Route("/verify", VerifyPage(house.onboarding).answer, methods=["GET", "POST"]),
         Route("/reset-password", ResetPasswordPage(house.credentials).answer, methods=["GET", "POST"]),
         *house.identity.routes(),
+        Route(STYLESHEET_AT, stylesheet, methods=["GET"]),
         Route("/livez", live, methods=["GET"]),
         Route("/readyz", Readiness(house.ledger.sequence_head).answer, methods=["GET"]),
     ]

@@ -17,6 +17,7 @@ from gql_server.service.identity_persons import SubmittedPersons
 from gql_server.service.identity_reports import IdentityReports
 from gql_server.service.onboarding_moves import OnboardingMoves
 from gql_server.settings import Settings
+from gql_server.web.identity_return import identity_return
 from gql_server.web.identity_webhooks import IdentityWebhooks
 
 PAGES_AT: Final = "/sandbox/identity"
@@ -95,4 +96,5 @@ class IdentityDesk:
         """
         pages = self._provider.guarded.pages if self._is_sandbox else None
         webhooks = Route("/webhooks/identity/{provider}", IdentityWebhooks(self.reports).answer, methods=["POST"])
-        return [webhooks] if pages is None else [webhooks, Mount(PAGES_AT, app=pages)]
+        routes: list[BaseRoute] = [webhooks, Route("/verify/identity", identity_return, methods=["GET"])]
+        return routes if pages is None else [*routes, Mount(PAGES_AT, app=pages)]

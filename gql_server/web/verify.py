@@ -10,46 +10,41 @@ from typing import Final
 from urllib.parse import parse_qs
 
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import Response
 
 from gql_server.domain.errors import InvalidInput
 from gql_server.ports.errors import StorageFailure
 from gql_server.service.onboarding import Onboarding
 from gql_server.service.requests import TellerFailure
+from gql_server.web.pages import Mood, page
 
 BODY_BYTES_MAX: Final = 4_096
 
-_HEADERS: Final = {
-    "cache-control": "no-store",
-    "content-security-policy": "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; frame-ancestors 'none'",
-    "referrer-policy": "no-referrer",
-    "x-content-type-options": "nosniff",
+_VERIFY: Final = {"ja": "メールアドレスの確認", "en": "Verify your e-mail address"}
+_ASK: Final = {
+    "ja": "<p>ボタンを押すと、メールアドレスの確認が完了します。</p>{form}",
+    "en": "<p>Press the button to confirm that this address is yours.</p>{form}",
 }
-
-_PAGE: Final = """<!doctype html>
-<html lang="ja">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>{title}</title>
-<style>
-body {{ font: 1rem/1.6 system-ui, sans-serif; max-width: 32rem; margin: 4rem auto; padding: 0 1rem; color-scheme: light dark }}
-button {{ font: inherit; padding: .6rem 1.2rem }}
-</style>
-</head>
-<body>
-<main>
-<h1>{title}</h1>
-{body}
-</main>
-</body>
-</html>
-"""
-
+_BUTTONS: Final = {"ja": "確認する", "en": "Verify e-mail"}
 _FORM: Final = """<form method="post" action="/verify">
 <input type="hidden" name="token" value="{token}">
-<button type="submit">確認する / Verify e-mail</button>
+<button type="submit">{button}</button>
 </form>"""
+_DONE: Final = {"ja": "確認が完了しました", "en": "Your address is verified"}
+_DONE_TEXT: Final = {
+    "ja": "<p>ログインできます。アプリにお戻りください。</p>",
+    "en": "<p>You can sign in now. Go back to the app.</p>",
+}
+_NOT_DONE: Final = {"ja": "確認できませんでした", "en": "Not verified"}
+_NOT_DONE_TEXT: Final = {
+    "ja": "<p>このリンクは使えません。期限が切れたか、すでに使われています。もう一度登録してください。</p>",
+    "en": "<p>This link does not work: it has expired or was used. Sign up again.</p>",
+}
+_BUSY: Final = {"ja": "ただいま混み合っています", "en": "Not available now"}
+_BUSY_TEXT: Final = {
+    "ja": "<p>しばらくしてからもう一度お試しください。</p>",
+    "en": "<p>Please try again in a moment.</p>",
+}
 
 
 class VerifyPage:
@@ -62,18 +57,18 @@ class VerifyPage:
     async def answer(self, request: Request) -> Response:
         """Show the button, or do what it says."""
         if request.method != "POST":
-            token = request.query_params.get("token", "")
-            return _page("メールアドレスの確認 / Verify your e-mail address", _FORM.format(token=escape(token)))
+            token = escape(request.query_params.get("token", ""))
+            forms = {language: _FORM.format(token=token, button=_BUTTONS[language]) for language in _BUTTONS}
+            return page(
+                request, Mood.LETTER, _VERIFY, {language: _ASK[language].format(form=forms[language]) for language in forms}
+            )
         try:
             await self._onboarding.verify_email(await _posted_token(request))
         except InvalidInput:
-            text = "<p>このリンクは使えません。もう一度登録してください。<br>This link does not work; sign up again.</p>"
-            return _page("確認できませんでした / Not verified", text, 400)
+            return page(request, Mood.BAD, _NOT_DONE, _NOT_DONE_TEXT, 400)
         except (TellerFailure, StorageFailure):
-            text = "<p>しばらくしてからもう一度お試しください。<br>Please try again in a moment.</p>"
-            return _page("ただいま混み合っています / Not available now", text, 503)
-        text = "<p>ログインできます。<br>You can sign in now.</p>"
-        return _page("確認が完了しました / Verified", text)
+            return page(request, Mood.BAD, _BUSY, _BUSY_TEXT, 503)
+        return page(request, Mood.GOOD, _DONE, _DONE_TEXT)
 
 
 async def _posted_token(request: Request) -> str:
@@ -87,7 +82,3 @@ async def _posted_token(request: Request) -> str:
     except ValueError:
         raise InvalidInput("token", "is not well-formed") from None
     return fields.get("token", [""])[0]
-
-
-def _page(title: str, body: str, status: int = 200) -> Response:
-    return HTMLResponse(_PAGE.format(title=title, body=body), status, _HEADERS)
