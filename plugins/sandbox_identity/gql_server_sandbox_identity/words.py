@@ -76,7 +76,7 @@ WORDS: Final[dict[str, dict[str, Any]]] = {
             "done": "Everything is handed in",
             "gone": "This link does not work",
         },
-        "documents": {"DRIVERS_LICENSE": "driver’s licence", "MY_NUMBER_CARD": "My Number card", "PASSPORT": "passport"},
+        "documents": {"DRIVERS_LICENSE": "driver’s license", "MY_NUMBER_CARD": "My Number card", "PASSPORT": "passport"},
         "steps": {"front": "Front", "back": "Back", "face": "Face", "review": "Hand in"},
         "intro": "Have the original of your {document} at hand. It takes about two minutes.",
         "computer": "Continue on this computer",
