@@ -25,6 +25,7 @@ class Provider:
     asked: list[IdentityRequest] = field(default_factory=list)
     problem: Exception | None = None
     link: IdentityLink | None = None
+    headers: Mapping[str, str] | None = field(default_factory=lambda: {"x-signature": "s"})
     messages: dict[bytes, IdentityReport | Exception | None] = field(default_factory=dict)
 
     async def start(self, request: IdentityRequest) -> IdentityLink:
@@ -34,7 +35,7 @@ class Provider:
         return self.link or IdentityLink(f"r{len(self.asked)}", f"https://provider.example/r{len(self.asked)}", START + 3600)
 
     async def read_webhook(self, headers: Mapping[str, str], body: bytes, now: int) -> IdentityReport | None:
-        assert headers == {"x-signature": "s"}
+        assert self.headers is None or headers == self.headers
         assert now >= START
         message = self.messages.get(body, WebhookRejected("no such signature"))
         if isinstance(message, Exception):
