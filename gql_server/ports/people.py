@@ -115,6 +115,10 @@ class PeopleStore(Protocol):
         """Replace the password hash, for instance after stronger parameters."""
         ...
 
+    async def set_locale(self, account_id: str, locale: str) -> None:
+        """Replace the language of letters, a BCP 47 tag."""
+        ...
+
     async def sub_account_names(self, sub_account_ids: Sequence[str]) -> Mapping[str, str]:
         """Return the names that were given."""
         ...

@@ -79,6 +79,11 @@ class Account(Node):
         """Return the address."""
         return self.member.email
 
+    @resolved("In which language letters come, a BCP 47 tag: Japanese for `ja`, else English.")
+    def language(self) -> str:
+        """Return the language."""
+        return self.member.locale
+
     @resolved("Whose it is; null while that is not chosen.")
     async def kind(self, info: Info) -> AccountKind | None:
         """Return the kind."""

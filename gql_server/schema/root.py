@@ -38,6 +38,7 @@ from gql_server.schema.operator_mutations import OperatorMutations
 from gql_server.schema.password_mutations import PasswordMutations
 from gql_server.schema.password_strength import PasswordQueries
 from gql_server.schema.personal_data import PersonalDataQueries
+from gql_server.schema.preferences import PreferenceMutations
 from gql_server.schema.queries import CoreQuery
 from gql_server.schema.review import ReviewMutations, ReviewQueries
 from gql_server.schema.sandbox import SandboxMutations, SandboxRoot
@@ -71,6 +72,7 @@ class SandboxModeQuery(SandboxRoot, ProductionQuery):
 class ProductionMutation(
     OnboardingMutations,
     IdentityMutations,
+    PreferenceMutations,
     ReviewMutations,
     SchedulingMutations,
     FeedMutations,

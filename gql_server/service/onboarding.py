@@ -20,6 +20,7 @@ from gql_server.service.letters import Letters
 from gql_server.service.onboarding_states import leading_to
 from gql_server.service.opening import Opening
 from gql_server.service.passwords import PasswordPool
+from gql_server.service.preferences import check_language
 from gql_server.service.throttle import Throttle
 
 VERIFICATION_SECONDS: Final = 24 * 3600
@@ -30,7 +31,6 @@ SIGN_UPS_PER_WINDOW: Final = 3
 SIGN_UP_WINDOW_SECONDS: Final = SIGN_UPS_PER_WINDOW * RESEND_SECONDS
 """The cool-down: one mail a minute on average, and no more than three at once, for any one address."""
 
-_LOCALE: Final = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}", re.ASCII)
 _REFERRAL_CODE: Final = re.compile(r"[A-Za-z0-9_-]{1,64}", re.ASCII)
 
 
@@ -87,7 +87,7 @@ class Onboarding:
         address = parse_address(email)
         chosen = await self._passwords.accept(password, password_confirmation, address.lookup)
         _check(_REFERRAL_CODE, referral_code or "-", "referralCode", "is not a referral code")
-        _check(_LOCALE, locale, "locale", "is not a language tag, such as ja or en")
+        check_language(locale, "locale")
         email_hash = self._hashes.of_address(address.lookup)
         remaining = self._sign_ups.count(email_hash)
         password_hash = await self._passwords.hash(chosen)

@@ -6,7 +6,7 @@ import gettext
 import re
 import unicodedata
 from functools import cache
-from typing import Final
+from typing import Any, Final
 
 import pycountry
 
@@ -58,7 +58,8 @@ def postal_code(country: str, text: str) -> str | None:
 def _regions(country: str) -> dict[str, str]:
     names: dict[str, str] = {}
     japanese = gettext.translation("iso3166-2", pycountry.LOCALES_DIR, languages=["ja"], fallback=True)
-    for region in pycountry.subdivisions.get(country_code=country) or ():
+    subdivisions: Any = pycountry.subdivisions  # Its methods are not annotated.
+    for region in subdivisions.get(country_code=country) or ():
         own = japanese.gettext(region.name)
         spoken = [region.code, region.code.partition("-")[2], region.name, own]
         head, comma, tail = region.name.partition(", ")  # ISO says "London, City of".

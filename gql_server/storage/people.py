@@ -161,6 +161,11 @@ class DatabasePeople:
         async with self._database.writing() as connection:
             await connection.rows("UPDATE member SET password_hash = $2 WHERE account_id = $1", account_id, password_hash)
 
+    async def set_locale(self, account_id: str, locale: str) -> None:
+        """Replace the language of letters."""
+        async with self._database.writing() as connection:
+            await connection.rows("UPDATE member SET locale = $2 WHERE account_id = $1", account_id, locale)
+
     async def sub_account_names(self, sub_account_ids: Sequence[str]) -> Mapping[str, str]:
         """Return the names that were given."""
         if not sub_account_ids:

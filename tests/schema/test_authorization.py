@@ -74,6 +74,7 @@ MUTATIONS = {
     "resetPassword": ('resetPassword(input: {token: "x", password: "x", passwordConfirmation: "x"}) { __typename }', ANYONE),
     "chooseAccountKind": ("chooseAccountKind(input: {kind: INDIVIDUAL}) { __typename }", CUSTOMER),
     "submitProfile": ("submitProfile(input: {}) { __typename }", CUSTOMER),
+    "updatePreferences": ('updatePreferences(input: {language: "en"}) { __typename }', CUSTOMER),
     "reviewAccount": ('reviewAccount(input: {accountId: "x", decision: APPROVE}) { __typename }', OPERATORS),
     "createSubAccount": ('createSubAccount(input: {name: "x"}) { __typename }', CUSTOMER),
     "renameSubAccount": (f'renameSubAccount(input: {{{SUB}, name: "x"}}) {{ __typename }}', OWNER),

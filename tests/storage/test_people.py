@@ -85,6 +85,12 @@ async def test_a_verified_member_keeps_password_and_status_whoever_signs_up_agai
     assert member.onboarding is OnboardingStatus.APPROVED
 
 
+async def test_the_language_of_letters_is_replaced(storage: Storage) -> None:
+    await storage.people.add_member(MEMBER, None, 0, None)
+    await storage.people.set_locale("a1", "en-GB")
+    assert (await storage.people.members(["a1"]))["a1"] == replace(MEMBER, locale="en-GB")
+
+
 async def test_onboarding_moves_only_from_where_it_is_expected(storage: Storage) -> None:
     await storage.people.add_member(MEMBER, None, 0, None)
     assert not await storage.people.set_onboarding("a1", OnboardingStatus.APPROVED, [OnboardingStatus.IN_REVIEW])

@@ -96,6 +96,12 @@ class MemoryPeople:
         if member is not None:
             self.kept.by_id[account_id] = replace(member, password_hash=password_hash)
 
+    async def set_locale(self, account_id: str, locale: str) -> None:
+        """Replace the language of letters."""
+        member = self.kept.by_id.get(account_id)
+        if member is not None:
+            self.kept.by_id[account_id] = replace(member, locale=locale)
+
     async def sub_account_names(self, sub_account_ids: Sequence[str]) -> Mapping[str, str]:
         """Return the names that were given."""
         return {key: self.kept.given_names[key] for key in sub_account_ids if key in self.kept.given_names}

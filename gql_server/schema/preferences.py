@@ -1,0 +1,50 @@
+"""What a customer prefers: the language of letters."""
+
+from __future__ import annotations
+
+from typing import Annotated, TypeAlias
+
+import strawberry
+
+from gql_server.schema import refusals as r
+from gql_server.schema.accounts import Account
+from gql_server.schema.context import Info
+from gql_server.schema.mutations import mutation
+from gql_server.schema.onboarding_mutations import present_account
+from gql_server.service.authorization import Action, Owned, authorize, require_customer
+from gql_server.service.preferences import Preferences
+
+
+@strawberry.input(description="Say what you prefer.")
+class UpdatePreferencesInput:
+    """Say what you prefer."""
+
+    language: str = strawberry.field(description="Language of letters, a BCP 47 tag: Japanese for `ja`, else English.")
+
+
+@strawberry.type(description="It is so from now on.")
+class UpdatePreferencesSuccess:
+    """It is so from now on."""
+
+    account: Account = strawberry.field(description="The account.")
+
+
+UpdatePreferencesResult: TypeAlias = Annotated[
+    UpdatePreferencesSuccess | r.InvalidInput,
+    strawberry.union("UpdatePreferencesResult", description="What `updatePreferences` answers."),
+]
+
+
+@strawberry.type
+class PreferenceMutations:
+    """What a customer prefers."""
+
+    @mutation("Say what you prefer, from now on.")
+    async def update_preferences(
+        self, info: Info, input: Annotated[UpdatePreferencesInput, strawberry.argument(description="What.")]
+    ) -> UpdatePreferencesResult:
+        """Change what the customer prefers."""
+        account_id = require_customer(info.context.viewer)
+        authorize(info.context.viewer, Action.UPDATE_PREFERENCES, Owned(account_id, "account"))
+        await Preferences(info.context.storage.people).set_language(account_id, input.language)
+        return UpdatePreferencesSuccess(account=await present_account(info, account_id))
