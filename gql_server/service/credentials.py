@@ -19,7 +19,7 @@ from gql_server.service.keyed_hash import KeyedHashes
 from gql_server.service.letters import Letters
 from gql_server.service.letters.security import NO_ACCOUNT, PASSWORD_CHANGED, PASSWORD_RESET
 from gql_server.service.passwords import PasswordPool, normalize_password
-from gql_server.service.refusals import InvalidCredentials, Unauthenticated
+from gql_server.service.refusals import InvalidCredentials
 from gql_server.service.throttle import Throttle
 
 RESET_SECONDS: Final = 30 * 60
@@ -58,20 +58,18 @@ class Credentials:
         self._resets = Throttle(clock, attempts=RESETS_PER_WINDOW, window_seconds=WINDOW_SECONDS)
         self._changes = Throttle(clock, attempts=CHANGES_PER_WINDOW, window_seconds=WINDOW_SECONDS)
 
-    async def prove(self, viewer: Viewer, password: str) -> Member:
+    async def prove(self, viewer: Viewer, password: str, field: str = "password") -> Member:
         """Return the member if this is their password.
 
         Raises:
             InvalidInput, InvalidCredentials: When it is not.
             TooManyRequests: When it was tried too often, or too many passwords wait to be hashed.
-            Unauthenticated: When the account is gone.
         """
-        given = normalize_password(password)
+        given = normalize_password(password, field)
         self._changes.count(viewer.account_id)
         member = (await self._people.members([viewer.account_id])).get(viewer.account_id)
-        if member is None:
-            raise Unauthenticated
-        if not await self._passwords.verify(member.password_hash, given):
+        is_right = await self._passwords.verify(None if member is None else member.password_hash, given)
+        if member is None or not is_right:
             raise InvalidCredentials
         return member
 
@@ -82,15 +80,8 @@ class Credentials:
             InvalidInput: When the new password is not acceptable.
             InvalidCredentials: When the present one is wrong.
             TooManyRequests: When it was tried too often, or too many passwords wait to be hashed.
-            Unauthenticated: When the account is gone.
         """
-        given = normalize_password(current, "currentPassword")
-        self._changes.count(viewer.account_id)
-        member = (await self._people.members([viewer.account_id])).get(viewer.account_id)
-        if member is None:
-            raise Unauthenticated
-        if not await self._passwords.verify(member.password_hash, given):
-            raise InvalidCredentials
+        member = await self.prove(viewer, current, "currentPassword")
         chosen = await self._passwords.accept(password, confirmation, member.email)
         mail = self._letters.write(PASSWORD_CHANGED, member.email, member.locale)
         now, password_hash = self._clock.now(), await self._passwords.hash(chosen)
