@@ -201,11 +201,9 @@ class House:
             teller.observe(waking(watch=watch, payouts=payouts))
 
     def _mail_worker(self) -> Worker:
-        notifier: Any = self.host.notifier(self.settings.notifier)  # Its name is its own, where the protocol has the class's.
-        mail = MailWorker(self.people, notifier, self.claims, self.clock)
-
         async def run_once() -> float:
-            await mail.run_once()
+            notifier: Any = self.host.notifier(self.settings.notifier)  # Its name is its own, where the protocol has the class's.
+            await MailWorker(self.people, notifier, self.claims, self.clock).run_once()
             return MAIL_SECONDS
 
         return Worker("mail-rounds", run_once)
@@ -296,6 +294,7 @@ class House:
                         "identity provider": self.settings.identity_provider,
                     }
                 )
+                self.host.notifier(self.settings.notifier)  # Made now, so that a missing setting stops the start.
             if self.settings.operator_email:
                 await self.operators.ensure_operator(self.settings.operator_email, self.settings.operator_password)
             if self.settings.is_seeded_at_start:
