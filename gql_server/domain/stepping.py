@@ -66,9 +66,7 @@ def staking_answer(models: Models, ref: ModelRef, feeds: Iterable[Feed], at: int
     return models.staking_rate(ref, observations_of(feeds, models.feeds_of(ref), at))
 
 
-def staking_rate_of(
-    models: Models, rewards: tuple[ModelRef, ...], feeds: Iterable[Feed], at: int
-) -> tuple[int | None, str | None]:
+def staking_rate_of(models: Models, rewards: tuple[ModelRef, ...], feeds: Iterable[Feed], at: int) -> tuple[int | None, str | None]:
     """Return the sum of add-on rates, 18 decimals, and None; or None and a note, when one of them is unknown."""
     total, notes, known = 0, [], tuple(feeds)
     for ref in rewards:

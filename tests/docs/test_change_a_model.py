@@ -11,7 +11,7 @@ from gql_server.units import parse_fixed
 from tests.counts import count
 from tests.databases import fresh_sqlite_url
 from tests.docs.test_snippets import GRAPHQL, SIGN_IN, Reader
-from tests.scenarios.times import HOUR
+from tests.domain.world import HOUR
 from tests.servers import ROOT, running_server
 from tests.service.house import guarded_models, plugin_host
 

@@ -21,6 +21,7 @@ ANYONE, SIGNED_IN, OWNER, OWNER_OR_OPERATOR, CUSTOMER, OPERATORS = (
 )
 
 SUB = 'subAccountId: "$SUB"'
+SOON = '"2030-01-01T00:00:00Z"'
 KEY = 'idempotencyKey: "k"'
 ASSET = 'minimumDeposit: "1", withdrawalFee: "0"'
 MODELS = 'rateModel: {name: "x"}, liquidationPolicy: {name: "x"}'
@@ -100,8 +101,7 @@ MUTATIONS = {
     ),
     "updateMarket": ('updateMarket(input: {asset: "BTC"}) { __typename }', OPERATORS),
     "scheduleModel": (
-        f'scheduleModel(input: {{market: "BTC", kind: RATE_MODEL, name: "x", effectiveAt: "2030-01-01T00:00:00Z", {KEY}}}) '
-        "{ __typename }",
+        f'scheduleModel(input: {{market: "BTC", kind: RATE_MODEL, name: "x", effectiveAt: {SOON}, {KEY}}}) {{ __typename }}',
         OPERATORS,
     ),
     "cancelScheduledModel": (f'cancelScheduledModel(input: {{id: "x", {KEY}}}) {{ __typename }}', OPERATORS),
