@@ -20,9 +20,9 @@ def chromium() -> str | None:
     return next((found for name in NAMES if (found := shutil.which(name)) is not None), None)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """A browser for the whole session."""
+    """A browser for a module: while Playwright's synchronous side runs, no test of this thread has an event loop of its own."""
     path = chromium()
     if path is None:
         pytest.skip(f"there is none of {', '.join(NAMES)} on this machine; `.ci/run` installs Debian's")

@@ -33,8 +33,11 @@ def test_a_checkout_needs_no_installation() -> None:
         "rate_controllers",
         "rate_curves",
         "sandbox_custody",
+        "sandbox_identity",
+        "smtp_mail",
         "staking_rewards",
         "static_prices",
+        "sumsub_identity",
     ]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import email
+import gc
 import ssl
 from collections.abc import Iterator
 from email.message import EmailMessage as MimeMessage
@@ -23,6 +24,9 @@ from gql_server.plugin_api import EmailMessage
 from gql_server.plugin_host import AdapterFailed, PluginHost
 from tests.plugins.hosts import PLUGINS_DIR
 from tests.servers import free_port
+
+# A handshake that fails leaves its transport to the garbage collector, on either side.
+pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning", "ignore::ResourceWarning")
 
 LETTER = EmailMessage("0a" * 16, "花子 <hanako@example.com>", "メールアドレスの確認", "本文\n", "<p>本文</p>")
 
@@ -84,7 +88,7 @@ def server(inbox: Inbox, certificate: Path) -> Iterator[Controller]:
 
     def authenticate(*arguments: object) -> AuthResult:
         given = arguments[-1]
-        return AuthResult(success=isinstance(given, LoginPassword) and given.password == b"open sesame")
+        return AuthResult(success=isinstance(given, LoginPassword) and given.password == b"open sesame", handled=False)
 
     controller = Controller(
         inbox,
@@ -94,10 +98,12 @@ def server(inbox: Inbox, certificate: Path) -> Iterator[Controller]:
         require_starttls=True,
         authenticator=authenticate,
         auth_required=True,
+        auth_exclude_mechanism=["LOGIN"],
     )
     controller.start()
     yield controller
     controller.stop()
+    gc.collect()  # Here, where it is expected, and not in somebody else's test.
 
 
 def host(server: Controller, certificate: Path, **other: str) -> PluginHost:
@@ -143,7 +149,7 @@ async def test_a_server_that_refuses_has_not_sent(server: Controller, inbox: Inb
 
 
 async def test_a_wrong_password_is_a_failure(server: Controller, certificate: Path) -> None:
-    with pytest.raises(AdapterFailed, match="smtp_mail"):
+    with pytest.raises(AdapterFailed, match="535"):
         await host(server, certificate, PASSWORD="wrong").notifier().send(LETTER)
 
 

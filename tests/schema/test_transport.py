@@ -128,7 +128,7 @@ async def test_a_database_that_is_away_is_503(world: World, client: httpx2.Async
         raise StorageUnavailable("away")
 
     monkeypatch.setattr(world.house.ledger, "snapshot", fail)
-    monkeypatch.setattr(world.house.people, "session", fail)
+    monkeypatch.setattr(world.house.storage.sessions, "find", fail)
     for headers in ({}, {"authorization": "Bearer x"}):
         answer = await client.post("/graphql", json=QUERY, headers=headers)
         assert (answer.status_code, answer.headers["retry-after"]) == (503, "1")
