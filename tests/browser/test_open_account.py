@@ -79,8 +79,12 @@ def test_a_tester_chooses_what_the_review_finds(browser: Browser, sandbox: Serve
 
 @pytest.mark.parametrize(
     ("locale", "is_phone", "scheme"),
-    [("ja", False, "light"), ("ja", True, "dark"), ("en", False, "dark"), ("en", True, "light")],
-    ids=["ja-desktop-light", "ja-phone-dark", "en-desktop-dark", "en-phone-light"],
+    [
+        pytest.param("ja", True, "dark", id="ja-phone-dark"),
+        pytest.param("en", False, "light", id="en-desktop-light"),
+        pytest.param("ja", False, "dark", id="ja-desktop-dark", marks=pytest.mark.soak),
+        pytest.param("en", True, "light", id="en-phone-light", marks=pytest.mark.soak),
+    ],
 )
 def test_no_page_has_a_serious_accessibility_fault(
     browser: Browser, sandbox: Server, locale: str, is_phone: bool, scheme: Scheme

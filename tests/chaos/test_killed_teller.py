@@ -23,11 +23,11 @@ from tests.servers import ROOT
 from tests.service.house import House, open_house, seed
 from tests.service.storages import opened, storage_at
 
-ROUNDS = count(test=6, soak=150)
+ROUNDS = count(test=3, soak=150)
 AT_ONCE = 1_000
 """The teller's queue takes no more than 4,096, and says so."""
 ACKNOWLEDGED_MAX = 200
-POINTS = range(1, 80, count(test=6, soak=1))
+POINTS = range(1, 80, count(test=12, soak=1))
 """Two batches have about so many points between statements."""
 
 Answered = dict[str, Any]

@@ -49,7 +49,7 @@ def test_histories_through_the_teller_in_memory_come_to_the_book_of_the_rules(
     quarter: int, report_line: Callable[[str], None]
 ) -> None:
     """Batch by batch, at the same times: the teller adds nothing to the rules and loses nothing of them."""
-    seen, histories = Counter[str](), count(test=15, soak=2_000)
+    seen, histories = Counter[str](), count(test=5, soak=2_000)
 
     @settings(max_examples=histories)
     @given(st.integers(quarter * 2**30, (quarter + 1) * 2**30 - 1))
@@ -82,7 +82,7 @@ def test_histories_on_sqlite_come_to_the_book_of_the_rules(
     migrated_file: Path, tmp_path: Path, report_line: Callable[[str], None]
 ) -> None:
     """As in memory, from rows."""
-    seen, histories = Counter[str](), count(test=10, soak=500)
+    seen, histories = Counter[str](), count(test=5, soak=500)
 
     @settings(max_examples=histories)
     @given(SEEDS)
