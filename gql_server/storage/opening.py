@@ -8,29 +8,11 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 import asyncpg
 
-from gql_server.ports.identity import IdentityStore
-from gql_server.ports.ledger import LedgerStore
-from gql_server.ports.onboarding import OnboardingStore, OperatorLog
-from gql_server.ports.one_time import OneTimeStore
-from gql_server.ports.people import PeopleStore
-from gql_server.ports.rotation import SealedStore
 from gql_server.ports.runtime import Claims, Clock, Seals, Storage
-from gql_server.ports.saved_addresses import SavedAddressStore
-from gql_server.ports.second_factors import SecondFactorStore
-from gql_server.ports.sessions import SessionStore
 from gql_server.storage.claims import NamedClaims, PostgresClaims, claims_of_file
-from gql_server.storage.identity import DatabaseIdentity
-from gql_server.storage.ledger import DatabaseLedger
 from gql_server.storage.migrating import migrate
-from gql_server.storage.onboarding import DatabaseOnboarding
-from gql_server.storage.one_time import DatabaseOneTime
-from gql_server.storage.operator_log import DatabaseOperatorLog
-from gql_server.storage.people import DatabasePeople
+from gql_server.storage.parts import DatabaseParts
 from gql_server.storage.postgres import CONNECT_SECONDS_MAX, PostgresDatabase, translated_opening
-from gql_server.storage.saved_addresses import DatabaseSavedAddresses
-from gql_server.storage.sealed import DatabaseSealed
-from gql_server.storage.second_factors import DatabaseSecondFactors
-from gql_server.storage.sessions import DatabaseSessions
 from gql_server.storage.sqlite import PRAGMAS, SqliteDatabase
 
 POSTGRES_PORT = 5432
@@ -72,73 +54,14 @@ def credentials_of(url: str) -> dict[str, Any]:
     }
 
 
-class SqliteStorage:
+class SqliteStorage(DatabaseParts):
     """An SQLite file, opened."""
 
     def __init__(self, path: Path, clock: Clock, seals: Seals) -> None:
         """Prepare it; nothing is opened yet."""
         self._path = path
         self._database = SqliteDatabase(path, clock)
-        self._ledger = DatabaseLedger(self._database)
-        self._people = DatabasePeople(self._database, seals)
-        self._identity = DatabaseIdentity(self._database, seals)
-        self._sessions = DatabaseSessions(self._database, seals)
-        self._saved_addresses = DatabaseSavedAddresses(self._database, seals)
-        self._second_factors = DatabaseSecondFactors(self._database, seals)
-        self._one_time = DatabaseOneTime(self._database, seals)
-        self._onboarding = DatabaseOnboarding(self._database, seals)
-        self._operator_log = DatabaseOperatorLog(self._database, seals)
-        self._sealed = DatabaseSealed(self._database, seals)
-
-    @property
-    def ledger(self) -> LedgerStore:
-        """Return the ledger's part."""
-        return self._ledger
-
-    @property
-    def people(self) -> PeopleStore:
-        """Return the people's part."""
-        return self._people
-
-    @property
-    def sessions(self) -> SessionStore:
-        """Return the sessions' part."""
-        return self._sessions
-
-    @property
-    def one_time(self) -> OneTimeStore:
-        """Return the part of one-time secrets."""
-        return self._one_time
-
-    @property
-    def onboarding(self) -> OnboardingStore:
-        """Return the part of cases of onboarding."""
-        return self._onboarding
-
-    @property
-    def operator_log(self) -> OperatorLog:
-        """Return the log of what operators did."""
-        return self._operator_log
-
-    @property
-    def identity(self) -> IdentityStore:
-        """Return the part of verifications of identity."""
-        return self._identity
-
-    @property
-    def second_factors(self) -> SecondFactorStore:
-        """Return the part of second factors."""
-        return self._second_factors
-
-    @property
-    def sealed(self) -> SealedStore:
-        """Return everything that is sealed."""
-        return self._sealed
-
-    @property
-    def saved_addresses(self) -> SavedAddressStore:
-        """Return the part of address books."""
-        return self._saved_addresses
+        super().__init__(self._database, seals)
 
     @property
     def claims(self) -> Claims:
@@ -160,74 +83,15 @@ class SqliteStorage:
         await self._database.close()
 
 
-class PostgresStorage:
+class PostgresStorage(DatabaseParts):
     """A PostgreSQL database, opened."""
 
     def __init__(self, credentials: dict[str, Any], seals: Seals, connections_min: int, connections_max: int) -> None:
         """Prepare it; nothing is connected yet."""
         self._credentials = credentials
         self._database = PostgresDatabase(credentials, connections_min, connections_max)
-        self._ledger = DatabaseLedger(self._database)
-        self._people = DatabasePeople(self._database, seals)
-        self._identity = DatabaseIdentity(self._database, seals)
-        self._sessions = DatabaseSessions(self._database, seals)
-        self._saved_addresses = DatabaseSavedAddresses(self._database, seals)
-        self._second_factors = DatabaseSecondFactors(self._database, seals)
-        self._one_time = DatabaseOneTime(self._database, seals)
-        self._onboarding = DatabaseOnboarding(self._database, seals)
-        self._operator_log = DatabaseOperatorLog(self._database, seals)
-        self._sealed = DatabaseSealed(self._database, seals)
+        super().__init__(self._database, seals)
         self._claims = PostgresClaims(self._connect)
-
-    @property
-    def ledger(self) -> LedgerStore:
-        """Return the ledger's part."""
-        return self._ledger
-
-    @property
-    def people(self) -> PeopleStore:
-        """Return the people's part."""
-        return self._people
-
-    @property
-    def sessions(self) -> SessionStore:
-        """Return the sessions' part."""
-        return self._sessions
-
-    @property
-    def one_time(self) -> OneTimeStore:
-        """Return the part of one-time secrets."""
-        return self._one_time
-
-    @property
-    def onboarding(self) -> OnboardingStore:
-        """Return the part of cases of onboarding."""
-        return self._onboarding
-
-    @property
-    def operator_log(self) -> OperatorLog:
-        """Return the log of what operators did."""
-        return self._operator_log
-
-    @property
-    def identity(self) -> IdentityStore:
-        """Return the part of verifications of identity."""
-        return self._identity
-
-    @property
-    def second_factors(self) -> SecondFactorStore:
-        """Return the part of second factors."""
-        return self._second_factors
-
-    @property
-    def sealed(self) -> SealedStore:
-        """Return everything that is sealed."""
-        return self._sealed
-
-    @property
-    def saved_addresses(self) -> SavedAddressStore:
-        """Return the part of address books."""
-        return self._saved_addresses
 
     @property
     def claims(self) -> Claims:

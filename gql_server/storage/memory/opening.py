@@ -42,72 +42,19 @@ class MemoryStorage:
         Args:
             clock: Its clock.
         """
-        self._ledger = MemoryLedger(clock)
+        self.ledger: LedgerStore = MemoryLedger(clock)
         kept = Kept()
-        self._people = MemoryPeople(kept)
-        self._sessions = MemorySessions(kept)
-        self._saved_addresses = MemorySavedAddresses(kept)
-        self._second_factors = MemorySecondFactors(kept)
-        self._one_time = MemoryOneTime(kept)
-        self._operator_log = MemoryOperatorLog()
-        self._onboarding = MemoryOnboarding(kept, self._operator_log)
-        self._identity = MemoryIdentity()
-        self._claims = NamedClaims()
-
-    @property
-    def ledger(self) -> LedgerStore:
-        """Return the ledger's part."""
-        return self._ledger
-
-    @property
-    def people(self) -> PeopleStore:
-        """Return the people's part."""
-        return self._people
-
-    @property
-    def sessions(self) -> SessionStore:
-        """Return the sessions' part."""
-        return self._sessions
-
-    @property
-    def one_time(self) -> OneTimeStore:
-        """Return the part of one-time secrets."""
-        return self._one_time
-
-    @property
-    def onboarding(self) -> OnboardingStore:
-        """Return the part of cases of onboarding."""
-        return self._onboarding
-
-    @property
-    def operator_log(self) -> OperatorLog:
-        """Return the log of what operators did."""
-        return self._operator_log
-
-    @property
-    def identity(self) -> IdentityStore:
-        """Return the part of verifications of identity."""
-        return self._identity
-
-    @property
-    def second_factors(self) -> SecondFactorStore:
-        """Return the part of second factors."""
-        return self._second_factors
-
-    @property
-    def sealed(self) -> SealedStore:
-        """Return everything that is sealed."""
-        return NothingSealed()
-
-    @property
-    def saved_addresses(self) -> SavedAddressStore:
-        """Return the part of address books."""
-        return self._saved_addresses
-
-    @property
-    def claims(self) -> Claims:
-        """Return the claims."""
-        return self._claims
+        self.people: PeopleStore = MemoryPeople(kept)
+        self.sessions: SessionStore = MemorySessions(kept)
+        self.saved_addresses: SavedAddressStore = MemorySavedAddresses(kept)
+        self.second_factors: SecondFactorStore = MemorySecondFactors(kept)
+        self.one_time: OneTimeStore = MemoryOneTime(kept)
+        operator_log = MemoryOperatorLog()
+        self.operator_log: OperatorLog = operator_log
+        self.onboarding: OnboardingStore = MemoryOnboarding(kept, operator_log)
+        self.sealed: SealedStore = NothingSealed()
+        self.identity: IdentityStore = MemoryIdentity()
+        self.claims: Claims = NamedClaims()
 
     async def migrate(self) -> None:
         """Do nothing: there are no tables."""

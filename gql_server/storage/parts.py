@@ -1,0 +1,42 @@
+"""The parts of a database, one for each idea, over one connection to it."""
+
+from __future__ import annotations
+
+from gql_server.ports.identity import IdentityStore
+from gql_server.ports.ledger import LedgerStore
+from gql_server.ports.onboarding import OnboardingStore, OperatorLog
+from gql_server.ports.one_time import OneTimeStore
+from gql_server.ports.people import PeopleStore
+from gql_server.ports.rotation import SealedStore
+from gql_server.ports.runtime import Seals
+from gql_server.ports.saved_addresses import SavedAddressStore
+from gql_server.ports.second_factors import SecondFactorStore
+from gql_server.ports.sessions import SessionStore
+from gql_server.storage.connection import Database
+from gql_server.storage.identity import DatabaseIdentity
+from gql_server.storage.ledger import DatabaseLedger
+from gql_server.storage.onboarding import DatabaseOnboarding
+from gql_server.storage.one_time import DatabaseOneTime
+from gql_server.storage.operator_log import DatabaseOperatorLog
+from gql_server.storage.people import DatabasePeople
+from gql_server.storage.saved_addresses import DatabaseSavedAddresses
+from gql_server.storage.sealed import DatabaseSealed
+from gql_server.storage.second_factors import DatabaseSecondFactors
+from gql_server.storage.sessions import DatabaseSessions
+
+
+class DatabaseParts:
+    """What every storage on a database has, by the names of the port ``Storage``."""
+
+    def __init__(self, database: Database, seals: Seals) -> None:
+        """Join the parts; nothing is opened yet."""
+        self.ledger: LedgerStore = DatabaseLedger(database)
+        self.people: PeopleStore = DatabasePeople(database, seals)
+        self.sessions: SessionStore = DatabaseSessions(database, seals)
+        self.one_time: OneTimeStore = DatabaseOneTime(database, seals)
+        self.onboarding: OnboardingStore = DatabaseOnboarding(database, seals)
+        self.operator_log: OperatorLog = DatabaseOperatorLog(database, seals)
+        self.identity: IdentityStore = DatabaseIdentity(database, seals)
+        self.second_factors: SecondFactorStore = DatabaseSecondFactors(database, seals)
+        self.saved_addresses: SavedAddressStore = DatabaseSavedAddresses(database, seals)
+        self.sealed: SealedStore = DatabaseSealed(database, seals)
