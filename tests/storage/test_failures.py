@@ -22,7 +22,9 @@ from tests.storage.opened import at, opened, raw_sql
 from tests.storage.things import HUGE, command, commit, has_customers
 
 BTC = Needs(symbols=frozenset({"BTC"}))
-KILL = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+OTHERS = "FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+KILL = f"SELECT pg_terminate_backend(pid, 10000) {OTHERS}"
+"""Ends every other connection, and waits until their processes are gone: only then is a loss sure to be seen here."""
 
 
 @asynccontextmanager
