@@ -55,6 +55,7 @@ def test_every_variable_takes_a_value(tmp_path: Path) -> None:
         GQL_SERVER_STEP_UP="off",
         GQL_SERVER_TRUSTED_PROXIES="10.0.0.0/8, ::1",
         GQL_SERVER_ATTEMPTS_PER_NETWORK="50",
+        GQL_SERVER_SHARED_ATTEMPTS="off",
         GQL_SERVER_PASSWORD_HASH_WORKERS="4",
         GQL_SERVER_OPERATOR_EMAIL="ops@lend.example",
         GQL_SERVER_OPERATOR_PASSWORD="long enough for this",

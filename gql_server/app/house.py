@@ -38,9 +38,11 @@ from gql_server.service.settling import Settling
 from gql_server.service.step_up import StepUps
 from gql_server.service.sub_accounts import SubAccounts
 from gql_server.service.teller import Teller
+from gql_server.service.throttle import Throttles
 from gql_server.service.watch import EveryDebtor, LiquidationWatch
 from gql_server.service.workers import boundary_worker, payout_worker, price_worker, settling_worker, waking, watch_worker
 from gql_server.settings import Settings
+from gql_server.storage.memory import MemoryAttempts
 from gql_server.storage.opening import open_storage
 
 MAIL_SECONDS: Final = 2
@@ -98,7 +100,8 @@ class House:
     def _make_door(self) -> None:
         """Make what lets people in: accounts, passwords, sessions."""
         settings, people, clock, identifiers = self.settings, self.people, self.clock, self.identifiers
-        self.gate = Gate(clock, settings.attempts_per_network)
+        throttles = Throttles(self.storage.attempts if settings.shared_attempts else MemoryAttempts(), clock)
+        self.gate = Gate(throttles, settings.attempts_per_network)
         self.passwords = PasswordPool(settings.password_hash_workers)
         hashes = KeyedHashes(settings.secret)
         letters = Letters(settings.base_url, clock, identifiers)
@@ -109,6 +112,7 @@ class House:
             passwords=self.passwords,
             hashes=hashes,
             letters=letters,
+            throttles=throttles,
             clock=clock,
             identifiers=identifiers,
         )
@@ -121,13 +125,14 @@ class House:
             clock=clock,
         )
         self.identity = IdentityDesk(
-            self.host, settings, storage=self.storage, moves=self.moves, clock=clock, identifiers=identifiers
+            self.host, settings, storage=self.storage, moves=self.moves, throttles=throttles, clock=clock, identifiers=identifiers
         )
         self.second_factors = SecondFactors(
             factors=self.storage.second_factors,
             people=people,
             hashes=hashes,
             letters=letters,
+            throttles=throttles,
             clock=clock,
             identifiers=identifiers,
         )
@@ -139,6 +144,7 @@ class House:
             factors=self.second_factors,
             hashes=hashes,
             letters=letters,
+            throttles=throttles,
             clock=clock,
             identifiers=identifiers,
         )
@@ -149,6 +155,7 @@ class House:
             factors=self.second_factors,
             hashes=hashes,
             letters=letters,
+            throttles=throttles,
             clock=clock,
             identifiers=identifiers,
         )
@@ -159,6 +166,7 @@ class House:
             opening=opening,
             passwords=self.passwords,
             hashes=hashes,
+            throttles=throttles,
             clock=clock,
             identifiers=identifiers,
             letters=letters,
@@ -172,6 +180,7 @@ class House:
             passwords=self.passwords,
             hashes=hashes,
             letters=letters,
+            throttles=throttles,
             clock=clock,
             identifiers=identifiers,
         )

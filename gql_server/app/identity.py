@@ -16,6 +16,7 @@ from gql_server.service.identity import IdentityVerification
 from gql_server.service.identity_persons import SubmittedPersons
 from gql_server.service.identity_reports import IdentityReports
 from gql_server.service.onboarding_moves import OnboardingMoves
+from gql_server.service.throttle import Throttles
 from gql_server.settings import Settings
 from gql_server.web.identity_return import identity_return
 from gql_server.web.identity_webhooks import IdentityWebhooks
@@ -64,6 +65,7 @@ class IdentityDesk:
         *,
         storage: Storage,
         moves: OnboardingMoves,
+        throttles: Throttles,
         clock: Clock,
         identifiers: Identifiers,
     ) -> None:
@@ -76,6 +78,7 @@ class IdentityDesk:
             cases=storage.onboarding,
             persons=SubmittedPersons(storage.onboarding, storage.people),
             moves=moves,
+            throttles=throttles,
             clock=clock,
             identifiers=identifiers,
             public_url=settings.base_url,

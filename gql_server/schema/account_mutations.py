@@ -138,7 +138,7 @@ class AccountMutations:
         self, info: Info, input: Annotated[SignUpInput, strawberry.argument(description="Who signs up.")]
     ) -> SignUpResult:
         """Sign up."""
-        info.context.visit.count()
+        await info.context.visit.count()
         done = await info.context.services.onboarding.sign_up(
             input.email, input.password, input.password_confirmation, input.referral_code, input.locale
         )
@@ -149,7 +149,7 @@ class AccountMutations:
         self, info: Info, input: Annotated[VerifyEmailInput, strawberry.argument(description="The token.")]
     ) -> VerifyEmailResult:
         """Verify an address."""
-        info.context.visit.count()
+        await info.context.visit.count()
         member = await info.context.services.onboarding.verify_email(input.token)
         info.context.renew()
         return VerifyEmailSuccess(account=Account(member=member))
@@ -160,7 +160,7 @@ class AccountMutations:
     ) -> SignInResult:
         """Sign in; the rest of this request is still the caller's as it came."""
         visit = info.context.visit
-        visit.count()
+        await visit.count()
         done = await info.context.services.sessions.sign_in(input.email, input.password, visit.client, input.one_time_code)
         info.context.renew()
         return SignInSuccess(token=done.token, expires_at=DateTime(done.expires_at), account=Account(member=done.member))

@@ -184,7 +184,7 @@ class LeavingMutations:
     ) -> ConfirmAddressResult:
         """Add an address."""
         viewer = _customer(info, Action.CHANGE_ADDRESS_BOOK)
-        info.context.visit.count()
+        await info.context.visit.count()
         book = info.context.services.address_book
         saved = await book.confirm(viewer, input.challenge_id, input.code, input.one_time_code)
         return ConfirmAddressSuccess(entry=entry_of(saved))

@@ -87,7 +87,7 @@ class PasswordMutations:
         """Change the password."""
         viewer = require_viewer(info.context.viewer)
         authorize(viewer, Action.CHANGE_PASSWORD)
-        info.context.visit.count()
+        await info.context.visit.count()
         member = await info.context.services.credentials.change(
             viewer, input.current_password, input.password, input.password_confirmation
         )
@@ -98,7 +98,7 @@ class PasswordMutations:
         self, info: Info, input: Annotated[RequestPasswordResetInput, strawberry.argument(description="Whose password.")]
     ) -> RequestPasswordResetResult:
         """Ask for a reset link."""
-        info.context.visit.count()
+        await info.context.visit.count()
         email = await info.context.services.credentials.request_reset(input.email, input.locale)
         return RequestPasswordResetSuccess(email=email)
 
@@ -107,6 +107,6 @@ class PasswordMutations:
         self, info: Info, input: Annotated[ResetPasswordInput, strawberry.argument(description="The token, and the password.")]
     ) -> ResetPasswordResult:
         """Reset the password."""
-        info.context.visit.count()
+        await info.context.visit.count()
         done = await info.context.services.credentials.reset(input.token, input.password, input.password_confirmation)
         return ResetPasswordSuccess(email=done.email)

@@ -42,7 +42,7 @@ class PasswordQueries:
         email: Annotated[str, strawberry.argument(description="The address that it is for: parts of it are easily guessed.")] = "",
     ) -> PasswordStrengthResult:
         """Return the strength."""
-        info.context.visit.count()
+        await info.context.visit.count()
         found = await info.context.services.passwords.measure(normalize_password(password), email[:320])
         return PasswordStrength(
             score=found.score,

@@ -90,10 +90,10 @@ RenewRecoveryCodesResult: TypeAlias = Annotated[
 ]
 
 
-def _who(info: Info) -> Viewer:
+async def _who(info: Info) -> Viewer:
     viewer = require_viewer(info.context.viewer)
     authorize(viewer, Action.MANAGE_SECOND_FACTOR)
-    info.context.visit.count()
+    await info.context.visit.count()
     return viewer
 
 
@@ -106,7 +106,7 @@ class SecondFactorMutations:
         self, info: Info, input: Annotated[SetUpTotpInput, strawberry.argument(description="Your password.")]
     ) -> SetUpTotpResult:
         """Begin to set an authenticator app up."""
-        viewer = _who(info)
+        viewer = await _who(info)
         member = await info.context.services.credentials.prove(viewer, input.password)
         enrolled = await info.context.services.second_factors.begin(member)
         return SetUpTotpSuccess(secret=enrolled.secret, uri=enrolled.uri, qr_svg=enrolled.qr_svg)
@@ -116,7 +116,7 @@ class SecondFactorMutations:
         self, info: Info, input: Annotated[ConfirmTotpInput, strawberry.argument(description="The first code.")]
     ) -> ConfirmTotpResult:
         """Confirm the authenticator app."""
-        codes = await info.context.services.second_factors.confirm(_who(info), input.code)
+        codes = await info.context.services.second_factors.confirm(await _who(info), input.code)
         return ConfirmTotpSuccess(recovery_codes=list(codes))
 
     @mutation("Turn the authenticator app off; its recovery codes go with it.")
@@ -124,7 +124,7 @@ class SecondFactorMutations:
         self, info: Info, input: Annotated[TurnOffTotpInput, strawberry.argument(description="A code.")]
     ) -> TurnOffTotpResult:
         """Turn the authenticator app off."""
-        viewer = _who(info)
+        viewer = await _who(info)
         await info.context.services.second_factors.turn_off(viewer, input.code)
         return TurnOffTotpSuccess(methods=list(await info.context.services.second_factors.methods(viewer.account_id)))
 
@@ -133,5 +133,5 @@ class SecondFactorMutations:
         self, info: Info, input: Annotated[RenewRecoveryCodesInput, strawberry.argument(description="A code.")]
     ) -> RenewRecoveryCodesResult:
         """Replace the recovery codes."""
-        codes = await info.context.services.second_factors.renew_codes(_who(info), input.code)
+        codes = await info.context.services.second_factors.renew_codes(await _who(info), input.code)
         return RenewRecoveryCodesSuccess(recovery_codes=list(codes))

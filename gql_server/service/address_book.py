@@ -20,7 +20,7 @@ from gql_server.service.letters.letter import Bilingual
 from gql_server.service.refusals import StepUpRequired, Unauthenticated
 from gql_server.service.second_factors import SecondFactors
 from gql_server.service.step_up import CODE_TRIES, code_of
-from gql_server.service.throttle import Throttle
+from gql_server.service.throttle import Throttles
 
 CONFIRM_SECONDS: Final = 30 * 60
 LABEL_LENGTH_MAX: Final = 60
@@ -41,6 +41,7 @@ class AddressBook:
         factors: SecondFactors,
         hashes: KeyedHashes,
         letters: Letters,
+        throttles: Throttles,
         clock: Clock,
         identifiers: Identifiers,
     ) -> None:
@@ -53,7 +54,7 @@ class AddressBook:
         self._letters = letters
         self._clock = clock
         self._identifiers = identifiers
-        self._added = Throttle(clock, attempts=ADDED_PER_WINDOW, window_seconds=WINDOW_SECONDS)
+        self._added = throttles.named("address-book", attempts=ADDED_PER_WINDOW, window_seconds=WINDOW_SECONDS)
 
     async def of_account(self, account_id: str) -> Sequence[SavedAddress]:
         """Return the addresses of an account."""
@@ -69,7 +70,7 @@ class AddressBook:
         require_address(address)
         if len(label) > LABEL_LENGTH_MAX or not label.isprintable():
             raise InvalidInput("label", f"must be at most {LABEL_LENGTH_MAX} printable characters")
-        self._added.count(viewer.account_id)
+        await self._added.count(viewer.account_id)
         known = await self._addresses.of_account(viewer.account_id)
         if any(saved.address == address for saved in known):
             raise InvalidInput("address", "is in the address book already")

@@ -20,7 +20,7 @@ from gql_server.service.letters import Letters
 from gql_server.service.letters.security import NO_ACCOUNT, PASSWORD_CHANGED, PASSWORD_RESET
 from gql_server.service.passwords import PasswordPool, normalize_password
 from gql_server.service.refusals import InvalidCredentials
-from gql_server.service.throttle import Throttle
+from gql_server.service.throttle import Throttles
 
 RESET_SECONDS: Final = 30 * 60
 """How long a reset link works."""
@@ -43,10 +43,11 @@ class Credentials:
         passwords: PasswordPool,
         hashes: KeyedHashes,
         letters: Letters,
+        throttles: Throttles,
         clock: Clock,
         identifiers: Identifiers,
     ) -> None:
-        """Hold what it works with; attempts are counted from now on."""
+        """Hold what it works with."""
         self._people = people
         self._sessions = sessions
         self._one_time = one_time
@@ -55,8 +56,8 @@ class Credentials:
         self._letters = letters
         self._clock = clock
         self._identifiers = identifiers
-        self._resets = Throttle(clock, attempts=RESETS_PER_WINDOW, window_seconds=WINDOW_SECONDS)
-        self._changes = Throttle(clock, attempts=CHANGES_PER_WINDOW, window_seconds=WINDOW_SECONDS)
+        self._resets = throttles.named("password-reset", attempts=RESETS_PER_WINDOW, window_seconds=WINDOW_SECONDS)
+        self._changes = throttles.named("password-change", attempts=CHANGES_PER_WINDOW, window_seconds=WINDOW_SECONDS)
 
     async def prove(self, viewer: Viewer, password: str, field: str = "password") -> Member:
         """Return the member if this is their password.
@@ -66,7 +67,7 @@ class Credentials:
             TooManyRequests: When it was tried too often, or too many passwords wait to be hashed.
         """
         given = normalize_password(password, field)
-        self._changes.count(viewer.account_id)
+        await self._changes.count(viewer.account_id)
         member = (await self._people.members([viewer.account_id])).get(viewer.account_id)
         is_right = await self._passwords.verify(None if member is None else member.password_hash, given)
         if member is None or not is_right:
@@ -101,7 +102,7 @@ class Credentials:
         """
         address = parse_address(email)
         email_hash = self._hashes.of_address(address.lookup)
-        self._resets.count(email_hash)
+        await self._resets.count(email_hash)
         member = await self._people.member_by_email(email_hash)
         token = self._identifiers.new_token()
         if member is None or member.email_verified_at is None:

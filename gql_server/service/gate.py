@@ -7,10 +7,9 @@ from __future__ import annotations
 
 from typing import Final
 
-from gql_server.ports.runtime import Clock
 from gql_server.service.clients import NOWHERE, Client
 from gql_server.service.refusals import TooManyRequests
-from gql_server.service.throttle import Throttle
+from gql_server.service.throttle import Throttles
 
 ATTEMPTS_PER_REQUEST: Final = 10
 """How many sign-ins, sign-ups and the like one request may hold, whatever they are called by aliases."""
@@ -22,21 +21,21 @@ ADDRESS_SHARE: Final = 2
 class Gate:
     """Counts attempts by where they come from."""
 
-    def __init__(self, clock: Clock, attempts_per_network: int) -> None:
-        """Start with nothing counted; ``attempts_per_network`` in a quarter of an hour."""
+    def __init__(self, throttles: Throttles, attempts_per_network: int) -> None:
+        """Count ``attempts_per_network`` in a quarter of an hour."""
         per_address = max(1, attempts_per_network // ADDRESS_SHARE)
-        self._addresses = Throttle(clock, attempts=per_address, window_seconds=WINDOW_SECONDS)
-        self._networks = Throttle(clock, attempts=attempts_per_network, window_seconds=WINDOW_SECONDS)
+        self._addresses = throttles.named("address", attempts=per_address, window_seconds=WINDOW_SECONDS)
+        self._networks = throttles.named("network", attempts=attempts_per_network, window_seconds=WINDOW_SECONDS)
 
-    def count(self, client: Client) -> None:
+    async def count(self, client: Client) -> None:
         """Count an attempt; one from nowhere, the house's own, is not counted.
 
         Raises:
             TooManyRequests: When address or network had all theirs.
         """
         if client.address:
-            self._addresses.count(client.address)
-            self._networks.count(client.network)
+            await self._addresses.count(client.address)
+            await self._networks.count(client.network)
 
 
 class Visit:
@@ -48,7 +47,7 @@ class Visit:
         self._tried = 0
         self.client = client
 
-    def count(self) -> None:
+    async def count(self) -> None:
         """Count an attempt of this request.
 
         Raises:
@@ -57,4 +56,4 @@ class Visit:
         self._tried += 1
         if self._tried > ATTEMPTS_PER_REQUEST:
             raise TooManyRequests(1)
-        self._gate.count(self.client)
+        await self._gate.count(self.client)

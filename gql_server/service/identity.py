@@ -19,7 +19,7 @@ from gql_server.ports.people import OnboardingStatus
 from gql_server.ports.runtime import Clock, Identifiers
 from gql_server.service.onboarding_states import next_status
 from gql_server.service.refusals import OnboardingMoveRefused
-from gql_server.service.throttle import Throttle
+from gql_server.service.throttle import Throttles
 
 _log: Final = structlog.get_logger(__name__)
 
@@ -99,6 +99,7 @@ class IdentityVerification:
         cases: FindsCases,
         persons: FindsPersons,
         moves: NotesStarts,
+        throttles: Throttles,
         clock: Clock,
         identifiers: Identifiers,
         public_url: str,
@@ -116,7 +117,7 @@ class IdentityVerification:
         self._clock = clock
         self._identifiers = identifiers
         self._public_url = public_url
-        self._starts = Throttle(clock, attempts=STARTS_PER_WINDOW, window_seconds=START_WINDOW_SECONDS)
+        self._starts = throttles.named("identity", attempts=STARTS_PER_WINDOW, window_seconds=START_WINDOW_SECONDS)
 
     async def start(self, account_id: str, document_type: DocumentType) -> IdentityCheck:
         """Return a verification for the customer to go on with: the one that is under way, if it still fits, else a new one.
@@ -134,7 +135,7 @@ class IdentityVerification:
         known = (await self._store.latest([account_id])).get(account_id)
         if known is not None and self._fits(known, case, person, document_type):
             return known
-        self._starts.count(account_id)
+        await self._starts.count(account_id)
         await self._moves.start_verification(account_id, self._provider.name)
         check = IdentityCheck(
             id=self._identifiers.new_id(),

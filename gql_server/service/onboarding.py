@@ -21,7 +21,7 @@ from gql_server.service.onboarding_states import leading_to
 from gql_server.service.opening import Opening
 from gql_server.service.passwords import PasswordPool
 from gql_server.service.preferences import check_language
-from gql_server.service.throttle import Throttle
+from gql_server.service.throttle import Throttles
 
 VERIFICATION_SECONDS: Final = 24 * 3600
 """How long a verification link works."""
@@ -53,10 +53,11 @@ class Onboarding:
         passwords: PasswordPool,
         hashes: KeyedHashes,
         letters: Letters,
+        throttles: Throttles,
         clock: Clock,
         identifiers: Identifiers,
     ) -> None:
-        """Hold what it works with; sign-ups are counted from now on."""
+        """Hold what it works with."""
         self._people = people
         self._opening = opening
         self._passwords = passwords
@@ -64,7 +65,7 @@ class Onboarding:
         self._letters = letters
         self._clock = clock
         self._identifiers = identifiers
-        self._sign_ups = Throttle(clock, attempts=SIGN_UPS_PER_WINDOW, window_seconds=SIGN_UP_WINDOW_SECONDS)
+        self._sign_ups = throttles.named("sign-up", attempts=SIGN_UPS_PER_WINDOW, window_seconds=SIGN_UP_WINDOW_SECONDS)
 
     async def sign_up(
         self, email: str, password: str, password_confirmation: str, referral_code: str | None = None, locale: str = "ja"
@@ -89,7 +90,7 @@ class Onboarding:
         _check(_REFERRAL_CODE, referral_code or "-", "referralCode", "is not a referral code")
         check_language(locale, "locale")
         email_hash = self._hashes.of_address(address.lookup)
-        remaining = self._sign_ups.count(email_hash)
+        admitted = await self._sign_ups.count(email_hash)
         password_hash = await self._passwords.hash(chosen)
         member = await self._people.member_by_email(email_hash)
         if member is None:
@@ -97,7 +98,7 @@ class Onboarding:
             member = None if await self._add(newcomer) else await self._people.member_by_email(email_hash)
         if member is not None:
             await self._write_again(member, password_hash)
-        pause = RESEND_SECONDS if remaining else max(RESEND_SECONDS, self._sign_ups.seconds_left(email_hash))
+        pause = RESEND_SECONDS if admitted.remaining else max(RESEND_SECONDS, admitted.seconds_left)
         return SignedUp(address.delivery, self._clock.now() + pause)
 
     async def verify_email(self, token: str) -> Member:

@@ -27,7 +27,7 @@ from gql_server.service.letters import Letters
 from gql_server.service.letters.letter import Bilingual
 from gql_server.service.letters.second_factors import CODES_REPLACED, RECOVERY_CODE_USED, TOTP_OFF, TOTP_ON
 from gql_server.service.refusals import InvalidCredentials, Unauthenticated
-from gql_server.service.throttle import Throttle
+from gql_server.service.throttle import Throttles
 
 ISSUER: Final = "gql_server"
 STEP_SECONDS: Final = 30
@@ -63,6 +63,7 @@ class SecondFactors:
         people: PeopleStore,
         hashes: KeyedHashes,
         letters: Letters,
+        throttles: Throttles,
         clock: Clock,
         identifiers: Identifiers,
     ) -> None:
@@ -73,7 +74,7 @@ class SecondFactors:
         self._letters = letters
         self._clock = clock
         self._identifiers = identifiers
-        self._tries = Throttle(clock, attempts=TRIES_PER_WINDOW, window_seconds=WINDOW_SECONDS)
+        self._tries = throttles.named("second-factor", attempts=TRIES_PER_WINDOW, window_seconds=WINDOW_SECONDS)
 
     async def active(self, account_id: str) -> Authenticator | None:
         """Return the authenticator that counts; None without one."""
@@ -112,7 +113,7 @@ class SecondFactors:
             InvalidInput: When the code is wrong.
             TooManyRequests: When there were too many.
         """
-        self._tries.count(viewer.account_id)
+        await self._tries.count(viewer.account_id)
         proposed = await self._factors.authenticator(viewer.account_id)
         if proposed is None or proposed.confirmed_at is not None:
             raise NotFound("authenticator app that waits for its first code")
@@ -124,7 +125,7 @@ class SecondFactors:
         hashes = [self._hash(viewer.account_id, one) for one in codes]
         if not await self._factors.confirm(proposed, step, hashes, mail, self._clock.now()):
             raise NotFound("authenticator app that waits for its first code")
-        self._tries.forget(viewer.account_id)
+        await self._tries.forget(viewer.account_id)
         return codes
 
     async def check(self, account_id: str, code: str) -> bool:
@@ -133,7 +134,7 @@ class SecondFactors:
         Raises:
             TooManyRequests: When there were too many wrong ones for the account.
         """
-        self._tries.count(account_id)
+        await self._tries.count(account_id)
         found = await self.active(account_id)
         if found is None or len(code) > CODE_LENGTH_MAX:
             return False
@@ -144,7 +145,7 @@ class SecondFactors:
         else:
             is_right = await self._factors.use_step(account_id, step)
         if is_right:
-            self._tries.forget(account_id)
+            await self._tries.forget(account_id)
         return is_right
 
     async def renew_codes(self, viewer: Viewer, code: str) -> tuple[str, ...]:

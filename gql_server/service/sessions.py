@@ -20,7 +20,7 @@ from gql_server.service.opening import Opening
 from gql_server.service.passwords import PasswordPool, normalize_password
 from gql_server.service.refusals import InvalidCredentials, StepUpRequired
 from gql_server.service.second_factors import SecondFactors
-from gql_server.service.throttle import Throttle
+from gql_server.service.throttle import Throttles
 
 ATTEMPTS_PER_WINDOW: Final = 10
 ATTEMPT_WINDOW_SECONDS: Final = 15 * 60
@@ -52,12 +52,13 @@ class Sessions:
         passwords: PasswordPool,
         hashes: KeyedHashes,
         letters: Letters,
+        throttles: Throttles,
         clock: Clock,
         identifiers: Identifiers,
         session_hours: int,
         idle_hours: int,
     ) -> None:
-        """Hold what it works with; attempts are counted from now on."""
+        """Hold what it works with."""
         self._people = people
         self._sessions = sessions
         self._factors = factors
@@ -69,7 +70,7 @@ class Sessions:
         self._identifiers = identifiers
         self._session_seconds = session_hours * 3600
         self._idle_seconds = idle_hours * 3600
-        self._attempts = Throttle(clock, attempts=ATTEMPTS_PER_WINDOW, window_seconds=ATTEMPT_WINDOW_SECONDS)
+        self._attempts = throttles.named("sign-in", attempts=ATTEMPTS_PER_WINDOW, window_seconds=ATTEMPT_WINDOW_SECONDS)
 
     async def sign_in(self, email: str, password: str, client: Client = NOWHERE, one_time_code: str | None = None) -> SignedIn:
         """Open a session for who knows the password of a verified address.
@@ -87,13 +88,13 @@ class Sessions:
         """
         email_hash = self._hashes.of_address(parse_address(email).lookup)
         given = normalize_password(password)
-        self._attempts.count(email_hash)
+        await self._attempts.count(email_hash)
         member = await self._people.member_by_email(email_hash)
         is_right = await self._passwords.verify(None if member is None else member.password_hash, given)
         if member is None or not is_right or member.email_verified_at is None:
             raise InvalidCredentials
         await self._prove_second_factor(member.account_id, one_time_code)
-        self._attempts.forget(email_hash)
+        await self._attempts.forget(email_hash)
         await self._opening.settle(member)
         if self._passwords.is_outdated(member.password_hash):
             await self._people.set_password_hash(member.account_id, await self._passwords.hash(given))

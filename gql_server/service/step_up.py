@@ -21,7 +21,7 @@ from gql_server.service.letters import Letters
 from gql_server.service.letters.leaving import STEP_UP_CODE
 from gql_server.service.refusals import StepUpRequired, Unauthenticated
 from gql_server.service.second_factors import SecondFactors
-from gql_server.service.throttle import Throttle
+from gql_server.service.throttle import Throttles
 
 CODE_SECONDS: Final = 10 * 60
 CODE_DIGITS: Final = 6
@@ -68,6 +68,7 @@ class StepUps:
         factors: SecondFactors,
         hashes: KeyedHashes,
         letters: Letters,
+        throttles: Throttles,
         clock: Clock,
         identifiers: Identifiers,
     ) -> None:
@@ -81,7 +82,7 @@ class StepUps:
         self._letters = letters
         self._clock = clock
         self._identifiers = identifiers
-        self._asked = Throttle(clock, attempts=CODES_PER_WINDOW, window_seconds=WINDOW_SECONDS)
+        self._asked = throttles.named("step-up", attempts=CODES_PER_WINDOW, window_seconds=WINDOW_SECONDS)
 
     async def request(self, viewer: Viewer, address: str) -> StepUp:
         """Mail a code that lets money leave for one address; an earlier one works no more.
@@ -92,7 +93,7 @@ class StepUps:
             Unauthenticated: When the account is gone.
         """
         require_address(address)
-        self._asked.count(viewer.account_id)
+        await self._asked.count(viewer.account_id)
         member = (await self._people.members([viewer.account_id])).get(viewer.account_id)
         if member is None:
             raise Unauthenticated

@@ -187,6 +187,13 @@ class Settings:
         production_default="200",
         meaning="How many sign-ins, sign-ups, resets and codes one network may try in a quarter of an hour; one address, half.",
     )
+    shared_attempts: bool = variable(
+        "GQL_SERVER_SHARED_ATTEMPTS",
+        SWITCH,
+        default="off",
+        production_default="on",
+        meaning="Whether attempts are counted in the database, for all processes together; off: by each process in its memory.",
+    )
     step_up: bool = variable(
         "GQL_SERVER_STEP_UP",
         SWITCH,

@@ -29,6 +29,8 @@ from gql_server.service.passwords import PasswordPool
 from gql_server.service.requests import Decided, Request, Unavailable
 from gql_server.service.second_factors import SecondFactors
 from gql_server.service.sessions import Sessions
+from gql_server.service.throttle import Throttles
+from gql_server.storage.memory import MemoryAttempts
 from tests.service.people_fake import PeopleInMemory
 
 START = 1_800_000_000
@@ -148,12 +150,14 @@ class Door:
     def use(self, people: PeopleStore, sessions: SessionStore, one_time: OneTimeStore, factors: SecondFactorStore) -> None:
         """Make the use cases anew over these stores."""
         opening = Opening(people, self.teller, self.teller, self.identifiers)
+        throttles = Throttles(MemoryAttempts(), self.clock)
         self.onboarding = Onboarding(
             people=people,
             opening=opening,
             passwords=self.passwords,
             hashes=self.hashes,
             letters=self.letters,
+            throttles=throttles,
             clock=self.clock,
             identifiers=self.identifiers,
         )
@@ -165,6 +169,7 @@ class Door:
             people=people,
             hashes=self.hashes,
             letters=self.letters,
+            throttles=throttles,
             clock=self.clock,
             identifiers=self.identifiers,
         )
@@ -175,6 +180,7 @@ class Door:
             opening=opening,
             passwords=self.passwords,
             hashes=self.hashes,
+            throttles=throttles,
             clock=self.clock,
             identifiers=self.identifiers,
             letters=self.letters,
@@ -188,6 +194,7 @@ class Door:
             passwords=self.passwords,
             hashes=self.hashes,
             letters=self.letters,
+            throttles=throttles,
             clock=self.clock,
             identifiers=self.identifiers,
         )

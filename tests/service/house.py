@@ -22,6 +22,7 @@ from gql_server.service.clock import SandboxClock
 from gql_server.service.demo_accounts import DemoAccounts
 from gql_server.service.keyed_hash import KeyedHashes
 from gql_server.service.letters import Letters
+from gql_server.service.maturities import Maturities
 from gql_server.service.onboarding import Onboarding
 from gql_server.service.opening import Opening
 from gql_server.service.passwords import PasswordPool
@@ -30,7 +31,9 @@ from gql_server.service.prices import Prices
 from gql_server.service.requests import Decided, Request
 from gql_server.service.seeding import Seeding
 from gql_server.service.teller import Teller
+from gql_server.service.throttle import Throttles
 from gql_server.service.watch import EveryDebtor, LiquidationWatch
+from gql_server.storage.memory import MemoryAttempts
 
 TESTER = "tester"
 
@@ -111,7 +114,15 @@ async def open_house(storage: Storage, *, prefix: int = 0) -> AsyncIterator[Hous
     prices = Prices(ledger, teller, identifiers, [plugin_host().price_source()], is_sandbox=True)
     watch = LiquidationWatch(ledger, teller, EveryDebtor(ledger, guarded_models()))
     payouts = Payouts(ledger, teller, plugin_host().custodian())
-    clock = SandboxClock(ledger, storage.claims, boundaries=boundaries, prices=prices, watch=watch, payouts=payouts)
+    clock = SandboxClock(
+        ledger,
+        storage.claims,
+        boundaries=boundaries,
+        prices=prices,
+        watch=watch,
+        payouts=payouts,
+        maturities=Maturities(ledger, storage.notices, teller, identifiers),
+    )
     await teller.start()
     try:
         yield House(ledger, storage.claims, identifiers, teller, boundaries, prices, watch, payouts, clock)
@@ -130,6 +141,7 @@ async def seeding_of(house: House, storage: Storage) -> AsyncIterator[Seeding]:
         passwords=passwords,
         hashes=KeyedHashes("a secret of at least thirty-two characters"),
         letters=Letters("https://lend.example", clock, identifiers),
+        throttles=Throttles(MemoryAttempts(), clock),
         clock=clock,
         identifiers=identifiers,
     )

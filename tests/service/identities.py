@@ -11,6 +11,8 @@ from gql_server.ports.people import OnboardingStatus
 from gql_server.service.identity import IdentityVerification, Person
 from gql_server.service.identity_reports import IdentityReports
 from gql_server.service.onboarding_states import next_status
+from gql_server.service.throttle import Throttles
+from gql_server.storage.memory import MemoryAttempts
 from gql_server.storage.memory.identity import MemoryIdentity
 from tests.service.door import START, CountedIdentifiers, SetClock
 
@@ -107,6 +109,7 @@ class Identities:
             cases=self.cases,
             persons=self.persons,
             moves=self.cases,
+            throttles=Throttles(MemoryAttempts(), self.clock),
             clock=self.clock,
             identifiers=CountedIdentifiers(),
             public_url="https://lend.example",

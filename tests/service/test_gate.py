@@ -11,33 +11,35 @@ from gql_server.schema.callers import client_of
 from gql_server.service.clients import Client
 from gql_server.service.gate import Gate, Visit
 from gql_server.service.refusals import TooManyRequests
+from gql_server.service.throttle import Throttles
+from gql_server.storage.memory import MemoryAttempts
 from tests.service.door import SetClock
 
 PROXIES = [ipaddress.ip_network("10.0.0.0/8")]
 
 
-def test_a_request_holds_ten_attempts_at_most() -> None:
-    visit = Visit(Gate(SetClock(), 1000))
+async def test_a_request_holds_ten_attempts_at_most() -> None:
+    visit = Visit(Gate(Throttles(MemoryAttempts(), SetClock()), 1000))
     for _ in range(10):
-        visit.count()
+        await visit.count()
     with pytest.raises(TooManyRequests):
-        visit.count()
+        await visit.count()
 
 
-def test_an_address_has_half_of_its_networks_attempts_and_a_network_is_many_addresses() -> None:
+async def test_an_address_has_half_of_its_networks_attempts_and_a_network_is_many_addresses() -> None:
     clock = SetClock()
-    gate = Gate(clock, 10)
+    gate = Gate(Throttles(MemoryAttempts(), clock), 10)
     for _ in range(5):
-        gate.count(Client("192.0.2.1"))
+        await gate.count(Client("192.0.2.1"))
     with pytest.raises(TooManyRequests):
-        gate.count(Client("192.0.2.1"))
+        await gate.count(Client("192.0.2.1"))
     for last in range(2, 7):
-        gate.count(Client(f"192.0.2.{last}"))
+        await gate.count(Client(f"192.0.2.{last}"))
     with pytest.raises(TooManyRequests):
-        gate.count(Client("192.0.2.99"))
-    gate.count(Client("198.51.100.1"))
+        await gate.count(Client("192.0.2.99"))
+    await gate.count(Client("198.51.100.1"))
     clock.at += 900
-    gate.count(Client("192.0.2.1"))
+    await gate.count(Client("192.0.2.1"))
 
 
 @pytest.mark.parametrize(

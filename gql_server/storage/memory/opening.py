@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from gql_server.ports.attempts import AttemptStore
+from gql_server.ports.devices import KnownDevices
 from gql_server.ports.identity import IdentityStore
 from gql_server.ports.ledger import LedgerStore
+from gql_server.ports.notices import MutedNotices, NoticeStore
 from gql_server.ports.onboarding import OnboardingStore, OperatorLog
 from gql_server.ports.one_time import OneTimeStore
 from gql_server.ports.people import PeopleStore
@@ -13,9 +16,11 @@ from gql_server.ports.saved_addresses import SavedAddressStore
 from gql_server.ports.second_factors import SecondFactorStore
 from gql_server.ports.sessions import SessionStore
 from gql_server.storage.claims import NamedClaims
+from gql_server.storage.memory.attempts import MemoryAttempts
 from gql_server.storage.memory.identity import MemoryIdentity
 from gql_server.storage.memory.kept import Kept
 from gql_server.storage.memory.ledger import MemoryLedger
+from gql_server.storage.memory.notices import MemoryKnownDevices, MemoryMutedNotices, MemoryNotices
 from gql_server.storage.memory.onboarding import MemoryOnboarding, MemoryOperatorLog
 from gql_server.storage.memory.one_time import MemoryOneTime
 from gql_server.storage.memory.people import MemoryPeople
@@ -42,7 +47,8 @@ class MemoryStorage:
         Args:
             clock: Its clock.
         """
-        self.ledger: LedgerStore = MemoryLedger(clock)
+        ledger = MemoryLedger(clock)
+        self.ledger: LedgerStore = ledger
         kept = Kept()
         self.people: PeopleStore = MemoryPeople(kept)
         self.sessions: SessionStore = MemorySessions(kept)
@@ -54,6 +60,10 @@ class MemoryStorage:
         self.onboarding: OnboardingStore = MemoryOnboarding(kept, operator_log)
         self.sealed: SealedStore = NothingSealed()
         self.identity: IdentityStore = MemoryIdentity()
+        self.attempts: AttemptStore = MemoryAttempts()
+        self.notices: NoticeStore = MemoryNotices(kept, ledger)
+        self.muted_notices: MutedNotices = MemoryMutedNotices()
+        self.known_devices: KnownDevices = MemoryKnownDevices(kept)
         self.claims: Claims = NamedClaims()
 
     async def migrate(self) -> None:

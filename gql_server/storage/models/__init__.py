@@ -10,6 +10,7 @@ from gql_server.storage.models.assets import (
     RateSampleRow,
     ShadowSampleRow,
 )
+from gql_server.storage.models.attempts import AttemptRow
 from gql_server.storage.models.holdings import (
     AccountRow,
     BalanceRow,
@@ -38,6 +39,7 @@ __all__ = [
     "AccountRow",
     "AssetLedgerRow",
     "AssetRow",
+    "AttemptRow",
     "AuthenticatorRow",
     "BalanceRow",
     "BatchRow",
