@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from gql_server.ports.attempts import AttemptStore
-from gql_server.ports.devices import KnownDevices
 from gql_server.ports.identity import IdentityStore
 from gql_server.ports.ledger import LedgerStore
-from gql_server.ports.notices import MutedNotices, NoticeStore
 from gql_server.ports.onboarding import OnboardingStore, OperatorLog
 from gql_server.ports.one_time import OneTimeStore
 from gql_server.ports.people import PeopleStore
@@ -20,7 +18,6 @@ from gql_server.storage.memory.attempts import MemoryAttempts
 from gql_server.storage.memory.identity import MemoryIdentity
 from gql_server.storage.memory.kept import Kept
 from gql_server.storage.memory.ledger import MemoryLedger
-from gql_server.storage.memory.notices import MemoryKnownDevices, MemoryMutedNotices, MemoryNotices
 from gql_server.storage.memory.onboarding import MemoryOnboarding, MemoryOperatorLog
 from gql_server.storage.memory.one_time import MemoryOneTime
 from gql_server.storage.memory.people import MemoryPeople
@@ -47,8 +44,7 @@ class MemoryStorage:
         Args:
             clock: Its clock.
         """
-        ledger = MemoryLedger(clock)
-        self.ledger: LedgerStore = ledger
+        self.ledger: LedgerStore = MemoryLedger(clock)
         kept = Kept()
         self.people: PeopleStore = MemoryPeople(kept)
         self.sessions: SessionStore = MemorySessions(kept)
@@ -61,9 +57,6 @@ class MemoryStorage:
         self.sealed: SealedStore = NothingSealed()
         self.identity: IdentityStore = MemoryIdentity()
         self.attempts: AttemptStore = MemoryAttempts()
-        self.notices: NoticeStore = MemoryNotices(kept, ledger)
-        self.muted_notices: MutedNotices = MemoryMutedNotices()
-        self.known_devices: KnownDevices = MemoryKnownDevices(kept)
         self.claims: Claims = NamedClaims()
 
     async def migrate(self) -> None:
