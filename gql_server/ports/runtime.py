@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from contextlib import AbstractAsyncContextManager
 from typing import Protocol
+from gql_server.ports.announcements import Announcements
+from gql_server.ports.event_log import EventLog
 
 from gql_server.ports.attempts import AttemptStore
 from gql_server.ports.identity import IdentityStore
@@ -70,6 +72,16 @@ class Storage(Protocol):
 
     @property
     def ledger(self) -> LedgerStore:
+    @property
+    def event_log(self) -> EventLog:
+        """Return the logs, to be followed."""
+        ...
+
+    @property
+    def announcements(self) -> Announcements:
+        """Return who tells that a log has grown."""
+        ...
+
         """Return the ledger's part."""
         ...
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -45,6 +46,10 @@ class SessionStore(Protocol):
 
     async def find(self, token_hash: str) -> tuple[SessionRecord, Member] | None:
         """Return a session with its member, whether it is open or not."""
+        ...
+
+    async def open_among(self, token_hashes: Sequence[str], now: int, idle_seconds: int) -> AbstractSet[str]:
+        """Return which of the sessions were neither revoked nor have ended by age or idleness."""
         ...
 
     async def of_account(self, account_id: str) -> Sequence[SessionRecord]:

@@ -17,16 +17,16 @@ AFTER_ALL: Final = 2**62
 _COMMANDS: Final = f"SELECT {tables.COMMAND.select} FROM command"
 _BY_KEY: Final = f"{_COMMANDS} WHERE (scope, key) IN (SELECT scope, key FROM unnest($1::text[], $2::text[]) AS wanted(scope, key))"
 _BY_ID: Final = f"{_COMMANDS} WHERE id = ANY($1)"
-_EVENTS: Final = (
+EVENTS: Final = (
     f"SELECT {tables.EVENT.select}, command.at, command.id, command.scope, command.key"
     " FROM event JOIN command ON command.seq = event.seq"
 )
-_ACTIVITY: Final = f"{_EVENTS} WHERE event.sub_account_id = $1 AND (event.seq, event.line) < ($2, $3)"
+_ACTIVITY: Final = f"{EVENTS} WHERE event.sub_account_id = $1 AND (event.seq, event.line) < ($2, $3)"
 _NEWEST: Final = " ORDER BY event.seq DESC, event.line DESC LIMIT $4"
-_EVENTS_AFTER: Final = f"""{_EVENTS} WHERE event.seq > $1 AND event.seq <= (
+_EVENTS_AFTER: Final = f"""{EVENTS} WHERE event.seq > $1 AND event.seq <= (
   SELECT max(seq) FROM (SELECT seq FROM event WHERE seq > $1 ORDER BY seq, line LIMIT $2) AS first)
 ORDER BY event.seq, event.line"""
-_EVENT: Final = f"{_EVENTS} WHERE event.seq = $1 AND event.line = $2"
+_EVENT: Final = f"{EVENTS} WHERE event.seq = $1 AND event.line = $2"
 _SAMPLES: Final = f"SELECT {tables.SAMPLE.select} FROM rate_sample"
 _SHADOW_SAMPLES: Final = f"SELECT {tables.SHADOW_SAMPLE.select} FROM shadow_sample"
 _DEPOSITS: Final = (
@@ -51,7 +51,8 @@ def command_from(row: Row) -> DecidedCommand:
     return DecidedCommand(command_id, bound, digest, kind, payload, outcome_kind, outcome, bool(is_refused), at, seq)
 
 
-def _event(row: Row) -> LoggedEvent:
+def event_from(row: Row) -> LoggedEvent:
+    """Return the event that a row of the log holds."""
     *event, at, command_id, scope, key = row
     return LoggedEvent(event[0], event[1], at, command_id, CommandKey(scope, key), shapes.EVENT.thing(event, 2))
 
@@ -113,18 +114,18 @@ async def activity(
     else:
         statement = f"{_ACTIVITY} AND event.type = ANY($5){_NEWEST}"
         rows = await connection.rows(statement, sub_account_id, *place, limit + 1, [str(kind) for kind in types])
-    return Page([_event(row) for row in rows[:limit]], len(rows) > limit)
+    return Page([event_from(row) for row in rows[:limit]], len(rows) > limit)
 
 
 async def events_after(connection: Connection, seq: int, limit: int) -> Sequence[LoggedEvent]:
     """Return the next events, all lines of a command or none."""
-    return [_event(row) for row in await connection.rows(_EVENTS_AFTER, seq, limit)]
+    return [event_from(row) for row in await connection.rows(_EVENTS_AFTER, seq, limit)]
 
 
 async def event(connection: Connection, seq: int, line: int) -> LoggedEvent | None:
     """Return one event."""
     rows = await connection.rows(_EVENT, seq, line)
-    return _event(rows[0]) if rows else None
+    return event_from(rows[0]) if rows else None
 
 
 async def samples(

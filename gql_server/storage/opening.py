@@ -8,8 +8,10 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 import asyncpg
 
+from gql_server.ports.announcements import Announcements
 from gql_server.ports.runtime import Claims, Clock, Seals, Storage
 from gql_server.storage.claims import NamedClaims, PostgresClaims, claims_of_file
+from gql_server.storage.listening import PostgresAnnouncements
 from gql_server.storage.migrating import migrate
 from gql_server.storage.parts import DatabaseParts
 from gql_server.storage.postgres import CONNECT_SECONDS_MAX, PostgresDatabase, translated_opening
@@ -18,7 +20,9 @@ from gql_server.storage.sqlite import PRAGMAS, SqliteDatabase
 POSTGRES_PORT = 5432
 
 
-def open_storage(url: str, *, clock: Clock, seals: Seals, connections_min: int, connections_max: int) -> Storage:
+def open_storage(
+    url: str, *, clock: Clock, seals: Seals, connections_min: int, connections_max: int, direct_url: str = ""
+) -> Storage:
     """Return the storage at the address, not connected yet.
 
     Args:
@@ -28,6 +32,8 @@ def open_storage(url: str, *, clock: Clock, seals: Seals, connections_min: int, 
         seals: What personal data is sealed with.
         connections_min: How many PostgreSQL connections are kept open.
         connections_max: How many are opened at most.
+        direct_url: The PostgreSQL database past any pooler, for what needs a session of its own: migrations, claims,
+            announcements. Empty: the same address.
 
     Raises:
         ValueError: When the address is neither.
@@ -36,7 +42,7 @@ def open_storage(url: str, *, clock: Clock, seals: Seals, connections_min: int, 
     if parts.scheme == "sqlite" and not parts.netloc and len(parts.path) > 1:
         return SqliteStorage(Path(unquote(parts.path[1:])), clock, seals)
     if parts.scheme == "postgresql" and len(parts.path) > 1:
-        return PostgresStorage(credentials_of(url), seals, connections_min, connections_max)
+        return PostgresStorage(credentials_of(url), credentials_of(direct_url or url), seals, connections_min, connections_max)
     raise ValueError("expected an address that begins with sqlite:/// or postgresql://")
 
 
@@ -69,6 +75,11 @@ class SqliteStorage(DatabaseParts):
         claims: NamedClaims = claims_of_file(self._path)
         return claims
 
+    @property
+    def announcements(self) -> Announcements:
+        """Return the announcements within this process."""
+        return self._database.announcements
+
     async def migrate(self) -> None:
         """Bring the tables to this version; makes the file and its directory where they are missing."""
         self._database.make_directory()
@@ -86,21 +97,29 @@ class SqliteStorage(DatabaseParts):
 class PostgresStorage(DatabaseParts):
     """A PostgreSQL database, opened."""
 
-    def __init__(self, credentials: dict[str, Any], seals: Seals, connections_min: int, connections_max: int) -> None:
+    def __init__(
+        self, credentials: dict[str, Any], direct: dict[str, Any], seals: Seals, connections_min: int, connections_max: int
+    ) -> None:
         """Prepare it; nothing is connected yet."""
-        self._credentials = credentials
+        self._direct = direct
         self._database = PostgresDatabase(credentials, connections_min, connections_max)
         super().__init__(self._database, seals)
         self._claims = PostgresClaims(self._connect)
+        self._announcements = PostgresAnnouncements(self._connect)
 
     @property
     def claims(self) -> Claims:
         """Return the claims across processes."""
         return self._claims
 
+    @property
+    def announcements(self) -> Announcements:
+        """Return the announcements across processes."""
+        return self._announcements
+
     async def migrate(self) -> None:
         """Bring the tables to this version."""
-        credentials = self._credentials | {"minsize": 1, "maxsize": 1, "timeout": CONNECT_SECONDS_MAX}
+        credentials = self._direct | {"minsize": 1, "maxsize": 1, "timeout": CONNECT_SECONDS_MAX}
         await translated_opening(migrate("tortoise.backends.asyncpg", credentials, "postgresql"))
 
     async def open(self) -> None:
@@ -113,4 +132,4 @@ class PostgresStorage(DatabaseParts):
         await self._database.close()
 
     async def _connect(self) -> asyncpg.Connection[asyncpg.Record]:
-        return await asyncpg.connect(**self._credentials, timeout=CONNECT_SECONDS_MAX, command_timeout=CONNECT_SECONDS_MAX)
+        return await asyncpg.connect(**self._direct, timeout=CONNECT_SECONDS_MAX, command_timeout=CONNECT_SECONDS_MAX)

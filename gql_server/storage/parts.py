@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from gql_server.ports.event_log import EventLog
 from gql_server.ports.attempts import AttemptStore
 from gql_server.ports.identity import IdentityStore
 from gql_server.ports.ledger import LedgerStore
@@ -13,6 +14,7 @@ from gql_server.ports.runtime import Seals
 from gql_server.ports.saved_addresses import SavedAddressStore
 from gql_server.ports.second_factors import SecondFactorStore
 from gql_server.ports.sessions import SessionStore
+from gql_server.storage.event_log import DatabaseEventLog
 from gql_server.storage.attempts import DatabaseAttempts
 from gql_server.storage.connection import Database
 from gql_server.storage.identity import DatabaseIdentity
@@ -30,6 +32,7 @@ from gql_server.storage.sessions import DatabaseSessions
 class DatabaseParts:
     """What every storage on a database has, by the names of the port ``Storage``."""
 
+        self.event_log: EventLog = DatabaseEventLog(database)
     def __init__(self, database: Database, seals: Seals) -> None:
         """Join the parts; nothing is opened yet."""
         self.ledger: LedgerStore = DatabaseLedger(database)

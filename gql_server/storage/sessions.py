@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from typing import Final
 
 from gql_server.ports.people import Member, OutgoingEmail, TokenPurpose
@@ -22,6 +23,10 @@ _FIND: Final = (
 )
 _OF_ACCOUNT: Final = (
     f"SELECT {tables.SESSION.select} FROM session WHERE account_id = $1 AND revoked_at IS NULL ORDER BY created_at DESC, token_hash"
+)
+_OPEN_AMONG: Final = (
+    "SELECT token_hash FROM session WHERE token_hash = ANY($1) AND revoked_at IS NULL AND expires_at > $2"
+    " AND coalesce(seen_at, created_at) > $3"
 )
 _TOUCH: Final = "UPDATE session SET seen_at = $2 WHERE token_hash = $1 AND coalesce(seen_at, created_at) < $2"
 _REVOKE: Final = (
@@ -58,6 +63,11 @@ class DatabaseSessions:
             return None
         size = len(tables.SESSION.columns)
         return self._record(rows[0][:size]), member_of(rows[0][size:], self._seals)
+
+    async def open_among(self, token_hashes: Sequence[str], now: int, idle_seconds: int) -> AbstractSet[str]:
+        """Return which of the sessions have not ended."""
+        async with self._database.glancing() as connection:
+            return {row[0] for row in await connection.rows(_OPEN_AMONG, list(token_hashes), now, now - idle_seconds)}
 
     async def of_account(self, account_id: str) -> Sequence[SessionRecord]:
         """Return the sessions of an account that were not revoked, the newest first."""

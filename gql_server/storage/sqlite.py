@@ -17,6 +17,7 @@ from tortoise.backends.sqlite.client import SqliteClient
 
 from gql_server.ports.errors import OutcomeUnknown, StorageUnavailable, TransactionConflict
 from gql_server.ports.runtime import Clock
+from gql_server.storage.announcing import NOTIFY, LocalAnnouncements
 from gql_server.storage.connection import Connection, Row, to_the_end
 from gql_server.storage.fields import check_integer
 from gql_server.storage.tables import Table
@@ -120,6 +121,7 @@ class SqliteDatabase:
         """Prepare the clients; nothing is opened yet."""
         self._path = path
         self._clock = clock
+        self.announcements = LocalAnnouncements()
         self._writer: SqliteClient | None = None
         self._readers: asyncio.LifoQueue[SqliteClient] = asyncio.LifoQueue()
 
@@ -127,6 +129,8 @@ class SqliteDatabase:
         """Open the writer, which makes the file, then the readers."""
         self.make_directory()
         self._writer = await self._connect()
+        async with self._writer.acquire_connection() as raw:
+            await raw.create_function(NOTIFY, 2, self.announcements.note)
         self._readers = asyncio.LifoQueue()
         for _ in range(READERS):
             self._readers.put_nowait(await self._connect(query_only="ON"))
@@ -148,6 +152,15 @@ class SqliteDatabase:
         async with writer.acquire_connection():
             await writer.close()
 
+    async def _commit(self, raw: aiosqlite.Connection) -> None:
+        """Commit, and tell this process what the transaction announced."""
+        try:
+            await _commit(raw)
+        except BaseException:
+            self.announcements.forget()
+            raise
+        self.announcements.tell()
+
     async def _connect(self, **pragmas: str) -> SqliteClient:
         client = SqliteClient(str(self._path), connection_name="sqlite", **PRAGMAS, **pragmas)
         await translated(client.create_connection(with_db=True))
@@ -163,9 +176,10 @@ class SqliteDatabase:
                 await _run(raw, "BEGIN IMMEDIATE")
                 yield SqliteConnection(raw, self._clock)
             except BaseException:
+                self.announcements.forget()
                 await to_the_end(raw.rollback())
                 raise
-            await to_the_end(_commit(raw))
+            await to_the_end(self._commit(raw))
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[Connection]:

@@ -8,16 +8,19 @@ from typing import Any, Final, TypeVar
 
 from gql_server.domain.accounts import Balance, SubAccount
 from gql_server.domain.book import Book, Shelf
+from gql_server.ports.event_log import LEDGER
 from gql_server.ports.ledger import BatchToWrite, CommandToWrite
 from gql_server.storage import shapes, tables
 from gql_server.storage.absences import Absences
+from gql_server.storage.announcing import announced
 from gql_server.storage.connection import Connection, Row
 from gql_server.storage.shapes import Shape
 from gql_server.storage.tables import Table
 
 T = TypeVar("T")
 
-_TAKE: Final = "UPDATE ledger_head SET seq = seq + $1 WHERE id = 1 RETURNING seq"
+_LOG: Final = f"'{LEDGER}'"
+_TAKE: Final = f"UPDATE ledger_head SET seq = seq + $1 WHERE id = 1 RETURNING seq, {announced(_LOG)}"
 
 
 async def write(connection: Connection, batch: BatchToWrite, absences: Absences | None = None) -> Sequence[int]:

@@ -1,6 +1,8 @@
 """The storage in memory as one piece."""
 
 from __future__ import annotations
+from gql_server.ports.announcements import Announcements
+from gql_server.ports.event_log import EventLog
 
 from gql_server.ports.attempts import AttemptStore
 from gql_server.ports.identity import IdentityStore
@@ -10,7 +12,9 @@ from gql_server.ports.one_time import OneTimeStore
 from gql_server.ports.people import PeopleStore
 from gql_server.ports.rotation import Progress, SealedStore
 from gql_server.ports.runtime import Claims, Clock
+from gql_server.storage.announcing import LocalAnnouncements
 from gql_server.ports.saved_addresses import SavedAddressStore
+from gql_server.storage.memory.event_log import MemoryEventLog
 from gql_server.ports.second_factors import SecondFactorStore
 from gql_server.ports.sessions import SessionStore
 from gql_server.storage.claims import NamedClaims
@@ -44,10 +48,13 @@ class MemoryStorage:
         Args:
             clock: Its clock.
         """
-        self.ledger: LedgerStore = MemoryLedger(clock)
+        ledger = MemoryLedger(clock)
+        self.ledger: LedgerStore = ledger
         kept = Kept()
         self.people: PeopleStore = MemoryPeople(kept)
         self.sessions: SessionStore = MemorySessions(kept)
+        self.event_log: EventLog = MemoryEventLog(ledger.log, self.onboarding)
+        self.announcements: Announcements = LocalAnnouncements()
         self.saved_addresses: SavedAddressStore = MemorySavedAddresses(kept)
         self.second_factors: SecondFactorStore = MemorySecondFactors(kept)
         self.one_time: OneTimeStore = MemoryOneTime(kept)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 
 from gql_server.ports.people import Member, OutgoingEmail, TokenPurpose
@@ -25,6 +26,11 @@ class MemorySessions:
         """Return a session with its member."""
         session = self._kept.sessions.get(token_hash)
         return None if session is None else (session, self._kept.by_id[session.account_id])
+
+    async def open_among(self, token_hashes: Sequence[str], now: int, idle_seconds: int) -> AbstractSet[str]:
+        """Return which of the sessions have not ended."""
+        known = (self._kept.sessions.get(token_hash) for token_hash in token_hashes)
+        return {one.token_hash for one in known if one is not None and one.is_open(now, idle_seconds)}
 
     async def of_account(self, account_id: str) -> Sequence[SessionRecord]:
         """Return the sessions of an account that were not revoked, the newest first."""
