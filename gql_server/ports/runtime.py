@@ -72,6 +72,9 @@ class Storage(Protocol):
 
     @property
     def ledger(self) -> LedgerStore:
+        """Return the ledger's part."""
+        ...
+
     @property
     def event_log(self) -> EventLog:
         """Return the logs, to be followed."""
@@ -80,9 +83,6 @@ class Storage(Protocol):
     @property
     def announcements(self) -> Announcements:
         """Return who tells that a log has grown."""
-        ...
-
-        """Return the ledger's part."""
         ...
 
     @property

@@ -32,10 +32,10 @@ from gql_server.storage.sessions import DatabaseSessions
 class DatabaseParts:
     """What every storage on a database has, by the names of the port ``Storage``."""
 
-        self.event_log: EventLog = DatabaseEventLog(database)
     def __init__(self, database: Database, seals: Seals) -> None:
         """Join the parts; nothing is opened yet."""
         self.ledger: LedgerStore = DatabaseLedger(database)
+        self.event_log: EventLog = DatabaseEventLog(database)
         self.people: PeopleStore = DatabasePeople(database, seals)
         self.sessions: SessionStore = DatabaseSessions(database, seals)
         self.one_time: OneTimeStore = DatabaseOneTime(database, seals)
