@@ -11,8 +11,8 @@ from starlette.middleware import Middleware
 from starlette.routing import Route
 
 from gql_server.app.house import House
+from gql_server.schema.over_http.endpoint import GraphQLEndpoint
 from gql_server.schema.root import build_schema
-from gql_server.schema.transport import GraphQLEndpoint
 from gql_server.settings import Settings
 from gql_server.web.health import Readiness, live
 from gql_server.web.home import Home
@@ -41,7 +41,7 @@ def create_app(settings: Settings) -> Starlette:
     endpoint = GraphQLEndpoint(schema, services, is_sandbox=settings.is_sandbox, trusted_proxies=settings.trusted_proxies)
     routes = [
         Route("/", Home(is_sandbox=settings.is_sandbox).answer, methods=["GET"]),
-        Route("/graphql", endpoint.answer, methods=["GET", "POST"]),
+        Route("/graphql", endpoint),
         Route("/verify", VerifyPage(house.onboarding).answer, methods=["GET", "POST"]),
         Route("/reset-password", ResetPasswordPage(house.credentials).answer, methods=["GET", "POST"]),
         *house.identity.routes(),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TypeAlias
 
 import strawberry
+from strawberry.types.graphql import OperationType
 
 from gql_server.domain.models import Models
 from gql_server.plugin_host.catalogue import Catalogue
@@ -34,6 +35,8 @@ class Context:
         self.viewer = viewer
         self.has_bad_token = has_bad_token
         self.visit = Visit(services.gate, client)
+        self.operation: OperationType | None = None
+        """Which kind of operation is asked, once the document is parsed."""
         self.reader = Reader(services.storage, services.models)
 
     def renew(self) -> Reader:

@@ -16,7 +16,6 @@ from graphql import (
     print_schema,
 )
 from strawberry.exceptions import MissingQueryError
-from strawberry.extensions import AddValidationRules, MaxTokensLimiter, ParserCache, ValidationCache
 from strawberry.extensions.max_aliases import create_validator as aliases_at_most
 from strawberry.extensions.query_depth_limiter import create_validator as depth_at_most
 from strawberry.schema.config import StrawberryConfig
@@ -35,6 +34,7 @@ from gql_server.schema.leaving import LeavingMutations
 from gql_server.schema.money_mutations import MoneyMutations
 from gql_server.schema.onboarding_mutations import OnboardingMutations
 from gql_server.schema.operator_mutations import OperatorMutations
+from gql_server.schema.parsing import ParseOnce, Parser
 from gql_server.schema.password_mutations import PasswordMutations
 from gql_server.schema.password_strength import PasswordQueries
 from gql_server.schema.personal_data import PersonalDataQueries
@@ -48,14 +48,11 @@ from gql_server.schema.second_factors import SecondFactorMutations
 from gql_server.schema.session_mutations import SessionMutations
 from gql_server.schema.simulate import SimulateRoot
 
-TOKENS_MAX: Final = 4_000
 ALIASES_MAX: Final = 100
 DEPTH_MAX: Final = 16
 OPERATIONS: Final = frozenset({OperationType.QUERY, OperationType.MUTATION})
-DOCUMENTS_CACHED: Final = 1_000
 
 _LIMITS: Final = (depth_at_most(DEPTH_MAX, None, None), aliases_at_most(ALIASES_MAX))
-"""Made once: the cache of validations knows a document by its rules too."""
 
 
 @strawberry.type(name="Query", description="What can be asked.")
@@ -92,13 +89,29 @@ class SandboxModeMutation(SandboxMutations, ProductionMutation):
     """What can be done in sandbox mode."""
 
 
+class WrongKind(Exception):
+    """The operation is of a kind that is not executed this way, such as a mutation asked by GET."""
+
+    def __init__(self, kind: OperationType) -> None:
+        """Say which kind it is."""
+        super().__init__(kind.value)
+        self.kind = kind
+
+
 class Schema(strawberry.Schema):
     """A schema whose errors are masked, and logged where they are masked and nowhere else."""
 
     mask: FaultMask
+    parser: Parser
 
     async def run(
-        self, query: str, *, context: Context, variables: dict[str, Any] | None = None, name: str | None = None
+        self,
+        query: str,
+        *,
+        context: Context,
+        variables: dict[str, Any] | None = None,
+        name: str | None = None,
+        allowed: frozenset[OperationType] = OPERATIONS,
     ) -> ExecutionResult:
         """Execute one operation of a document.
 
@@ -107,6 +120,10 @@ class Schema(strawberry.Schema):
             context: The request.
             variables: Values of its variables.
             name: Which of its operations; needed when there are several.
+            allowed: Which kinds are executed.
+
+        Raises:
+            WrongKind: The operation is of another kind.
         """
         try:
             result = await self.execute(
@@ -114,11 +131,20 @@ class Schema(strawberry.Schema):
                 variable_values=variables,
                 context_value=context,
                 operation_name=name,
-                allowed_operation_types=OPERATIONS,
+                allowed_operation_types=allowed,
             )
-        except (MissingQueryError, CannotGetOperationTypeError, InvalidOperationTypeError):
+        except InvalidOperationTypeError as wrong:
+            raise WrongKind(wrong.operation_type) from None
+        except (MissingQueryError, CannotGetOperationTypeError):
             result = PreExecutionError(data=None, errors=[bad_input("There is no such operation in the document.")])
         return self.mask.present(result)
+
+    def misfits(self, document: str) -> list[str]:
+        """Return what of a document does not fit the schema, in sentences."""
+        try:
+            return [error.message for error in self.parser.read(self._schema, document).errors]
+        except GraphQLError as error:
+            return [error.message]
 
     def process_errors(self, errors: list[GraphQLError], execution_context: ExecutionContext | None = None) -> None:
         """Leave the errors to the mask."""
@@ -143,18 +169,15 @@ def build_schema(identifiers: Identifiers, *, is_sandbox: bool) -> Schema:
         identifiers: Makes the references of masked errors.
         is_sandbox: Whether the sandbox's parts are in it.
     """
+    parser = Parser(_LIMITS)
     schema = Schema(
         query=SandboxModeQuery if is_sandbox else ProductionQuery,
         mutation=SandboxModeMutation if is_sandbox else ProductionMutation,
         types=[getattr(refusals, name) for name in _refusal_names()],
         config=StrawberryConfig(scalar_map=SCALARS),
-        extensions=[
-            lambda: MaxTokensLimiter(TOKENS_MAX),
-            lambda: ParserCache(DOCUMENTS_CACHED),
-            lambda: AddValidationRules(list(_LIMITS)),
-            lambda: ValidationCache(DOCUMENTS_CACHED),
-        ],
+        extensions=[lambda: ParseOnce(parser)],
     )
+    schema.parser = parser
     schema.mask = FaultMask(identifiers.new_id)
     _drop_null_defaults(schema._schema)  # noqa: SLF001 - strawberry offers no other way to it
     return schema

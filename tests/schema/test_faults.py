@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 import structlog
-from strawberry.extensions.parser_cache import _get_parse_cache
-from strawberry.extensions.validation_cache import _get_validate_cache
 
 from gql_server.domain.needs import Needs
 from gql_server.plugin_host.errors import AdapterFailed
 from gql_server.ports.errors import OutcomeUnknown, StorageUnavailable
 from gql_server.ports.ledger import Snapshot
-from gql_server.schema.root import ALIASES_MAX, DEPTH_MAX, DOCUMENTS_CACHED
+from gql_server.schema.root import ALIASES_MAX, DEPTH_MAX
 from gql_server.service.requests import Decided, Overloaded, Request, Unavailable
 from tests.schema.world import World
 
@@ -112,12 +108,3 @@ async def test_a_custodian_that_does_not_answer_changes_nothing(world: World, mo
     query = "mutation ($input: DepositInput!) { deposit(input: $input) { __typename } }"
     given = {"subAccountId": customer.sub_account_id, "asset": "BTC", "amount": "1", "idempotencyKey": "k"}
     assert await world.code(query, customer.viewer, input=given) == "UNAVAILABLE"
-
-
-async def test_a_document_is_parsed_and_validated_once(world: World) -> None:
-    query = "{ assets { symbol decimals } }"
-    await world.ask(query)
-    caches: list[Any] = [_get_parse_cache(DOCUMENTS_CACHED), _get_validate_cache(DOCUMENTS_CACHED)]
-    before = [cache.cache_info().hits for cache in caches]
-    await world.ask(query)
-    assert [cache.cache_info().hits for cache in caches] == [hits + 1 for hits in before]

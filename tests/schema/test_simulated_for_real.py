@@ -17,7 +17,7 @@ from starlette.applications import Starlette
 from starlette.routing import Route
 
 from gql_server.app import House
-from gql_server.schema.transport import GraphQLEndpoint
+from gql_server.schema.over_http.endpoint import GraphQLEndpoint
 from tests.databases import PostgresCluster, fresh_postgres_database
 from tests.schema.world import PASSWORD, Json, World, schema_of, settings_of
 
@@ -90,7 +90,7 @@ async def serving(database_url: str) -> AsyncIterator[tuple[World, Client]]:
     async with house.running():
         world = World(house, house.services(), schema_of(is_sandbox=True))
         endpoint = GraphQLEndpoint(world.schema, world.services, is_sandbox=True)
-        app = Starlette(routes=[Route("/graphql", endpoint.answer, methods=["GET", "POST"])])
+        app = Starlette(routes=[Route("/graphql", endpoint)])
         async with httpx2.AsyncClient(transport=httpx2.ASGITransport(app=app), base_url="http://server") as http:
             yield world, Client(http)
 

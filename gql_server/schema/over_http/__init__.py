@@ -1,0 +1,1 @@
+"""GraphQL over HTTP: what a request may look like, which document it names, and how it is answered."""

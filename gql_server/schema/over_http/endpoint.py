@@ -1,0 +1,122 @@
+"""The endpoint of GraphQL over HTTP: queries by GET or POST, mutations by POST; the sandbox also serves an editor to browsers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+import structlog
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import HTMLResponse, Response
+from starlette.types import Receive, Scope, Send
+from strawberry.http.ides import get_graphql_ide_html
+from strawberry.types.graphql import OperationType
+
+from gql_server.ports.errors import StorageFailure
+from gql_server.schema.callers import Network, client_of
+from gql_server.schema.context import Context
+from gql_server.schema.over_http.answering import answer, refuse, unavailable, was_executed
+from gql_server.schema.over_http.documents import Documents
+from gql_server.schema.over_http.media_types import GRAPHQL_RESPONSE, HTML, JSON, choose
+from gql_server.schema.over_http.preflight import require_preflight
+from gql_server.schema.over_http.reading import read_request
+from gql_server.schema.over_http.refusing import RequestRefused
+from gql_server.schema.root import OPERATIONS, Schema, WrongKind
+from gql_server.schema.services import Services
+from gql_server.service.authorization import Viewer
+
+ALLOWED: Final = "GET, HEAD, POST, OPTIONS"
+SAFE_METHODS: Final = frozenset({"GET", "HEAD"})
+
+_log: Final = structlog.get_logger(__name__)
+
+
+class GraphQLEndpoint:
+    """Answers ``/graphql``; an ASGI application, so that it answers every method itself."""
+
+    def __init__(
+        self,
+        schema: Schema,
+        services: Services,
+        *,
+        is_sandbox: bool,
+        trusted_proxies: Sequence[Network] = (),
+        documents: Documents | None = None,
+    ) -> None:
+        """Answer by this schema, with these services.
+
+        Args:
+            schema: The schema.
+            services: What the server is made of.
+            is_sandbox: Whether browsers get an editor.
+            trusted_proxies: Whose word about the client is believed.
+            documents: Which documents are known beforehand; by default none, and any is executed.
+        """
+        self._schema = schema
+        self._services = services
+        self._is_sandbox = is_sandbox
+        self._trusted_proxies = trusted_proxies
+        self._documents = documents or Documents()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request of HTTP."""
+        response = await self.answer(Request(scope, receive))
+        await response(scope, receive, send)
+
+    async def answer(self, request: Request) -> Response:
+        """Answer one request."""
+        accept = ", ".join(request.headers.getlist("accept"))
+        has_editor = self._is_sandbox and request.method in SAFE_METHODS
+        media_type = choose(accept, (JSON, GRAPHQL_RESPONSE, HTML) if has_editor else (JSON, GRAPHQL_RESPONSE))
+        if media_type == HTML:
+            return HTMLResponse(get_graphql_ide_html())
+        try:
+            return await self._operation(request, media_type)
+        except RequestRefused as refused:
+            return refuse(refused, media_type or JSON)
+        except ClientDisconnect:
+            return Response(status_code=400)  # Nobody reads it.
+
+    async def _operation(self, request: Request, media_type: str | None) -> Response:
+        if request.method == "OPTIONS":
+            return Response(status_code=204, headers={"allow": ALLOWED})
+        if request.method not in {*SAFE_METHODS, "POST"}:
+            raise RequestRefused(405, "METHOD_NOT_ALLOWED", "Ask by GET or POST.", {"allow": ALLOWED})
+        if media_type is None:
+            raise RequestRefused(406, "NOT_ACCEPTABLE", f"Answers are {GRAPHQL_RESPONSE} or {JSON}.")
+        is_safe = request.method in SAFE_METHODS
+        asked = await read_request(request)
+        if is_safe:
+            require_preflight(request.headers)
+        text = self._documents.find(asked)
+        try:
+            viewer, has_bad_token = await self._authenticate(request)
+        except StorageFailure as failure:
+            _log.warning("unavailable", reason=str(failure))
+            return unavailable(media_type)
+        context = Context(self._services, viewer, has_bad_token=has_bad_token, client=client_of(request, self._trusted_proxies))
+        allowed = frozenset({OperationType.QUERY}) if is_safe else OPERATIONS
+        try:
+            result = await self._schema.run(text, context=context, variables=asked.variables, name=asked.name, allowed=allowed)
+        except WrongKind as wrong:
+            raise _refused_kind(wrong.kind) from None
+        if was_executed(result):
+            self._documents.keep(asked)
+        return answer(result, media_type, has_secrets=context.operation is not OperationType.QUERY)
+
+    async def _authenticate(self, request: Request) -> tuple[Viewer | None, bool]:
+        """Return who asks, and whether a token came that is not anybody's."""
+        header = request.headers.get("authorization")
+        if header is None:
+            return None, False
+        scheme, _, token = header.partition(" ")
+        viewer = await self._services.sessions.authenticate(token.strip()) if scheme.lower() == "bearer" else None
+        return viewer, viewer is None
+
+
+def _refused_kind(kind: OperationType) -> RequestRefused:
+    """Return the refusal of an operation that is not answered this way."""
+    if kind is OperationType.MUTATION:
+        return RequestRefused(405, "METHOD_NOT_ALLOWED", "Mutations are asked by POST.", {"allow": "POST"})
+    message = "Subscriptions are not answered in one piece; ask over a WebSocket, or for text/event-stream."
+    return RequestRefused(406, "NOT_ACCEPTABLE", message, is_well_formed=True)

@@ -1,0 +1,100 @@
+"""Documents are parsed and validated once: what fits the schema is kept, within a bound that a flood of documents cannot lift."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from graphql import ASTValidationRule, DocumentNode, GraphQLError, OperationDefinitionNode, parse, specified_rules
+from strawberry.extensions import SchemaExtension
+from strawberry.schema.schema import validate_document
+from strawberry.types.graphql import OperationType
+
+from gql_server.schema.context import Context
+from gql_server.schema.faults import bad_input
+
+if TYPE_CHECKING:
+    from graphql import GraphQLSchema
+
+TOKENS_MAX: Final = 4_000
+DOCUMENTS_KEPT_MAX: Final = 1_000
+CHARACTERS_KEPT_MAX: Final = 512 * 1024
+"""Of all kept documents together. A parsed document takes up to 280 bytes of memory for each of its characters."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """A document that was parsed, and what of it does not fit the schema."""
+
+    ast: DocumentNode
+    errors: tuple[GraphQLError, ...]
+
+    @property
+    def operations(self) -> list[OperationDefinitionNode]:
+        """Return its operations."""
+        return [node for node in self.ast.definitions if isinstance(node, OperationDefinitionNode)]
+
+
+class Parser:
+    """Parses and validates documents for one schema, and keeps those that fit it, the last used ones."""
+
+    def __init__(self, rules: tuple[type[ASTValidationRule], ...] = ()) -> None:
+        """Take the rules that hold besides GraphQL's own."""
+        self._rules = (*specified_rules, *rules)
+        self._kept: OrderedDict[str, Parsed] = OrderedDict()
+        self._characters = 0
+
+    def __len__(self) -> int:
+        """Return how many documents are kept."""
+        return len(self._kept)
+
+    def read(self, schema: GraphQLSchema, text: str) -> Parsed:
+        """Return a document, parsed and validated.
+
+        Raises:
+            GraphQLError: It cannot be parsed.
+        """
+        known = self._kept.get(text)
+        if known is not None:
+            self._kept.move_to_end(text)
+            return known
+        ast = parse(text, max_tokens=TOKENS_MAX)
+        parsed = Parsed(ast, tuple(validate_document(schema, ast, self._rules)))
+        if not parsed.errors:
+            self._keep(text, parsed)
+        return parsed
+
+    def _keep(self, text: str, parsed: Parsed) -> None:
+        self._kept[text] = parsed
+        self._characters += len(text)
+        while len(self._kept) > DOCUMENTS_KEPT_MAX or self._characters > CHARACTERS_KEPT_MAX:
+            oldest, _ = self._kept.popitem(last=False)
+            self._characters -= len(oldest)
+
+
+class ParseOnce(SchemaExtension):
+    """Takes documents from a parser, and tells the request which kind of operation it is."""
+
+    def __init__(self, parser: Parser) -> None:
+        """Take the parser, which outlives the request."""
+        self._parser = parser
+
+    def on_parse(self) -> Iterator[None]:
+        """Parse and validate in one step.
+
+        Raises:
+            Fault: There are several operations and none is named.
+        """
+        given = self.execution_context
+        parsed = self._parser.read(given.schema._schema, given.query or "")  # noqa: SLF001 - strawberry offers no other way to it
+        operations = parsed.operations
+        if len(operations) > 1 and given._provided_operation_name is None:  # noqa: SLF001 - its own property takes the first one
+            raise bad_input("The document has several operations; say which by operationName.")
+        given.graphql_document = parsed.ast
+        given.pre_execution_errors = list(parsed.errors)
+        if isinstance(given.context, Context) and operations:
+            named = [node for node in operations if node.name is not None and node.name.value == given.operation_name]
+            given.context.operation = OperationType((named or operations)[0].operation.value)
+        yield
