@@ -1,10 +1,10 @@
 """The storage in memory as one piece."""
 
 from __future__ import annotations
-from gql_server.ports.announcements import Announcements
-from gql_server.ports.event_log import EventLog
 
+from gql_server.ports.announcements import Announcements
 from gql_server.ports.attempts import AttemptStore
+from gql_server.ports.event_log import EventLog
 from gql_server.ports.identity import IdentityStore
 from gql_server.ports.ledger import LedgerStore
 from gql_server.ports.onboarding import OnboardingStore, OperatorLog
@@ -12,13 +12,13 @@ from gql_server.ports.one_time import OneTimeStore
 from gql_server.ports.people import PeopleStore
 from gql_server.ports.rotation import Progress, SealedStore
 from gql_server.ports.runtime import Claims, Clock
-from gql_server.storage.announcing import LocalAnnouncements
 from gql_server.ports.saved_addresses import SavedAddressStore
-from gql_server.storage.memory.event_log import MemoryEventLog
 from gql_server.ports.second_factors import SecondFactorStore
 from gql_server.ports.sessions import SessionStore
+from gql_server.storage.announcing import LocalAnnouncements
 from gql_server.storage.claims import NamedClaims
 from gql_server.storage.memory.attempts import MemoryAttempts
+from gql_server.storage.memory.event_log import MemoryEventLog
 from gql_server.storage.memory.identity import MemoryIdentity
 from gql_server.storage.memory.kept import Kept
 from gql_server.storage.memory.ledger import MemoryLedger
@@ -53,14 +53,14 @@ class MemoryStorage:
         kept = Kept()
         self.people: PeopleStore = MemoryPeople(kept)
         self.sessions: SessionStore = MemorySessions(kept)
-        self.event_log: EventLog = MemoryEventLog(ledger.log, self.onboarding)
-        self.announcements: Announcements = LocalAnnouncements()
         self.saved_addresses: SavedAddressStore = MemorySavedAddresses(kept)
         self.second_factors: SecondFactorStore = MemorySecondFactors(kept)
         self.one_time: OneTimeStore = MemoryOneTime(kept)
         operator_log = MemoryOperatorLog()
         self.operator_log: OperatorLog = operator_log
         self.onboarding: OnboardingStore = MemoryOnboarding(kept, operator_log)
+        self.event_log: EventLog = MemoryEventLog(ledger.log, self.onboarding)
+        self.announcements: Announcements = LocalAnnouncements()
         self.sealed: SealedStore = NothingSealed()
         self.identity: IdentityStore = MemoryIdentity()
         self.attempts: AttemptStore = MemoryAttempts()
