@@ -13,7 +13,7 @@ from gql_server.domain.commands import ApproveAccount, OpenAccount, RejectAccoun
 from gql_server.domain.errors import InvalidInput, NotFound
 from gql_server.ports.onboarding import AccountKind, Actor, OnboardingCase, OnboardingEvent, QueueFilter
 from gql_server.ports.people import OnboardingStatus
-from gql_server.service.onboarding_moves import PERSON_IS_KNOWN
+from gql_server.service.onboarding_changing import PERSON_IS_KNOWN
 from gql_server.service.onboarding_states import DECISIONS, REPORTS
 from gql_server.service.refusals import OnboardingMoveRefused, PersonHasAccount
 from gql_server.service.requests import Unavailable
