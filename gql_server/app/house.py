@@ -30,6 +30,7 @@ from gql_server.service.operators import Operators
 from gql_server.service.passwords import PasswordPool
 from gql_server.service.payouts import Payouts
 from gql_server.service.prices import Prices
+from gql_server.service.sandbox_approval import SandboxApproval
 from gql_server.service.sealing import FernetSeals, derived_key
 from gql_server.service.second_factors import SecondFactors
 from gql_server.service.seeding import Seeding
@@ -124,6 +125,7 @@ class House:
             letters=Letters(settings.base_url, clock, identifiers),
             clock=clock,
         )
+        self.sandbox_approval = SandboxApproval(cases=self.moves, people=people, opening=opening, hashes=hashes)
         self.identity = IdentityDesk(
             self.host, settings, storage=self.storage, moves=self.moves, throttles=throttles, clock=clock, identifiers=identifiers
         )
@@ -239,6 +241,7 @@ class House:
             passwords=self.passwords,
             onboarding=self.onboarding,
             moves=self.moves,
+            sandbox_approval=self.sandbox_approval,
             identity=self.identity.verification,
             sessions=self.sessions,
             credentials=self.credentials,
@@ -318,6 +321,6 @@ class House:
             teller=self.teller,
             prices=self.prices,
             host=self.host,
-            accounts=DemoAccounts(self.onboarding, self.people),
+            accounts=DemoAccounts(self.onboarding, self.people, self.sandbox_approval),
             identifiers=self.identifiers,
         )

@@ -78,7 +78,7 @@ SandboxSetPriceResult: TypeAlias = Annotated[
     strawberry.union("SandboxSetPriceResult", description="What `sandboxSetPrice` answers."),
 ]
 SandboxApproveIdentityResult: TypeAlias = Annotated[
-    SandboxApproveIdentitySuccess | r.NotFound,
+    SandboxApproveIdentitySuccess | r.NotFound | r.OnboardingMoveRefused | r.PersonHasAccount,
     strawberry.union("SandboxApproveIdentityResult", description="What `sandboxApproveIdentity` answers."),
 ]
 
@@ -177,12 +177,12 @@ class SandboxMutations:
             raise decided.outcome
         return SandboxSetPriceSuccess(asset=Asset(view=await info.context.renew().house(), symbol=input.asset))
 
-    @mutation("Approve the identity of a customer, wherever the account stands on its way to approval.")
+    @mutation("Approve the identity of a customer, wherever it stands on its way, as a provider does: one account per person.")
     async def sandbox_approve_identity(
         self, info: Info, input: Annotated[SandboxApproveIdentityInput, strawberry.argument(description="Whose identity.")]
     ) -> SandboxApproveIdentityResult:
         """Approve a customer."""
-        member = await info.context.services.onboarding.approve(input.email)
+        member = await info.context.services.sandbox_approval.approve(input.email)
         info.context.renew()
         return SandboxApproveIdentitySuccess(account=Account(member=member))
 

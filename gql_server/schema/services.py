@@ -16,6 +16,7 @@ from gql_server.service.identity import IdentityVerification
 from gql_server.service.onboarding import Onboarding
 from gql_server.service.onboarding_moves import OnboardingMoves
 from gql_server.service.passwords import PasswordPool
+from gql_server.service.sandbox_approval import SandboxApproval
 from gql_server.service.second_factors import SecondFactors
 from gql_server.service.sessions import Sessions
 from gql_server.service.step_up import StepUps
@@ -43,6 +44,7 @@ class Services:
     passwords: PasswordPool
     onboarding: Onboarding
     moves: OnboardingMoves
+    sandbox_approval: SandboxApproval
     identity: IdentityVerification
     sessions: Sessions
     credentials: Credentials

@@ -1,4 +1,4 @@
-"""Opening an account: sign-up, verification of the address, approval.
+"""Opening an account: sign-up, and verification of the address.
 
 A sign-up answers the same, after the same work, whether the address is new, known or waiting for its verification: the
 password is hashed first, then one transaction writes one mail. What differs is the mail, which only the owner of the address
@@ -11,13 +11,12 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from gql_server.domain.errors import InvalidInput, NotFound
+from gql_server.domain.errors import InvalidInput
 from gql_server.ports.people import Member, OnboardingStatus, PeopleStore, Role, TokenPurpose
 from gql_server.ports.runtime import Clock, Identifiers
 from gql_server.service.addresses import Address, parse_address
 from gql_server.service.keyed_hash import KeyedHashes
 from gql_server.service.letters import Letters
-from gql_server.service.onboarding_states import leading_to
 from gql_server.service.opening import Opening
 from gql_server.service.passwords import PasswordPool
 from gql_server.service.preferences import check_language
@@ -43,7 +42,7 @@ class SignedUp:
 
 
 class Onboarding:
-    """Takes a customer from an address to an approved account."""
+    """Takes a customer from an address to an open account."""
 
     def __init__(
         self,
@@ -114,30 +113,6 @@ class Onboarding:
         if account_id is None:
             raise InvalidInput("token", "is unknown, was used, or has expired; sign up again to have another")
         return await self._settled(account_id)
-
-    async def approve(self, email: str) -> Member:
-        """Approve the account with this address, wherever it stands on the way to approval, and return its member.
-
-        For the sandbox, where nobody reviews: the states between are skipped, and no move is made that the table does not
-        lead to. Asking again changes nothing, and heals what a crash left half done.
-
-        Raises:
-            NotFound: When there is no verified customer with this address, or the account was rejected.
-            TellerFailure, StorageFailure: When the ledger cannot be told now.
-        """
-        try:
-            address = parse_address(email)
-        except InvalidInput:
-            raise NotFound("account") from None
-        member = await self._people.member_by_email(self._hashes.of_address(address.lookup))
-        if member is None or member.role is not Role.CUSTOMER or member.email_verified_at is None:
-            raise NotFound("account")
-        approved = OnboardingStatus.APPROVED
-        is_moved = await self._people.set_onboarding(member.account_id, approved, sorted(leading_to(approved)))
-        member = await self._settled(member.account_id)
-        if not is_moved and member.onboarding is not approved:
-            raise NotFound("account that can be approved")
-        return member
 
     async def _settled(self, account_id: str) -> Member:
         """Bring the ledger up to the member's state, and return the member as it is then."""

@@ -113,7 +113,8 @@ class World:
 
     async def customer(self, name: str = "alice") -> Customer:
         email = f"{name}@example.com"
-        account_id = await DemoAccounts(self.house.onboarding, self.house.people).open(email, PASSWORD)
+        demo = DemoAccounts(self.house.onboarding, self.house.people, self.house.sandbox_approval)
+        account_id = await demo.open(email, PASSWORD)
         sub_account = (await self.house.ledger.sub_accounts_of([account_id]))[account_id][0]
         return Customer(Viewer(account_id, Role.CUSTOMER, f"session of {name}"), email, sub_account)
 

@@ -14,6 +14,7 @@ from gql_server.domain.commands import Command
 from gql_server.domain.outcomes import Done
 from gql_server.plugin_api.protocols import EmailMessage
 from gql_server.ports.ledger import CommandKey, DecidedCommand
+from gql_server.ports.onboarding import OnboardingStore
 from gql_server.ports.one_time import OneTimeStore
 from gql_server.ports.people import Member, OutgoingEmail, PeopleStore
 from gql_server.ports.second_factors import SecondFactorStore
@@ -23,10 +24,12 @@ from gql_server.service.credentials import Credentials
 from gql_server.service.keyed_hash import KeyedHashes
 from gql_server.service.letters import Letters
 from gql_server.service.onboarding import Onboarding
+from gql_server.service.onboarding_changing import CaseChanges
 from gql_server.service.opening import Opening
 from gql_server.service.operators import Operators
 from gql_server.service.passwords import PasswordPool
 from gql_server.service.requests import Decided, Request, Unavailable
+from gql_server.service.sandbox_approval import SandboxApproval
 from gql_server.service.second_factors import SecondFactors
 from gql_server.service.sessions import Sessions
 from gql_server.service.throttle import Throttles
@@ -147,10 +150,19 @@ class Door:
         self.letters = Letters("https://lend.example", self.clock, self.identifiers)
         self.restart()
 
-    def use(self, people: PeopleStore, sessions: SessionStore, one_time: OneTimeStore, factors: SecondFactorStore) -> None:
+    def use(
+        self,
+        people: PeopleStore,
+        sessions: SessionStore,
+        one_time: OneTimeStore,
+        factors: SecondFactorStore,
+        onboarding: OnboardingStore,
+    ) -> None:
         """Make the use cases anew over these stores."""
         opening = Opening(people, self.teller, self.teller, self.identifiers)
         throttles = Throttles(MemoryAttempts(), self.clock)
+        cases = CaseChanges(store=onboarding, people=people, opening=opening, letters=self.letters, clock=self.clock)
+        self.approval = SandboxApproval(cases=cases, people=people, opening=opening, hashes=self.hashes)
         self.onboarding = Onboarding(
             people=people,
             opening=opening,
@@ -201,7 +213,10 @@ class Door:
 
     def restart(self) -> None:
         """Make the use cases anew over what is stored; attempts are forgotten."""
-        self.use(self.people, self.people.beside_sessions, self.people.beside_one_time, self.people.beside_second_factors)
+        beside = self.people
+        self.use(
+            self.people, beside.beside_sessions, beside.beside_one_time, beside.beside_second_factors, beside.beside_onboarding
+        )
 
     async def sign_up(self, email: str = EMAIL, password: str = PASSWORD, locale: str = "ja") -> OutgoingEmail:
         """Sign up and return the mail that came of it."""

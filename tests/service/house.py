@@ -23,11 +23,13 @@ from gql_server.service.demo_accounts import DemoAccounts
 from gql_server.service.keyed_hash import KeyedHashes
 from gql_server.service.letters import Letters
 from gql_server.service.onboarding import Onboarding
+from gql_server.service.onboarding_changing import CaseChanges
 from gql_server.service.opening import Opening
 from gql_server.service.passwords import PasswordPool
 from gql_server.service.payouts import Payouts
 from gql_server.service.prices import Prices
 from gql_server.service.requests import Decided, Request
+from gql_server.service.sandbox_approval import SandboxApproval
 from gql_server.service.seeding import Seeding
 from gql_server.service.teller import Teller
 from gql_server.service.throttle import Throttles
@@ -126,12 +128,16 @@ async def seeding_of(house: House, storage: Storage) -> AsyncIterator[Seeding]:
     """What gives this house its markets and demo customers."""
     clock, people, identifiers = RunningClock(), storage.people, house.identifiers
     passwords = PasswordPool(1, parameters=replace(CHEAPEST, salt_len=16, hash_len=32))
+    opening = Opening(people, house.ledger, house.teller, identifiers)
+    hashes, letters = KeyedHashes("a secret of at least thirty-two characters"), Letters("https://lend.example", clock, identifiers)
+    cases = CaseChanges(store=storage.onboarding, people=people, opening=opening, letters=letters, clock=clock)
+    approval = SandboxApproval(cases=cases, people=people, opening=opening, hashes=hashes)
     onboarding = Onboarding(
         people=people,
-        opening=Opening(people, house.ledger, house.teller, identifiers),
+        opening=opening,
         passwords=passwords,
-        hashes=KeyedHashes("a secret of at least thirty-two characters"),
-        letters=Letters("https://lend.example", clock, identifiers),
+        hashes=hashes,
+        letters=letters,
         throttles=Throttles(MemoryAttempts(), clock),
         clock=clock,
         identifiers=identifiers,
@@ -144,7 +150,7 @@ async def seeding_of(house: House, storage: Storage) -> AsyncIterator[Seeding]:
             teller=house.teller,
             prices=house.prices,
             host=plugin_host(),
-            accounts=DemoAccounts(onboarding, people),
+            accounts=DemoAccounts(onboarding, people, approval),
             identifiers=identifiers,
         )
     finally:

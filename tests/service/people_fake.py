@@ -5,6 +5,7 @@ from __future__ import annotations
 from gql_server.ports.people import Member, OutgoingEmail
 from gql_server.ports.sessions import SessionRecord
 from gql_server.storage.memory.kept import Kept, Link
+from gql_server.storage.memory.onboarding import MemoryOnboarding, MemoryOperatorLog
 from gql_server.storage.memory.one_time import MemoryOneTime
 from gql_server.storage.memory.people import MemoryPeople
 from gql_server.storage.memory.second_factors import MemorySecondFactors
@@ -19,6 +20,7 @@ class PeopleInMemory(MemoryPeople):
         self.beside_sessions = MemorySessions(self.kept)
         self.beside_one_time = MemoryOneTime(self.kept)
         self.beside_second_factors = MemorySecondFactors(self.kept)
+        self.beside_onboarding = MemoryOnboarding(self.kept, MemoryOperatorLog())
 
     @property
     def by_id(self) -> dict[str, Member]:

@@ -29,7 +29,7 @@ async def storage(database_url: str) -> AsyncIterator[Storage]:
 @pytest.fixture
 def stored_door(storage: Storage, door: Door) -> Door:
     """The door, over a real people's store."""
-    door.use(storage.people, storage.sessions, storage.one_time, storage.second_factors)
+    door.use(storage.people, storage.sessions, storage.one_time, storage.second_factors, storage.onboarding)
     return door
 
 
@@ -44,7 +44,7 @@ async def test_a_customer_goes_from_an_address_to_an_approved_account_and_out_ag
     await stored_door.onboarding.sign_up(EMAIL, PASSWORD, PASSWORD)
     verified = await stored_door.onboarding.verify_email(await newest_token(storage))
     assert verified.onboarding is OnboardingStatus.EMAIL_VERIFIED
-    approved = await stored_door.onboarding.approve(EMAIL)
+    approved = await stored_door.approval.approve(EMAIL)
     assert approved.onboarding is OnboardingStatus.APPROVED
     signed_in = await stored_door.sessions.sign_in(EMAIL, PASSWORD)
     viewer = await stored_door.sessions.authenticate(signed_in.token)

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from gql_server.domain.commands import ApproveAccount, OpenAccount
+from gql_server.domain.commands import OpenAccount
 from gql_server.domain.errors import InvalidInput, NotFound
 from gql_server.ports.people import Member, OnboardingStatus
 from gql_server.service.onboarding import SIGN_UP_WINDOW_SECONDS, SignedUp
@@ -250,65 +250,6 @@ async def test_a_settled_account_asks_nothing_of_the_teller_again(door: Door) ->
     await door.sessions.sign_in(EMAIL, PASSWORD)
     await door.sessions.sign_in(EMAIL, PASSWORD)
     assert door.teller.submitted == 1
-
-
-# ── approval ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-async def test_approval_moves_the_account_and_tells_the_ledger(door: Door) -> None:
-    await door.verified()
-    member = await door.onboarding.approve("ALICE@example.com")
-    assert member.onboarding is OnboardingStatus.APPROVED
-    assert door.teller.commands[1:] == [ApproveAccount(member.account_id)]
-
-
-async def test_approving_again_changes_nothing(door: Door) -> None:
-    await door.verified()
-    first = await door.onboarding.approve(EMAIL)
-    assert await door.onboarding.approve(EMAIL) == first
-    assert door.teller.submitted == 2
-
-
-async def test_a_crash_between_the_approval_and_the_ledger_is_healed_by_asking_again(door: Door) -> None:
-    await door.verified()
-    door.teller.is_away = True
-    with pytest.raises(Unavailable):
-        await door.onboarding.approve(EMAIL)
-    door.teller.is_away = False
-    member = await door.onboarding.approve(EMAIL)
-    assert door.teller.commands[1:] == [ApproveAccount(member.account_id)]
-
-
-async def test_a_crash_between_the_approval_and_the_ledger_is_healed_by_signing_in(door: Door) -> None:
-    member = await door.verified()
-    door.teller.is_away = True
-    with pytest.raises(Unavailable):
-        await door.onboarding.approve(EMAIL)
-    door.teller.is_away = False
-    await door.sessions.sign_in(EMAIL, PASSWORD)
-    assert door.teller.commands[1:] == [ApproveAccount(member.account_id)]
-
-
-@pytest.mark.parametrize("status", OnboardingStatus)
-async def test_approval_works_from_every_state_but_a_rejection(door: Door, status: OnboardingStatus) -> None:
-    member = await door.verified()
-    door.people.by_id[member.account_id] = replace(member, onboarding=status)
-    if status is OnboardingStatus.REJECTED:
-        with pytest.raises(NotFound):
-            await door.onboarding.approve(EMAIL)
-        assert ApproveAccount(member.account_id) not in door.teller.commands
-    else:
-        assert (await door.onboarding.approve(EMAIL)).onboarding is OnboardingStatus.APPROVED
-        assert ApproveAccount(member.account_id) in door.teller.commands
-
-
-@pytest.mark.parametrize("email", ["nobody@example.com", "not an address", "unverified@example.com", "staff@example.com"])
-async def test_who_is_no_verified_customer_cannot_be_approved(door: Door, email: str) -> None:
-    await door.sign_up("unverified@example.com")
-    await door.operators.ensure_operator("staff@example.com", PASSWORD)
-    with pytest.raises(NotFound):
-        await door.onboarding.approve(email)
-    assert door.teller.submitted == 0
 
 
 async def test_a_refusal_of_the_ledger_is_not_swallowed(door: Door) -> None:
