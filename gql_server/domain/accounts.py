@@ -26,6 +26,13 @@ class AccountStanding(StrEnum):
     CLOSED = "CLOSED"
 
 
+class FrozenBy(StrEnum):
+    """Who froze an account. What an operator froze, or froze too, only an operator unfreezes (rule L14)."""
+
+    CUSTOMER = "CUSTOMER"
+    OPERATOR = "OPERATOR"
+
+
 @dataclass(slots=True)
 class Account:
     """A customer as the ledger sees one. Nothing leaves a frozen account; it is credited as ever."""
@@ -33,6 +40,7 @@ class Account:
     id: str
     standing: AccountStanding = AccountStanding.UNAPPROVED
     frozen_at: int | None = None
+    frozen_by: FrozenBy | None = None
     sub_account_count: int = 0
 
     def copy(self) -> Account:
@@ -157,12 +165,14 @@ class SubAccount:
     Args:
         number: 0 for the account's default sub-account, then 1, 2, … as they are opened.
         opened_at: Unix seconds.
+        archived_at: Since when it is out of sight, Unix seconds; whatever arrives brings it back (rule L13).
     """
 
     id: str
     account_id: str
     number: int = 0
     opened_at: int = 0
+    archived_at: int | None = None
     is_backstop: bool = False
     lends: dict[str, LendPosition] = field(default_factory=dict)
     debts: dict[str, Debt] = field(default_factory=dict)
@@ -180,6 +190,7 @@ class SubAccount:
             self.account_id,
             self.number,
             self.opened_at,
+            self.archived_at,
             self.is_backstop,
             {symbol: lend.copy() for symbol, lend in self.lends.items()},
             {symbol: debt.copy() for symbol, debt in self.debts.items()},
@@ -201,6 +212,7 @@ class HeldReason(StrEnum):
 
     BELOW_MINIMUM = "BELOW_MINIMUM"
     NOT_APPROVED = "NOT_APPROVED"
+    ACCOUNT_CLOSED = "ACCOUNT_CLOSED"
 
 
 @dataclass(slots=True)
@@ -236,6 +248,10 @@ class PayoutStatus(StrEnum):
     CONFIRMED = "CONFIRMED"
     FAILED = "FAILED"
     CANCELLED = "CANCELLED"
+
+
+UNSENT: Final = frozenset({PayoutStatus.REQUESTED, PayoutStatus.DELAYED})
+"""Payouts whose amount is still the customer's: it may come back."""
 
 
 @dataclass(slots=True)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from gql_server.domain.accounts import PayoutStatus
+from gql_server.domain.accounts import FrozenBy, PayoutStatus
 from gql_server.domain.assets import RiskTerms
 from gql_server.domain.market import LendingTerms, MarketLimits, MarketState, ModelKind, ModelRef
 
@@ -28,6 +28,27 @@ class OpenSubAccount:
 
     account_id: str
     sub_account_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class ArchiveSubAccount:
+    """Put an empty sub-account out of sight, or back into it (rule L13). The default one stays."""
+
+    account_id: str
+    sub_account_id: str
+    is_archived: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CloseAccount:
+    """Close an account of which nothing is held, for good (rule L13).
+
+    Args:
+        is_giving_up_remainders: Whether what is too little to be paid out becomes the operator's.
+    """
+
+    account_id: str
+    is_giving_up_remainders: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,10 +129,11 @@ class RejectAccount:
 
 @dataclass(frozen=True, slots=True)
 class FreezeAccount:
-    """Freeze an account, or unfreeze it: nothing leaves a frozen one."""
+    """Freeze an account, or unfreeze it: nothing leaves a frozen one (rule L14). ``by``: who asks."""
 
     account_id: str
     is_frozen: bool
+    by: FrozenBy = FrozenBy.OPERATOR
 
 
 @dataclass(frozen=True, slots=True)
@@ -311,6 +333,8 @@ class SettlePayout:
 Command = (
     OpenAccount
     | OpenSubAccount
+    | ArchiveSubAccount
+    | CloseAccount
     | CreditDeposit
     | WithdrawLendPosition
     | Withdraw

@@ -24,11 +24,14 @@ def credit_deposit(draft: Draft, command: c.CreditDeposit) -> Credited:
     require_sub_account(draft.book, command.sub_account_id)
     asset = require_asset(draft.book, command.symbol)
     sub_account = draft.book.change_sub_account(command.sub_account_id)
-    is_approved = draft.book.accounts[sub_account.account_id].standing is AccountStanding.APPROVED
+    sub_account.archived_at = None
+    standing = draft.book.accounts[sub_account.account_id].standing
     amount, symbol, custody = command.amount, command.symbol, Funds(LedgerAccount.CUSTODY)
     owes = symbol in sub_account.debts
     held_reason = None
-    if not is_approved:
+    if standing is AccountStanding.CLOSED:
+        held_reason = HeldReason.ACCOUNT_CLOSED
+    elif standing is not AccountStanding.APPROVED:
         held_reason = HeldReason.NOT_APPROVED
     elif not owes and amount < asset.minimum_deposit:
         held_reason = HeldReason.BELOW_MINIMUM

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TypeVar
 
-from gql_server.domain.accounts import Account, Balance, NotLentReason, SubAccount, WaitingCredit
+from gql_server.domain.accounts import Account, AccountStanding, Balance, NotLentReason, SubAccount, WaitingCredit
 from gql_server.domain.assets import Asset
 from gql_server.domain.book import Book
 from gql_server.domain.errors import NotFound
@@ -175,6 +175,14 @@ def require_sub_account(book: Book, sub_account_id: str) -> SubAccount:
 def require_account(book: Book, account_id: str) -> Account:
     """Return the account to read or refuse with NotFound."""
     return _require(book.accounts.get, account_id, "account")
+
+
+def require_open_account(book: Book, account_id: str) -> Account:
+    """Return the account to read or refuse with NotFound, also where it is closed (rule L13)."""
+    account = require_account(book, account_id)
+    if account.standing is AccountStanding.CLOSED:
+        raise NotFound("open account")
+    return account
 
 
 def _require(look_up: Callable[[str], T | None], key: str, what: str) -> T:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from gql_server.domain.accounts import AccountStanding
 from gql_server.domain.book import Book
 from gql_server.domain.journal import AssetLedger
 from gql_server.domain.market import Market, debt_up, lend_value_down
@@ -67,6 +68,9 @@ def _market_faults(book: Book, market: Market) -> Iterator[str]:
 
 def _holding_faults(book: Book) -> Iterator[str]:
     for sub in book.sub_accounts.values():
+        is_closed = book.accounts[sub.account_id].standing is AccountStanding.CLOSED
+        if sub.held_symbols and (is_closed or sub.archived_at is not None):
+            yield f"L13 {sub.id}: closed or archived, and holds or owes {', '.join(sorted(sub.held_symbols))}"
         for symbol, balance in sub.balances.items():
             waiting = sum(credit.amount for credit in balance.waiting)
             if balance.available <= 0 or waiting > balance.available:

@@ -25,6 +25,8 @@ class Needs:
         holdings_of: Sub-accounts, every asset of whose holdings is needed as well (for margin).
         sub_accounts_of: Accounts, every sub-account of which is needed.
         held_deposits_of: Accounts, every HELD deposit of which is needed.
+        everything_of: Accounts, of which whatever is held is needed: every sub-account with the assets of its holdings, every HELD
+            deposit and every payout that is not sent.
         waiting_in: Markets, whose first waiting credits, queued withdrawals and wiped-out positions are needed.
         deposits: Deposit ids; each brings its sub-account and asset.
         payouts: Payout ids; each brings its sub-account and asset.
@@ -39,6 +41,7 @@ class Needs:
     holdings_of: frozenset[str] = frozenset()
     sub_accounts_of: frozenset[str] = frozenset()
     held_deposits_of: frozenset[str] = frozenset()
+    everything_of: frozenset[str] = frozenset()
     waiting_in: frozenset[str] = frozenset()
     deposits: frozenset[str] = frozenset()
     payouts: frozenset[str] = frozenset()
@@ -90,6 +93,19 @@ def _(command: c.OpenAccount) -> Needs:
 @needs_of.register
 def _(command: c.OpenSubAccount) -> Needs:
     return Needs(accounts=_one(command.account_id), sub_accounts=_one(command.sub_account_id))
+
+
+@needs_of.register
+def _(command: c.ArchiveSubAccount) -> Needs:
+    account = _one(command.account_id)
+    return Needs(accounts=account, sub_accounts=_one(command.sub_account_id), everything_of=account)
+
+
+@needs_of.register
+def _(command: c.CloseAccount) -> Needs:
+    # What is given up becomes the operator's, in the operator's own sub-account.
+    accounts = _one(command.account_id) | {HOUSE_ACCOUNT_ID}
+    return Needs(accounts=accounts, sub_accounts=_one(HOUSE_SUB_ACCOUNT_ID), everything_of=_one(command.account_id))
 
 
 @needs_of.register

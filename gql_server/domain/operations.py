@@ -14,7 +14,14 @@ from gql_server.domain.accounts import (
 from gql_server.domain.accrual import touch, walk_before_treasury_changes
 from gql_server.domain.assets import Price
 from gql_server.domain.deposits import release_held
-from gql_server.domain.draft import Draft, require_account, require_asset, require_market, require_sub_account
+from gql_server.domain.draft import (
+    Draft,
+    require_account,
+    require_asset,
+    require_market,
+    require_open_account,
+    require_sub_account,
+)
 from gql_server.domain.errors import InvalidInput, NotFound, SubAccountLimit, TermsRefused
 from gql_server.domain.events import EventType
 from gql_server.domain.journal import LedgerAccount
@@ -33,7 +40,7 @@ def open_account(draft: Draft, command: c.OpenAccount) -> Done:
 
 def open_sub_account(draft: Draft, command: c.OpenSubAccount) -> Done:
     """Open one more sub-account of an account."""
-    account = require_account(draft.book, command.account_id)
+    account = require_open_account(draft.book, command.account_id)
     if draft.book.sub_accounts.get(command.sub_account_id) is not None:
         return Done()
     if account.sub_account_count >= SUB_ACCOUNTS_MAX:
@@ -50,10 +57,10 @@ def _open_sub_account(draft: Draft, account_id: str, sub_account_id: str) -> Non
 
 
 def approve_account(draft: Draft, command: c.ApproveAccount) -> Done:
-    """Let money move for an account; what was held for want of approval is credited now (rule L1)."""
+    """Let money move for an account; what was held for want of approval is credited now (rule L1). A closed one stays closed."""
     require_account(draft.book, command.account_id)
     account = draft.book.change_account(command.account_id)
-    if account.standing is AccountStanding.APPROVED:
+    if account.standing in {AccountStanding.APPROVED, AccountStanding.CLOSED}:
         return Done()
     account.standing = AccountStanding.APPROVED
     draft.tell(EventType.ACCOUNT_CHANGED, account_id=account.id, details={"standing": account.standing})
@@ -68,23 +75,12 @@ def approve_account(draft: Draft, command: c.ApproveAccount) -> Done:
 
 
 def reject_account(draft: Draft, command: c.RejectAccount) -> Done:
-    """Refuse an account or withdraw its approval."""
-    require_account(draft.book, command.account_id)
+    """Refuse an account or withdraw its approval. A closed one stays closed."""
+    if require_account(draft.book, command.account_id).standing is AccountStanding.CLOSED:
+        return Done()
     account = draft.book.change_account(command.account_id)
     account.standing = AccountStanding.REJECTED
     draft.tell(EventType.ACCOUNT_CHANGED, account_id=account.id, details={"standing": account.standing})
-    return Done()
-
-
-def freeze_account(draft: Draft, command: c.FreezeAccount) -> Done:
-    """Freeze or unfreeze an account; frozen twice it stays frozen since the first time."""
-    require_account(draft.book, command.account_id)
-    account = draft.book.change_account(command.account_id)
-    if command.is_frozen:
-        account.frozen_at = draft.now if account.frozen_at is None else account.frozen_at
-    else:
-        account.frozen_at = None
-    draft.tell(EventType.ACCOUNT_CHANGED, account_id=account.id, details={"is_frozen": command.is_frozen})
     return Done()
 
 
@@ -137,6 +133,7 @@ def _tell_funded(draft: Draft, symbol: str, amount: int, fund: str) -> None:
 def register_backstop(draft: Draft, command: c.RegisterBackstop) -> Done:
     """Let a sub-account without debts buy seized collateral with its available balance, or no longer."""
     sub_account = require_sub_account(draft.book, command.sub_account_id)
+    require_open_account(draft.book, sub_account.account_id)
     if command.is_backstop and sub_account.debts:
         raise TermsRefused("X4", "A backstop owes nothing")
     draft.book.change_sub_account(command.sub_account_id).is_backstop = command.is_backstop

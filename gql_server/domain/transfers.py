@@ -50,6 +50,7 @@ def _move_amount(draft: Draft, source: SubAccount, target: SubAccount, symbol: s
         market = project(draft.book, symbol, draft.now, draft.models)
         _require_open_unless_repaid(market, amount, _owed(market, target))
     source, target = draft.book.change_sub_account(source.id), draft.book.change_sub_account(target.id)
+    target.archived_at = None
     take_available(draft, source, symbol, amount)
     funds = Funds(LedgerAccount.BALANCES, source.id)
     arrival = credit(draft, target, draft.book.assets[symbol], amount, funds, is_capped=False)
@@ -65,6 +66,7 @@ def _move_position(draft: Draft, source: SubAccount, target: SubAccount, symbol:
     _require_open_unless_repaid(market, amount, owed)
     require_matured(draft, market, position)
     source, target = draft.book.change_sub_account(source.id), draft.book.change_sub_account(target.id)
+    target.archived_at = None
     position = source.lends.pop(symbol)
     shares, repaid = position.shares, 0
     if owed:

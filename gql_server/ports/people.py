@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Protocol
+from typing import Final, Protocol
+
+TIME_ZONE: Final = "Asia/Tokyo"
+"""Where days begin for who has not said otherwise."""
 
 
 class Role(StrEnum):
@@ -35,7 +38,9 @@ class Member:
 
     Args:
         email_hash: Keyed hash of the normalized address, hexadecimal; how a member is found.
-        email: The address itself, as sealed by the address book of the storage.
+        email: The address itself, as sealed by the address book of the storage; empty once the account is closed.
+        time_zone: IANA name of the zone in which letters say times.
+        closed_at: When the account was closed and what the law does not need was erased; None while it is open.
     """
 
     account_id: str
@@ -48,6 +53,8 @@ class Member:
     onboarding: OnboardingStatus
     created_at: int
     email_verified_at: int | None
+    time_zone: str = TIME_ZONE
+    closed_at: int | None = None
 
 
 class TokenPurpose(StrEnum):
@@ -117,6 +124,10 @@ class PeopleStore(Protocol):
 
     async def set_locale(self, account_id: str, locale: str) -> None:
         """Replace the language of letters, a BCP 47 tag."""
+        ...
+
+    async def set_time_zone(self, account_id: str, time_zone: str) -> None:
+        """Replace the time zone of letters, an IANA name."""
         ...
 
     async def sub_account_names(self, sub_account_ids: Sequence[str]) -> Mapping[str, str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Annotated, Final
 
 import strawberry
 
@@ -12,7 +12,7 @@ from gql_server.ports.people import Member, OnboardingStatus
 from gql_server.schema.connections import After, Connection, First, page_of, read_cursor
 from gql_server.schema.context import Info
 from gql_server.schema.declare import resolved
-from gql_server.schema.enums import AccountKind, AccountStatus
+from gql_server.schema.enums import AccountKind, AccountStatus, FrozenBy
 from gql_server.schema.ids import global_id
 from gql_server.schema.node import Node
 from gql_server.schema.onboarding_changes import OnboardingChange, changes_of
@@ -63,6 +63,14 @@ class Review:
     note: str | None = strawberry.field(description="What was noted at the latest decision.")
 
 
+@strawberry.type(description="A freeze: nothing leaves the account.")
+class Freeze:
+    """A freeze."""
+
+    since: DateTime = strawberry.field(description="Since when.")
+    by: FrozenBy = strawberry.field(description="Who froze it: what an operator froze, only an operator unfreezes.")
+
+
 @strawberry.type(description="A customer's account.")
 class Account(Node):
     """A customer's account."""
@@ -83,6 +91,20 @@ class Account(Node):
     def language(self) -> str:
         """Return the language."""
         return self.member.locale
+
+    @resolved("In which time zone letters say times, an IANA name.")
+    def time_zone(self) -> str:
+        """Return the time zone."""
+        return self.member.time_zone
+
+    @resolved("Since when it is frozen, and by whom; null while it is not.")
+    async def freeze(self, info: Info) -> Freeze | None:
+        """Return the freeze, as the ledger knows it."""
+        view = await info.context.reader.with_account(self.member.account_id)
+        found = None if view is None else view.book.accounts[self.member.account_id]
+        if found is None or found.frozen_at is None or found.frozen_by is None:
+            return None
+        return Freeze(since=DateTime(found.frozen_at), by=found.frozen_by)
 
     @resolved("Whose it is; null while that is not chosen.")
     async def kind(self, info: Info) -> AccountKind | None:
@@ -152,12 +174,19 @@ class Account(Node):
         return DateTime(self.member.created_at)
 
     @resolved("Its sub-accounts, in the order in which they were opened.")
-    async def sub_accounts(self, info: Info, first: First = 20, after: After = None) -> Connection[SubAccount]:
+    async def sub_accounts(
+        self,
+        info: Info,
+        first: First = 20,
+        after: After = None,
+        include_archived: Annotated[bool, strawberry.argument(description="Whether archived ones are listed too.")] = False,
+    ) -> Connection[SubAccount]:
         """Return a page of sub-accounts."""
         reader = info.context.reader
         keys = await reader.sub_account_ids.one(self.member.account_id) or ()
         views = await reader.with_sub_accounts(keys)
-        rows = [SubAccount(view=view, key=key) for view, key in zip(views, keys, strict=True) if view is not None]
+        found = [SubAccount(view=view, key=key) for view, key in zip(views, keys, strict=True) if view is not None]
+        rows = [row for row in found if include_archived or row.view.sub_account(row.key).archived_at is None]
         return page_of(
             rows,
             lambda row: (row.view.sub_account(row.key).number,),

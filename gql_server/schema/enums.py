@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from gql_server.domain.accounts import DepositStatus, NotLentReason, PayoutStatus
+from gql_server.domain.accounts import DepositStatus, FrozenBy, NotLentReason, PayoutStatus
+from gql_server.domain.errors import HoldingKind
 from gql_server.domain.lender_pay import LenderPayKind
 from gql_server.domain.market import MarketState, ModelKind, ModelStatus, SampleStatus
 from gql_server.domain.report import MarginStatus
 from gql_server.ports.onboarding import AccountKind
 from gql_server.ports.people import OnboardingStatus
 from gql_server.schema.declare import described
+from gql_server.service.step_up import GuardedAction
 
 __all__ = [
     "AccountKind",
@@ -19,6 +21,9 @@ __all__ = [
     "Currency",
     "DepositStatus",
     "ErrorCode",
+    "FrozenBy",
+    "GuardedAction",
+    "HoldingKind",
     "Interval",
     "LendPositionOrder",
     "LenderPayKind",
@@ -30,6 +35,7 @@ __all__ = [
     "OnboardingStatus",
     "PayoutStatus",
     "SampleStatus",
+    "WayOut",
     "Window",
 ]
 
@@ -71,6 +77,17 @@ class AccountStatus(StrEnum):
     CLOSED = "CLOSED"
 
 
+class WayOut(StrEnum):
+    """What ends a holding, so that an account can be closed."""
+
+    WITHDRAW_LEND_POSITION = "WITHDRAW_LEND_POSITION"
+    REPAY = "REPAY"
+    WITHDRAW = "WITHDRAW"
+    WAIT_FOR_PAYOUT = "WAIT_FOR_PAYOUT"
+    ASK_SUPPORT = "ASK_SUPPORT"
+    GIVE_UP = "GIVE_UP"
+
+
 class LendPositionOrder(StrEnum):
     """In which order lend positions are listed."""
 
@@ -103,6 +120,7 @@ class ErrorCode(StrEnum):
     ACCOUNT_NOT_APPROVED = "ACCOUNT_NOT_APPROVED"
     ACCOUNT_FROZEN = "ACCOUNT_FROZEN"
     SUB_ACCOUNT_LIMIT = "SUB_ACCOUNT_LIMIT"
+    HOLDINGS_REMAIN = "HOLDINGS_REMAIN"
     POSITION_NOT_MATURED = "POSITION_NOT_MATURED"
     BELOW_MINIMUM = "BELOW_MINIMUM"
     INSUFFICIENT_BALANCE = "INSUFFICIENT_BALANCE"
@@ -200,6 +218,7 @@ described(
     ACCOUNT_NOT_APPROVED="Money moves only for an approved account.",
     ACCOUNT_FROZEN="Nothing leaves a frozen account.",
     SUB_ACCOUNT_LIMIT="The account has as many sub-accounts as it may have.",
+    HOLDINGS_REMAIN="What is to be closed or archived is not empty.",
     POSITION_NOT_MATURED="The loan still runs.",
     BELOW_MINIMUM="The amount is below the least that makes sense.",
     INSUFFICIENT_BALANCE="The available balance does not hold the amount.",
@@ -288,4 +307,31 @@ described(
     CONFIRMED="Confirmed by the network.",
     FAILED="Could not be sent; the whole amount is back in the available balance.",
     CANCELLED="Cancelled before it was sent; the whole amount is back in the available balance.",
+)
+described(FrozenBy, "Who froze an account.", CUSTOMER="Its owner, who may undo it.", OPERATOR="An operator, who alone may undo it.")
+described(
+    HoldingKind,
+    "What keeps a sub-account from being empty.",
+    LEND_POSITION="It lends something.",
+    DEBT="It owes something.",
+    BALANCE="Something is available.",
+    HELD_DEPOSIT="A deposit is held in suspense.",
+    PAYOUT="A payout is not sent yet.",
+)
+described(
+    GuardedAction,
+    "What needs one more proof of who asks besides money that leaves.",
+    UNFREEZE_ACCOUNT="Undoing a freeze of one's own.",
+    CLOSE_ACCOUNT="Closing the account.",
+    CHANGE_EMAIL="Changing the e-mail address.",
+)
+described(
+    WayOut,
+    "What ends a holding, so that an account can be closed or a sub-account archived.",
+    WITHDRAW_LEND_POSITION="Withdraw or transfer the whole position once it has matured.",
+    REPAY="Repay the debt.",
+    WITHDRAW="Withdraw the balance, or transfer it.",
+    WAIT_FOR_PAYOUT="Wait until the payout is sent.",
+    ASK_SUPPORT="Ask support to send the deposit back.",
+    GIVE_UP="No more than the withdrawal fee, so it cannot be paid out: transfer it, or close with `giveUpRemainders`.",
 )

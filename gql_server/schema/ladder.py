@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 import strawberry
 
+from gql_server.domain.errors import InvalidInput
 from gql_server.domain.market import lend_rate_base, lend_rate_staking
 from gql_server.schema.amounts import Amount, amount_of
 from gql_server.schema.declare import resolved
@@ -18,6 +19,7 @@ from gql_server.schema.fixed import rate_text
 from gql_server.schema.holdings import LendPosition
 from gql_server.schema.scalars import Date, Decimal
 from gql_server.schema.view import View
+from gql_server.service.preferences import time_zone_of
 from gql_server.units import simple_interest_down, worth_down
 
 DAYS_MAX: Final = 366
@@ -74,6 +76,6 @@ def maturity_ladder(view: View, positions: Sequence[LendPosition], days: int, ti
 
 def _zone(name: str) -> ZoneInfo:
     try:
-        return ZoneInfo(name)
-    except (OSError, ValueError, KeyError):
-        raise bad_input("timeZone: expected an IANA time zone, such as Asia/Tokyo") from None
+        return time_zone_of(name)
+    except InvalidInput as refused:
+        raise bad_input(f"timeZone: {refused.problem}") from None

@@ -7,13 +7,14 @@ from typing import Annotated, TypeAlias
 import strawberry
 
 from gql_server.domain import commands as c
-from gql_server.domain.accounts import AccountStanding
-from gql_server.domain.errors import NotFound
+from gql_server.domain.accounts import AccountStanding, FrozenBy
+from gql_server.domain.errors import InvalidInput, NotFound
 from gql_server.domain.payouts import require_address
 from gql_server.ports.ledger import CommandKey
 from gql_server.schema import refusals as r
 from gql_server.schema.accounts import Account
 from gql_server.schema.context import Info
+from gql_server.schema.enums import GuardedAction
 from gql_server.schema.ids import key_of
 from gql_server.schema.money_inputs import KEY, StepUpInput
 from gql_server.schema.mutations import check_key, decide, mutation
@@ -52,11 +53,12 @@ async def require_step_up(info: Info, view: View, sub_account: str, key: str, ad
     await info.context.services.step_ups.require(account.id, address, proof)
 
 
-@strawberry.input(description="Have a code mailed that lets money leave for one address.")
+@strawberry.input(description="Have a code mailed that lets money leave for one address, or lets one action happen: give either.")
 class RequestStepUpInput:
     """Have a code mailed."""
 
-    address: str = strawberry.field(description="The external address; the code is good for no other.")
+    address: str | None = strawberry.field(default=None, description="The external address; the code is good for no other.")
+    action: GuardedAction | None = strawberry.field(default=None, description="The action; the code is good for no other.")
 
 
 @strawberry.input(description="Add an external address to the address book.")
@@ -94,7 +96,7 @@ class FreezeMyAccountInput:
 class RequestStepUpSuccess:
     """A code was mailed."""
 
-    id: str = strawberry.field(description="Goes into `stepUp.id` of the mutation that sends money.")
+    id: str = strawberry.field(description="Goes into `stepUp.id` of the mutation that needs the proof.")
     methods: list[str] = strawberry.field(description="What the proof is made of: the code that was mailed, and a second factor.")
     expires_at: DateTime = strawberry.field(description="Until when the code works; in real time.")
 
@@ -160,13 +162,19 @@ def _customer(info: Info, action: Action) -> Viewer:
 class LeavingMutations:
     """The mutations that guard the ways out of an account."""
 
-    @mutation("Have a code mailed that lets money leave for one address that is not in the address book.")
+    @mutation("Have a code mailed: for money to leave for one address that is not in the address book, or for one guarded action.")
     async def request_step_up(
-        self, info: Info, input: Annotated[RequestStepUpInput, strawberry.argument(description="For which address.")]
+        self, info: Info, input: Annotated[RequestStepUpInput, strawberry.argument(description="For what.")]
     ) -> RequestStepUpResult:
         """Mail a code."""
         viewer = _customer(info, Action.REQUEST_STEP_UP)
-        done = await info.context.services.step_ups.request(viewer, input.address)
+        step_ups = info.context.services.step_ups
+        if input.address is not None and input.action is None:
+            done = await step_ups.request(viewer, input.address)
+        elif input.action is not None and input.address is None:
+            done = await step_ups.request_for(viewer, input.action)
+        else:
+            raise InvalidInput("address", "give either address or action")
         return RequestStepUpSuccess(id=done.id, methods=list(done.methods), expires_at=DateTime(done.expires_at))
 
     @mutation("Add an external address to the address book: a code is mailed that confirms it.")
@@ -202,7 +210,7 @@ class LeavingMutations:
         left = await info.context.services.address_book.of_account(viewer.account_id)
         return RemoveAddressSuccess(address_book=[entry_of(saved) for saved in left])
 
-    @mutation("Freeze your account at once: nothing leaves it. Only an operator unfreezes it.")
+    @mutation("Freeze your account at once: nothing leaves it. `unfreezeMyAccount` undoes it by your password.")
     async def freeze_my_account(
         self, info: Info, input: Annotated[FreezeMyAccountInput, strawberry.argument(description="The key.")]
     ) -> FreezeMyAccountResult:
@@ -211,7 +219,7 @@ class LeavingMutations:
         member = await info.context.reader.members.one(viewer.account_id)
         if member is None:
             raise NotFound("account")
-        command = c.FreezeAccount(viewer.account_id, is_frozen=True)
+        command = c.FreezeAccount(viewer.account_id, is_frozen=True, by=FrozenBy.CUSTOMER)
         decided = await decide(info, "freezeMyAccount", command, input.idempotency_key)
         if not decided.is_replayed:
             await info.context.services.address_book.tell(FROZEN, member)

@@ -1,4 +1,4 @@
-"""What a customer prefers: the language of letters."""
+"""What a customer prefers: the language of letters, and the time zone in which they say times."""
 
 from __future__ import annotations
 
@@ -19,7 +19,12 @@ from gql_server.service.preferences import Preferences
 class UpdatePreferencesInput:
     """Say what you prefer."""
 
-    language: str = strawberry.field(description="Language of letters, a BCP 47 tag: Japanese for `ja`, else English.")
+    language: str | None = strawberry.field(
+        default=None, description="Language of letters, a BCP 47 tag: Japanese for `ja`, else English; absent: as it is."
+    )
+    time_zone: str | None = strawberry.field(
+        default=None, description="In which letters say times, an IANA name such as `Asia/Tokyo`; absent: as it is."
+    )
 
 
 @strawberry.type(description="It is so from now on.")
@@ -46,5 +51,5 @@ class PreferenceMutations:
         """Change what the customer prefers."""
         account_id = require_customer(info.context.viewer)
         authorize(info.context.viewer, Action.UPDATE_PREFERENCES, Owned(account_id, "account"))
-        await Preferences(info.context.storage.people).set_language(account_id, input.language)
+        await Preferences(info.context.storage.people).update(account_id, input.language, input.time_zone)
         return UpdatePreferencesSuccess(account=await present_account(info, account_id))

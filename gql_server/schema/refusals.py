@@ -8,7 +8,7 @@ from gql_server.schema.accounts import Onboarding
 from gql_server.schema.amounts import Amount
 from gql_server.schema.assets import Asset
 from gql_server.schema.commands import Command
-from gql_server.schema.enums import ErrorCode, MarketState, OnboardingStatus
+from gql_server.schema.enums import ErrorCode, HoldingKind, MarketState, OnboardingStatus, WayOut
 from gql_server.schema.holdings import LendPosition
 from gql_server.schema.margin import Margin
 from gql_server.schema.onboarding_enums import OnboardingEvent
@@ -49,6 +49,24 @@ class SubAccountLimit(Error):
     """The account has as many sub-accounts as it may have."""
 
     limit: int = strawberry.field(description="How many that is.")
+
+
+@strawberry.type(description="Something that is still held or owed, and the way out.")
+class Remaining:
+    """Something that is still held or owed."""
+
+    kind: HoldingKind = strawberry.field(description="What it is.")
+    sub_account_id: strawberry.ID = strawberry.field(description="Global id of the sub-account in which it is.")
+    amount: Amount = strawberry.field(description="How much: a position's worth, a debt with its interest, a payout with its fee.")
+    withdrawable_at: DateTime | None = strawberry.field(description="From when a lend position can leave; null for all else.")
+    way_out: WayOut = strawberry.field(description="What ends it.")
+
+
+@strawberry.type(description="What is to be closed or archived is not empty: all that is still held, each with its way out.")
+class HoldingsRemain(Error):
+    """What is to be closed or archived is not empty."""
+
+    remaining: list[Remaining] = strawberry.field(description="By sub-account.")
 
 
 @strawberry.type(description="The loan still runs.")

@@ -26,6 +26,7 @@ from strawberry.types.graphql import OperationType
 from gql_server.ports.runtime import Identifiers
 from gql_server.schema import refusals
 from gql_server.schema.account_mutations import AccountMutations
+from gql_server.schema.archiving import ArchivingMutations
 from gql_server.schema.context import Context
 from gql_server.schema.faults import FaultMask, bad_input
 from gql_server.schema.feeds import FeedMutations, FeedQueries
@@ -47,6 +48,7 @@ from gql_server.schema.scheduling import SchedulingMutations
 from gql_server.schema.second_factors import SecondFactorMutations
 from gql_server.schema.session_mutations import SessionMutations
 from gql_server.schema.simulate import SimulateRoot
+from gql_server.schema.unfreezing import UnfreezingMutations
 
 ALIASES_MAX: Final = 100
 DEPTH_MAX: Final = 16
@@ -76,9 +78,11 @@ class ProductionMutation(
     OperatorMutations,
     MoneyMutations,
     PasswordMutations,
+    UnfreezingMutations,
     LeavingMutations,
     SecondFactorMutations,
     SessionMutations,
+    ArchivingMutations,
     AccountMutations,
 ):
     """What can be done."""

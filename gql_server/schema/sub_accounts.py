@@ -56,6 +56,12 @@ class SubAccount(Node):
         """Return the time."""
         return DateTime(self.view.sub_account(self.key).opened_at)
 
+    @resolved("Since when it is archived; null while it is not. Whatever arrives brings it back.")
+    def archived_at(self) -> DateTime | None:
+        """Return the time."""
+        at = self.view.sub_account(self.key).archived_at
+        return None if at is None else DateTime(at)
+
     @resolved("What it lends.")
     def lend_positions(
         self,

@@ -13,9 +13,10 @@ from gql_server.schema.accounts import onboarding_of
 from gql_server.schema.amounts import amount_of
 from gql_server.schema.assets import Asset
 from gql_server.schema.commands import command_of
-from gql_server.schema.enums import ErrorCode
+from gql_server.schema.enums import ErrorCode, WayOut
 from gql_server.schema.fixed import rate_text
 from gql_server.schema.holdings import LendPosition
+from gql_server.schema.ids import global_id
 from gql_server.schema.loaders import Reader
 from gql_server.schema.margin import Margin
 from gql_server.schema.scalars import DateTime, Duration
@@ -30,6 +31,14 @@ from gql_server.service.refusals import (
     TooManyRequests,
 )
 from gql_server.service.requests import KeyConflict, Overloaded
+
+_WAYS_OUT: Final = {
+    domain.HoldingKind.LEND_POSITION: WayOut.WITHDRAW_LEND_POSITION,
+    domain.HoldingKind.DEBT: WayOut.REPAY,
+    domain.HoldingKind.BALANCE: WayOut.WITHDRAW,
+    domain.HoldingKind.HELD_DEPOSIT: WayOut.ASK_SUPPORT,
+    domain.HoldingKind.PAYOUT: WayOut.WAIT_FOR_PAYOUT,
+}
 
 REFUSALS: Final = (domain.Refusal, DoorRefusal, KeyConflict, Overloaded)
 """What a mutation may raise that is an answer, not an error."""
@@ -115,6 +124,22 @@ def _(refused: domain.AccountFrozen, view: View) -> r.Error:  # noqa: ARG001
 @translate.register
 def _(refused: domain.SubAccountLimit, view: View) -> r.Error:  # noqa: ARG001
     return r.SubAccountLimit(code=ErrorCode.SUB_ACCOUNT_LIMIT, message=refused.message, limit=refused.limit)
+
+
+@translate.register
+def _(refused: domain.HoldingsRemain, view: View) -> r.Error:
+    remaining = [_remaining(one, view) for one in refused.remaining]
+    return r.HoldingsRemain(code=ErrorCode.HOLDINGS_REMAIN, message=refused.message, remaining=remaining)
+
+
+def _remaining(one: domain.Remaining, view: View) -> r.Remaining:
+    return r.Remaining(
+        kind=one.kind,
+        sub_account_id=global_id("SubAccount", one.sub_account_id),
+        amount=amount_of(view, one.symbol, one.amount),
+        withdrawable_at=None if one.withdrawable_at is None else DateTime(one.withdrawable_at),
+        way_out=WayOut.GIVE_UP if one.is_too_little else _WAYS_OUT[one.kind],
+    )
 
 
 @translate.register

@@ -57,6 +57,7 @@ def _account(member: Member) -> dict[str, Any]:
         "emailVerifiedAt": _time(member.email_verified_at),
         "createdAt": _time(member.created_at),
         "language": member.locale,
+        "timeZone": member.time_zone,
         "referralCode": member.referral_code,
         "onboarding": member.onboarding.value,
     }

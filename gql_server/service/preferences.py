@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from gql_server.domain.errors import InvalidInput
 from gql_server.ports.people import PeopleStore
@@ -23,6 +24,18 @@ def check_language(tag: str, field: str) -> str:
     return tag
 
 
+def time_zone_of(name: str, field: str = "timeZone") -> ZoneInfo:
+    """Return a time zone by its IANA name.
+
+    Raises:
+        InvalidInput: When there is none such.
+    """
+    try:
+        return ZoneInfo(name)
+    except (OSError, ValueError, KeyError):
+        raise InvalidInput(field, "is not an IANA time zone, such as Asia/Tokyo") from None
+
+
 class Preferences:
     """Changes what a customer prefers."""
 
@@ -30,10 +43,15 @@ class Preferences:
         """Hold where it is kept."""
         self._people = people
 
-    async def set_language(self, account_id: str, language: str) -> None:
-        """Write letters in another language from now on.
+    async def update(self, account_id: str, language: str | None = None, time_zone: str | None = None) -> None:
+        """Write letters in another language, and say times in them in another time zone, from now on.
 
         Raises:
-            InvalidInput: When it is not the tag of a language.
+            InvalidInput: When one is no language or time zone; then nothing has changed.
         """
-        await self._people.set_locale(account_id, check_language(language, "language"))
+        chosen = None if language is None else check_language(language, "language")
+        zone = None if time_zone is None else time_zone_of(time_zone).key
+        if chosen is not None:
+            await self._people.set_locale(account_id, chosen)
+        if zone is not None:
+            await self._people.set_time_zone(account_id, zone)

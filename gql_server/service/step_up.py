@@ -1,13 +1,16 @@
 """One more proof before money leaves for an address that is not in the customer's book: a code by mail, and the second factor.
 
-The code is made for one address and works once, so that nobody who has it can send to another. Where no second factor is set
+The code is made for one address and works once, so that nobody who has it can send to another. What changes an account as a
+whole is guarded in the same way, by a code for that action alone. Where no second factor is set
 up, the code by mail is the whole proof.
 """
 
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Final
 
 from gql_server.domain.payouts import require_address
@@ -19,6 +22,8 @@ from gql_server.service.authorization import Viewer
 from gql_server.service.keyed_hash import KeyedHashes
 from gql_server.service.letters import Letters
 from gql_server.service.letters.leaving import STEP_UP_CODE
+from gql_server.service.letters.letter import Bilingual
+from gql_server.service.letters.life import ACTION_CODES
 from gql_server.service.refusals import StepUpRequired, Unauthenticated
 from gql_server.service.second_factors import SecondFactors
 from gql_server.service.throttle import Throttles
@@ -29,6 +34,19 @@ CODE_TRIES: Final = 5
 CODES_PER_WINDOW: Final = 10
 WINDOW_SECONDS: Final = 15 * 60
 EMAIL_METHOD: Final = "EMAIL_CODE"
+
+
+class GuardedAction(StrEnum):
+    """What changes an account as a whole, and is asked for by its owner alone."""
+
+    UNFREEZE_ACCOUNT = "UNFREEZE_ACCOUNT"
+    CLOSE_ACCOUNT = "CLOSE_ACCOUNT"
+    CHANGE_EMAIL = "CHANGE_EMAIL"
+
+    @property
+    def subject(self) -> str:
+        """Return what its codes are for; no address holds a blank."""
+        return f"to {self.value}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +111,18 @@ class StepUps:
             Unauthenticated: When the account is gone.
         """
         require_address(address)
+        return await self._mail_code(viewer, address, STEP_UP_CODE, {"address": address})
+
+    async def request_for(self, viewer: Viewer, action: GuardedAction) -> StepUp:
+        """Mail a code that lets one action happen; an earlier code works no more.
+
+        Raises:
+            TooManyRequests: When too many codes were asked for.
+            Unauthenticated: When the account is gone.
+        """
+        return await self._mail_code(viewer, action.subject, ACTION_CODES[action.value], {})
+
+    async def _mail_code(self, viewer: Viewer, subject: str, letter: Bilingual, particulars: Mapping[str, object]) -> StepUp:
         await self._asked.count(viewer.account_id)
         member = (await self._people.members([viewer.account_id])).get(viewer.account_id)
         if member is None:
@@ -104,11 +134,10 @@ class StepUps:
             purpose=TokenPurpose.STEP_UP,
             expires_at=now + CODE_SECONDS,
             code_hash=self._hashes.of_token(f"{challenge}:{code}"),
-            subject=address,
+            subject=subject,
             tries_left=CODE_TRIES,
         )
-        particulars = {"address": address, "code": code}
-        mail = self._letters.write(STEP_UP_CODE, member.email, member.locale, token=code, particulars=particulars)
+        mail = self._letters.write(letter, member.email, member.locale, token=code, particulars={**particulars, "code": code})
         await self._one_time.put(secret, mail, now)
         return StepUp(challenge, await self._methods(viewer.account_id), secret.expires_at)
 
@@ -125,11 +154,29 @@ class StepUps:
         if proof is None or not await self._is_right(account_id, address, proof, has_factor=len(methods) > 1):
             raise StepUpRequired(methods)
 
-    async def _is_right(self, account_id: str, address: str, proof: Proof, *, has_factor: bool) -> bool:
+    async def require_for(self, account_id: str, action: GuardedAction, proof: Proof | None, one_time_code: str | None) -> None:
+        """Return if the action may happen: the proof is right, and is used up; without step-up the second factor is enough.
+
+        Args:
+            one_time_code: A code of the second factor, looked at where step-up is off and a factor is set up.
+
+        Raises:
+            StepUpRequired: When a proof is needed and none came, or what came is wrong or has expired.
+            TooManyRequests: When there were too many wrong codes of the second factor.
+        """
+        methods = await self._methods(account_id)
+        has_factor = len(methods) > 1
+        if self._is_required:
+            if proof is None or not await self._is_right(account_id, action.subject, proof, has_factor=has_factor):
+                raise StepUpRequired(methods)
+        elif has_factor and not (one_time_code and await self._factors.check(account_id, one_time_code)):
+            raise StepUpRequired(methods[1:])
+
+    async def _is_right(self, account_id: str, subject: str, proof: Proof, *, has_factor: bool) -> bool:
         """Check the challenge first, so that a code of the second factor is used up only for one that is there."""
         key_hash, now = self._hashes.of_token(proof.id), self._clock.now()
         secret = await self._one_time.find(TokenPurpose.STEP_UP, key_hash, now)
-        if secret is None or (secret.account_id, secret.subject) != (account_id, address):
+        if secret is None or (secret.account_id, secret.subject) != (account_id, subject):
             return False
         if has_factor and not (proof.one_time_code and await self._factors.check(account_id, proof.one_time_code)):
             return False

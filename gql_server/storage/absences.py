@@ -45,7 +45,7 @@ class Absences:
     def of(cls, needs: Needs, book: Book) -> Absences:
         """Return what the book lacks of what was needed."""
         needed = {
-            "accounts": needs.accounts | needs.sub_accounts_of | needs.held_deposits_of,
+            "accounts": needs.accounts | needs.sub_accounts_of | needs.held_deposits_of | needs.everything_of,
             "sub_accounts": needs.sub_accounts | needs.holdings_of,
             "deposits": needs.deposits,
             "payouts": needs.payouts,

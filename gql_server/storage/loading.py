@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Final
 
+from gql_server.domain.accounts import UNSENT
 from gql_server.domain.book import Book
 from gql_server.domain.needs import WAITING_SERVED_MAX, Needs
 from gql_server.ports.errors import TransactionConflict
@@ -35,6 +36,11 @@ _DEPOSITS_FOR: Final = "SELECT id, sub_account_id, symbol FROM deposit WHERE id 
 _PAYOUTS_FOR: Final = "SELECT id, sub_account_id, symbol FROM payout WHERE id = ANY($1)"
 _HELD_FOR: Final = (
     "SELECT id, sub_account_id, symbol FROM deposit WHERE status = 'HELD'"
+    " AND sub_account_id IN (SELECT id FROM sub_account WHERE account_id = ANY($1))"
+)
+_UNSENT: Final = ", ".join(f"'{status}'" for status in sorted(UNSENT))
+_UNSENT_FOR: Final = (
+    f"SELECT id, sub_account_id, symbol FROM payout WHERE status IN ({_UNSENT})"
     " AND sub_account_id IN (SELECT id FROM sub_account WHERE account_id = ANY($1))"
 )
 _SYMBOLS: Final = "SELECT symbol FROM asset WHERE symbol = ANY($1) ORDER BY symbol"
@@ -106,7 +112,7 @@ class _Loading:
         self._lock = lock
         self._book = Book()
         self._wanted = _Wanted(
-            accounts=set(needs.accounts | needs.sub_accounts_of | needs.held_deposits_of),
+            accounts=set(needs.accounts | needs.sub_accounts_of | needs.held_deposits_of | needs.everything_of),
             sub_accounts=set(needs.sub_accounts | needs.holdings_of),
             symbols=set(needs.symbols | needs.waiting_in),
             holders=set(needs.holdings_of),
@@ -158,9 +164,15 @@ class _Loading:
         wanted.accounts |= {row[0] for row in await self._keyed(_ACCOUNTS_OF, wanted.sub_accounts)}
         for row in await self._keyed(_ACCOUNTS + self._lock, wanted.accounts):
             self._book.accounts.put(row[0], shapes.ACCOUNT.thing(row))
+        everything_of = self._needs.everything_of
+        wanted.holders |= {row[0] for row in await self._keyed(_SUB_ACCOUNTS_OF, everything_of)}
+        wanted.sub_accounts |= wanted.holders
         wanted.sub_accounts |= {row[0] for row in await self._keyed(_SUB_ACCOUNTS_OF, self._needs.sub_accounts_of)}
-        for deposit_id, sub_account_id, symbol in await self._keyed(_HELD_FOR, self._needs.held_deposits_of):
-            wanted.deposits.add(deposit_id)
+        held = await self._keyed(_HELD_FOR, self._needs.held_deposits_of | everything_of)
+        unsent = await self._keyed(_UNSENT_FOR, everything_of)
+        wanted.deposits |= {row[0] for row in held}
+        wanted.payouts |= {row[0] for row in unsent}
+        for _, sub_account_id, symbol in held + unsent:
             wanted.sub_accounts.add(sub_account_id)
             wanted.symbols.add(symbol)
 

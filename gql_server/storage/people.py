@@ -51,7 +51,7 @@ _LATEST_MAIL: Final = f"{_LETTERS} WHERE to_index = $1 ORDER BY created_at DESC,
 
 def member_of(row: Row, seals: Seals) -> Member:
     """Return a member as stored."""
-    account_id, email_hash, email, password_hash, role, locale, referral_code, onboarding, created_at, verified_at = row
+    account_id, email_hash, email, password_hash, role, locale, referral_code, onboarding, created_at, *rest = row
     return Member(
         account_id,
         email_hash,
@@ -62,7 +62,7 @@ def member_of(row: Row, seals: Seals) -> Member:
         referral_code,
         OnboardingStatus(onboarding),
         created_at,
-        verified_at,
+        *rest,
     )
 
 
@@ -165,6 +165,11 @@ class DatabasePeople:
         """Replace the language of letters."""
         async with self._database.writing() as connection:
             await connection.rows("UPDATE member SET locale = $2 WHERE account_id = $1", account_id, locale)
+
+    async def set_time_zone(self, account_id: str, time_zone: str) -> None:
+        """Replace the time zone of letters."""
+        async with self._database.writing() as connection:
+            await connection.rows("UPDATE member SET time_zone = $2 WHERE account_id = $1", account_id, time_zone)
 
     async def sub_account_names(self, sub_account_ids: Sequence[str]) -> Mapping[str, str]:
         """Return the names that were given."""

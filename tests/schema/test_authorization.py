@@ -70,6 +70,7 @@ MUTATIONS = {
     "addAddress": ('addAddress(input: {address: ""}) { __typename }', CUSTOMER),
     "confirmAddress": ('confirmAddress(input: {challengeId: "x", code: "x"}) { __typename }', CUSTOMER),
     "removeAddress": ('removeAddress(input: {addressId: "x"}) { __typename }', CUSTOMER),
+    "unfreezeMyAccount": ('unfreezeMyAccount(input: {idempotencyKey: "k", password: "p"}) { __typename }', CUSTOMER),
     "freezeMyAccount": ('freezeMyAccount(input: {idempotencyKey: "k"}) { __typename }', CUSTOMER),
     "requestPasswordReset": ('requestPasswordReset(input: {email: "x"}) { __typename }', ANYONE),
     "resetPassword": ('resetPassword(input: {token: "x", password: "x", passwordConfirmation: "x"}) { __typename }', ANYONE),
@@ -78,6 +79,8 @@ MUTATIONS = {
     "updatePreferences": ('updatePreferences(input: {language: "en"}) { __typename }', CUSTOMER),
     "reviewAccount": ('reviewAccount(input: {accountId: "x", decision: APPROVE}) { __typename }', OPERATORS),
     "createSubAccount": ('createSubAccount(input: {name: "x"}) { __typename }', CUSTOMER),
+    "archiveSubAccount": (f"archiveSubAccount(input: {{{SUB}}}) {{ __typename }}", OWNER),
+    "restoreSubAccount": (f"restoreSubAccount(input: {{{SUB}}}) {{ __typename }}", OWNER),
     "renameSubAccount": (f'renameSubAccount(input: {{{SUB}, name: "x"}}) {{ __typename }}', OWNER),
     "deposit": (f'deposit(input: {{{SUB}, asset: "BTC", amount: "1", {KEY}}}) {{ __typename }}', OWNER),
     "withdrawLendPosition": (

@@ -21,3 +21,19 @@ async def test_what_is_no_language_is_refused(world: World) -> None:
     customer = await world.customer()
     refused = await world.do("updatePreferences", "... on InvalidInput { field }", customer.viewer, language="日本語")
     assert (refused["code"], refused["field"]) == ("INVALID_INPUT", "language")
+
+
+async def test_each_is_changed_alone_and_a_time_zone_is_known_by_its_iana_name(world: World) -> None:
+    customer = await world.customer()
+    answer = "... on UpdatePreferencesSuccess { account { language timeZone } } ... on InvalidInput { field }"
+    first = await world.do("updatePreferences", answer, customer.viewer, timeZone="Europe/Paris")
+    second = await world.do("updatePreferences", answer, customer.viewer, language="ja")
+    assert (first["account"]["timeZone"], second["account"]) == (
+        "Europe/Paris",
+        {"language": "ja", "timeZone": "Europe/Paris"},
+    )
+    for name in ("Mars/Olympus", "", "../etc/passwd", "Asia"):
+        refused = await world.do("updatePreferences", answer, customer.viewer, language="en", timeZone=name)
+        assert refused["field"] == "timeZone"
+    kept = await world.ask("{ viewer { account { language } } exportMyData }", customer.viewer)
+    assert (kept["viewer"]["account"]["language"], kept["exportMyData"]["account"]["timeZone"]) == ("ja", "Europe/Paris")

@@ -48,11 +48,16 @@ FROZEN: Final = Bilingual(
         "アカウントを凍結しました",
         (
             "お申し込みにより、アカウントからの出金と新たな借入を停止しました。利息は引き続き計算されます。",
-            "解除はサポートまでご連絡ください。",
+            "解除するには、パスワードを入力してください。二段階認証を設定している場合は、そのコードも必要です。",
         ),
+        after=(NOT_ME_JA,),
     ),
     en=Letter(
         "Your account is frozen",
-        ("As you asked, nothing leaves your account from now on; interest goes on.", "Our support unfreezes it."),
+        (
+            "As you asked, nothing leaves your account from now on; interest goes on.",
+            "You unfreeze it with your password, and your second factor where you have one.",
+        ),
+        after=(NOT_ME_EN,),
     ),
 )

@@ -35,4 +35,10 @@ class Bilingual:
 
     def in_language_of(self, locale: str) -> tuple[str, Letter]:
         """Return the Japanese letter for a Japanese locale, the English one for any other, with its language."""
-        return (JAPANESE, self.ja) if locale.lower().split("-")[0] == JAPANESE else (ENGLISH, self.en)
+        language = language_of(locale)
+        return language, self.ja if language == JAPANESE else self.en
+
+
+def language_of(locale: str) -> str:
+    """Return the language of letters: Japanese for a Japanese locale, English for any other."""
+    return JAPANESE if locale.lower().split("-")[0] == JAPANESE else ENGLISH

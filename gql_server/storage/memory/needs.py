@@ -4,24 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from gql_server.domain.accounts import Deposit, DepositStatus, Payout, SubAccount
+from gql_server.domain.accounts import UNSENT, Deposit, DepositStatus, Payout, SubAccount
 from gql_server.domain.book import Book
 from gql_server.domain.needs import WAITING_SERVED_MAX, Needs
 
 
 def part_of(whole: Book, needs: Needs) -> Book:
     """Return a book that holds what is needed and no more; its things are the whole's own, to be read."""
-    accounts = set(needs.accounts | needs.sub_accounts_of | needs.held_deposits_of)
-    sub_accounts = set(needs.sub_accounts | needs.holdings_of)
+    accounts = set(needs.accounts | needs.sub_accounts_of | needs.held_deposits_of | needs.everything_of)
     symbols = set(needs.symbols | needs.waiting_in)
-    holders = set(needs.holdings_of)
+    emptied = {sub_account.id for sub_account in whole.sub_accounts.values() if sub_account.account_id in needs.everything_of}
+    holders = set(needs.holdings_of) | emptied
+    sub_accounts = set(needs.sub_accounts) | holders
     deposits = set(needs.deposits) | {
         deposit.id
         for deposit in whole.deposits.values()
-        if deposit.account_id in needs.held_deposits_of and deposit.status is DepositStatus.HELD
+        if deposit.account_id in needs.held_deposits_of | needs.everything_of and deposit.status is DepositStatus.HELD
+    }
+    payouts = set(needs.payouts) | {
+        payout.id for payout in whole.payouts.values() if payout.sub_account_id in emptied and payout.status in UNSENT
     }
     belongings: list[Deposit | Payout] = [whole.deposits[key] for key in deposits if key in whole.deposits.own]
-    belongings += [whole.payouts[key] for key in needs.payouts if key in whole.payouts.own]
+    belongings += [whole.payouts[key] for key in payouts if key in whole.payouts.own]
     for belonging in belongings:
         sub_accounts.add(belonging.sub_account_id)
         symbols.add(belonging.symbol)
@@ -42,7 +46,7 @@ def part_of(whole: Book, needs: Needs) -> Book:
     _copy(whole, part, "accounts", accounts)
     _copy(whole, part, "sub_accounts", sub_accounts)
     _copy(whole, part, "deposits", deposits)
-    _copy(whole, part, "payouts", needs.payouts)
+    _copy(whole, part, "payouts", payouts)
     for name in ("assets", "prices", "ledgers", "markets"):
         _copy(whole, part, name, whole.assets.own if needs.has_every_asset else symbols)
     if part.assets.own or needs.has_feeds:

@@ -102,6 +102,12 @@ class MemoryPeople:
         if member is not None:
             self.kept.by_id[account_id] = replace(member, locale=locale)
 
+    async def set_time_zone(self, account_id: str, time_zone: str) -> None:
+        """Replace the time zone of letters."""
+        member = self.kept.by_id.get(account_id)
+        if member is not None:
+            self.kept.by_id[account_id] = replace(member, time_zone=time_zone)
+
     async def sub_account_names(self, sub_account_ids: Sequence[str]) -> Mapping[str, str]:
         """Return the names that were given."""
         return {key: self.kept.given_names[key] for key in sub_account_ids if key in self.kept.given_names}

@@ -6,7 +6,7 @@ from tortoise import fields
 from tortoise.indexes import Index
 from tortoise.models import Model
 
-from gql_server.domain.accounts import AccountStanding, DepositStatus, HeldReason, NotLentReason, PayoutStatus
+from gql_server.domain.accounts import AccountStanding, DepositStatus, FrozenBy, HeldReason, NotLentReason, PayoutStatus
 from gql_server.storage.fields import IntegerField, KeyField, TimeField
 
 
@@ -16,6 +16,7 @@ class AccountRow(Model):
     id = KeyField(primary_key=True)
     standing = KeyField(choices=tuple(AccountStanding))
     frozen_at = TimeField(null=True)
+    frozen_by = KeyField(choices=tuple(FrozenBy), null=True)
     sub_account_count = TimeField()
 
     class Meta:
@@ -29,6 +30,7 @@ class SubAccountRow(Model):
     account_id = KeyField(references="account.id")
     number = TimeField()
     opened_at = TimeField()
+    archived_at = TimeField(null=True)
     is_backstop = fields.BooleanField(db_index=True)
 
     class Meta:

@@ -23,6 +23,8 @@ class MemberRow(Model):
     onboarding = KeyField(choices=tuple(OnboardingStatus))
     created_at = TimeField()
     email_verified_at = TimeField(null=True)
+    time_zone = fields.TextField(db_default="Asia/Tokyo")
+    closed_at = TimeField(null=True)
 
     class Meta:
         table = "member"

@@ -1,0 +1,45 @@
+"""How an owner proves to be the one, before the account as a whole is changed: password, mailed code, second factor."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from gql_server.ports.people import Member
+from gql_server.schema.context import Info
+from gql_server.schema.money_inputs import StepUpInput
+from gql_server.service.authorization import Action, Owned, Viewer, authorize, require_customer, require_viewer
+from gql_server.service.step_up import GuardedAction, Proof
+
+PASSWORD: Final = "The password of the account."  # noqa: S105 - A description, not a password.
+STEP_UP: Final = "The proof that `requestStepUp(action:)` begins, where step-up is on."
+ONE_TIME_CODE: Final = "A code of the second factor, where one is set up and step-up is off."
+
+
+def customer_of(info: Info, action: Action) -> Viewer:
+    """Return the customer who asks, who may do this to their own account.
+
+    Raises:
+        Unauthenticated, Forbidden: When nobody, or an operator, asks.
+    """
+    account_id = require_customer(info.context.viewer)
+    viewer = require_viewer(info.context.viewer)
+    authorize(viewer, action, Owned(account_id, "account"))
+    return viewer
+
+
+async def prove_owner(
+    info: Info, viewer: Viewer, action: GuardedAction, password: str, step_up: StepUpInput | None, one_time_code: str | None
+) -> Member:
+    """Return the member once it is proved that they ask.
+
+    Raises:
+        InvalidInput, InvalidCredentials: When it is not the password.
+        StepUpRequired: When another proof is needed and none came, or it is wrong.
+        TooManyRequests: When it was tried too often.
+    """
+    await info.context.visit.count()
+    services = info.context.services
+    member = await services.credentials.prove(viewer, password)
+    proof = None if step_up is None else Proof(step_up.id, step_up.code, step_up.one_time_code)
+    await services.step_ups.require_for(viewer.account_id, action, proof, one_time_code)
+    return member

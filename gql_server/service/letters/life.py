@@ -1,0 +1,50 @@
+"""Letters about the rest of an account's life: freezes, another address, the end."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from gql_server.service.letters.letter import Bilingual, Letter
+from gql_server.service.letters.security import NOT_ME_EN, NOT_ME_JA
+
+
+def _code(what_ja: str, what_en: str) -> Bilingual:
+    """Return the letter that carries a code for one action."""
+    return Bilingual(
+        ja=Letter(
+            "確認コード",
+            (f"{what_ja}のための確認コードです。", "確認コード: {{ code }}", "コードは10分間有効で、一度だけ使えます。"),
+            after=("誰にも教えないでください。", NOT_ME_JA),
+        ),
+        en=Letter(
+            "Your code",
+            (f"This code lets you {what_en}.", "Code: {{ code }}", "It works for 10 minutes, and once."),
+            after=("Give it to nobody.", NOT_ME_EN),
+        ),
+    )
+
+
+ACTION_CODES: Final = {
+    "UNFREEZE_ACCOUNT": _code("アカウントの凍結解除", "unfreeze your account"),
+    "CLOSE_ACCOUNT": _code("アカウントの解約", "close your account for good"),
+    "CHANGE_EMAIL": _code("メールアドレスの変更", "change your e-mail address"),
+}
+"""By what is guarded (``step_up.GuardedAction``)."""
+
+FROZEN_BY_OPERATOR: Final = Bilingual(
+    ja=Letter(
+        "アカウントを凍結しました",
+        (
+            "運営によりアカウントからの出金と新たな借入を停止しました。利息は引き続き計算されます。",
+            "詳しくはサポートまでご連絡ください。",
+        ),
+    ),
+    en=Letter(
+        "Your account is frozen",
+        ("We have frozen your account: nothing leaves it for now; interest goes on.", "Our support tells you more."),
+    ),
+)
+UNFROZEN: Final = Bilingual(
+    ja=Letter("アカウントの凍結を解除しました", ("アカウントからの出金と借入が再び可能になりました。",), after=(NOT_ME_JA,)),
+    en=Letter("Your account is not frozen any more", ("Money can leave your account again.",), after=(NOT_ME_EN,)),
+)
