@@ -34,6 +34,8 @@ def test_the_sandbox_says_that_its_secret_is_public() -> None:
 
 
 def test_every_variable_takes_a_value(tmp_path: Path) -> None:
+    manifest = tmp_path / "documents.json"
+    manifest.write_text("{}")
     settings = read(
         GQL_SERVER_MODE="production",
         GQL_SERVER_DATABASE_URL="postgresql://u:p@db.example:5433/lending",
@@ -54,6 +56,9 @@ def test_every_variable_takes_a_value(tmp_path: Path) -> None:
         GQL_SERVER_SESSION_HOURS="12",
         GQL_SERVER_STEP_UP="off",
         GQL_SERVER_TRUSTED_PROXIES="10.0.0.0/8, ::1",
+        GQL_SERVER_ALLOWED_ORIGINS="https://app.example, http://localhost:5173",
+        GQL_SERVER_TRUSTED_DOCUMENTS=str(manifest),
+        GQL_SERVER_TRUSTED_DOCUMENTS_ONLY="on",
         GQL_SERVER_ATTEMPTS_PER_NETWORK="50",
         GQL_SERVER_SHARED_ATTEMPTS="off",
         GQL_SERVER_PASSWORD_HASH_WORKERS="4",
@@ -84,6 +89,9 @@ def test_every_variable_takes_a_value(tmp_path: Path) -> None:
         session_hours=12,
         step_up=False,
         trusted_proxies=(ip_network("10.0.0.0/8"), ip_network("::1")),
+        allowed_origins=("https://app.example", "http://localhost:5173"),
+        trusted_documents=manifest,
+        trusted_documents_only=True,
         attempts_per_network=50,
         password_hash_workers=4,
         operator_email="ops@lend.example",
@@ -132,6 +140,13 @@ def test_other_variables_are_none_of_our_business() -> None:
         ("GQL_SERVER_PUBLIC_URL", "lend.example"),
         ("GQL_SERVER_PUBLIC_URL", "https://lend.example/?a=1"),
         ("GQL_SERVER_PLUGINS", "a,,b"),
+        ("GQL_SERVER_ALLOWED_ORIGINS", "app.example"),
+        ("GQL_SERVER_ALLOWED_ORIGINS", "https://app.example/"),
+        ("GQL_SERVER_ALLOWED_ORIGINS", "https://App.example"),
+        ("GQL_SERVER_ALLOWED_ORIGINS", "https://user@app.example"),
+        ("GQL_SERVER_ALLOWED_ORIGINS", "https://app.example:port"),
+        ("GQL_SERVER_ALLOWED_ORIGINS", "null"),
+        ("GQL_SERVER_TRUSTED_DOCUMENTS", "/nowhere.json"),
         ("GQL_SERVER_PLUGINS", "../evil"),
         ("GQL_SERVER_PLUGINS_DIR", "/nowhere/at/all"),
         ("GQL_SERVER_TRACE_PLUGINS", "yes"),
@@ -213,6 +228,7 @@ def test_the_first_operator_needs_both_halves_in_production(given: dict[str, str
     [
         ({"GQL_SERVER_DATABASE_CONNECTIONS_MIN": "17"}, "GQL_SERVER_DATABASE_CONNECTIONS_MIN"),
         ({"GQL_SERVER_TELLER_QUEUE_MAX": "255"}, "GQL_SERVER_TELLER_QUEUE_MAX"),
+        ({"GQL_SERVER_TRUSTED_DOCUMENTS_ONLY": "on"}, "GQL_SERVER_TRUSTED_DOCUMENTS_ONLY"),
     ],
 )
 def test_values_that_contradict_each_other_are_refused(environ: dict[str, str], named: str) -> None:

@@ -10,10 +10,13 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.routing import Route
 
+from gql_server.app.documents import documents_of
 from gql_server.app.house import House
 from gql_server.schema.over_http.endpoint import GraphQLEndpoint
 from gql_server.schema.root import build_schema
 from gql_server.settings import Settings
+from gql_server.web.compression import Compression
+from gql_server.web.cross_origin import cross_origin
 from gql_server.web.health import Readiness, live
 from gql_server.web.home import Home
 from gql_server.web.logs import configure_logs
@@ -28,6 +31,7 @@ def create_app(settings: Settings) -> Starlette:
 
     Raises:
         PluginHostError: A plugin cannot be loaded as it is.
+        SettingsError: A file that the settings name is not what it should be.
     """
     house = House(settings)
     services = house.services()
@@ -38,10 +42,16 @@ def create_app(settings: Settings) -> Starlette:
             yield
 
     schema = build_schema(house.identifiers, is_sandbox=settings.is_sandbox)
-    endpoint = GraphQLEndpoint(schema, services, is_sandbox=settings.is_sandbox, trusted_proxies=settings.trusted_proxies)
+    endpoint = GraphQLEndpoint(
+        schema,
+        services,
+        is_sandbox=settings.is_sandbox,
+        trusted_proxies=settings.trusted_proxies,
+        documents=documents_of(settings, schema),
+    )
     routes = [
         Route("/", Home(is_sandbox=settings.is_sandbox).answer, methods=["GET"]),
-        Route("/graphql", endpoint),
+        Route("/graphql", endpoint, middleware=cross_origin(settings.allowed_origins)),
         Route("/verify", VerifyPage(house.onboarding).answer, methods=["GET", "POST"]),
         Route("/reset-password", ResetPasswordPage(house.credentials).answer, methods=["GET", "POST"]),
         *house.identity.routes(),
@@ -49,7 +59,7 @@ def create_app(settings: Settings) -> Starlette:
         Route("/livez", live, methods=["GET"]),
         Route("/readyz", Readiness(house.ledger.sequence_head).answer, methods=["GET"]),
     ]
-    middleware = [Middleware(RequestIds, new_id=house.identifiers.new_id)]
+    middleware = [Middleware(RequestIds, new_id=house.identifiers.new_id), Middleware(Compression)]
     return Starlette(routes=routes, middleware=middleware, lifespan=lifespan)
 
 

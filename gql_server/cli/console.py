@@ -43,6 +43,8 @@ def plain_failures() -> Iterator[None]:
         yield
     except PluginHostError as problem:
         fail(str(problem), FAILURE_EXIT)
+    except SettingsError as problem:
+        fail(str(problem), USAGE_EXIT)
     except (StorageFailure, TellerFailure) as problem:
         fail(f"The database cannot be used: {problem}. Check GQL_SERVER_DATABASE_URL; is it migrated?", FAILURE_EXIT)
     except NotMigrated as problem:

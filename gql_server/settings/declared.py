@@ -17,10 +17,12 @@ from gql_server.settings.kinds import (
     DATABASE_URL,
     DIRECTORY,
     EMAIL,
+    FILE,
     HOST,
     NAME,
     NAMES,
     NETWORKS,
+    ORIGINS,
     PASSWORD,
     PUBLIC_URL,
     SECRET,
@@ -180,6 +182,24 @@ class Settings:
         default="",
         meaning="Whose X-Forwarded-For is believed. By default nobody's: the client is who connects.",
     )
+    allowed_origins: tuple[str, ...] = variable(
+        "GQL_SERVER_ALLOWED_ORIGINS",
+        ORIGINS,
+        default="",
+        meaning="Which other sites' pages may ask the server from a browser. By default none but its own.",
+    )
+    trusted_documents: Path | None = variable(
+        "GQL_SERVER_TRUSTED_DOCUMENTS",
+        FILE,
+        default="",
+        meaning="A manifest of GraphQL documents that clients name by their ids, as Relay or Apollo write it.",
+    )
+    trusted_documents_only: bool = variable(
+        "GQL_SERVER_TRUSTED_DOCUMENTS_ONLY",
+        SWITCH,
+        default="off",
+        meaning="Whether no other documents than those of the manifest are executed.",
+    )
     attempts_per_network: int = variable(
         "GQL_SERVER_ATTEMPTS_PER_NETWORK",
         integer(1, 1_000_000),
@@ -314,6 +334,8 @@ class Settings:
         if bool(self.operator_email) != bool(self.operator_password):
             missing = "GQL_SERVER_OPERATOR_PASSWORD" if self.operator_email else "GQL_SERVER_OPERATOR_EMAIL"
             raise SettingsError(missing, "the first operator needs both an e-mail address and a password")
+        if self.trusted_documents_only and self.trusted_documents is None:
+            raise SettingsError("GQL_SERVER_TRUSTED_DOCUMENTS_ONLY", "there are none without GQL_SERVER_TRUSTED_DOCUMENTS")
         if self.mode is Mode.PRODUCTION and self.uses_development_secret:
             raise SettingsError("GQL_SERVER_SECRET", "the sandbox's secret is public; production needs one of its own")
         if self.mode is Mode.PRODUCTION and self.seed:

@@ -107,6 +107,18 @@ def _parse_public_url(text: str) -> str:
     return text.rstrip("/")
 
 
+def _parse_origins(text: str) -> tuple[str, ...]:
+    origins = tuple(part.strip() for part in text.split(",")) if text else ()
+    for origin in origins:
+        parts = urlsplit(origin)
+        _ = parts.port  # Raises where the port is not a number.
+        if origin != "*" and (parts.scheme not in {"http", "https"} or origin != f"{parts.scheme}://{parts.netloc}".lower()):
+            raise ValueError(text)
+        if origin != "*" and (not parts.hostname or parts.username is not None):
+            raise ValueError(text)
+    return origins
+
+
 def _parse_networks(text: str) -> tuple[Network, ...]:
     return tuple(ipaddress.ip_network(part.strip()) for part in text.split(",")) if text else ()
 
@@ -129,6 +141,15 @@ def _parse_host(text: str) -> str:
     return text
 
 
+def _parse_file(text: str) -> Path | None:
+    if not text:
+        return None
+    path = Path(text)
+    if not path.is_file():
+        raise ValueError(text)
+    return path
+
+
 def _parse_directory(text: str) -> Path | None:
     if not text:
         return None
@@ -142,6 +163,7 @@ HOST = Kind("a host name or an address, such as '127.0.0.1'", _parse_host)
 SWITCH = Kind("'on' or 'off'", _parse_switch, lambda on: "on" if on else "off")
 NAMES = Kind("names of plugins, separated by commas", _parse_names, ", ".join)
 NAME = Kind("the name of an adapter", _parse_name)
+FILE = Kind("an existing file", _parse_file, lambda path: str(path or ""))
 DIRECTORY = Kind("an existing directory", _parse_directory, lambda path: str(path or ""))
 PUBLIC_URL = Kind("an http or https address without a query, such as 'https://lend.example'", _parse_public_url)
 EMAIL = Kind("an e-mail address", _parse_email)
@@ -151,6 +173,11 @@ DATA_KEYS = Kind(
     "Fernet keys separated by commas, each 32 bytes as 44 characters of URL-safe base64 (`gql-server keys new` makes one)",
     _parse_data_keys,
     lambda keys: HIDDEN if keys else "",
+)
+ORIGINS = Kind(
+    "origins separated by commas, such as 'https://app.example, http://localhost:5173', or '*' for any",
+    _parse_origins,
+    ", ".join,
 )
 NETWORKS = Kind(
     "networks separated by commas, such as '10.0.0.0/8, ::1'",

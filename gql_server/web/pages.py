@@ -13,7 +13,7 @@ from starlette.responses import HTMLResponse, Response
 STYLESHEET_AT: Final = "/assets/pages.css"
 
 _HEADERS: Final = {
-    "cache-control": "no-store",
+    "cache-control": "no-store, no-transform",
     "content-security-policy": (
         "default-src 'none'; style-src 'self'; img-src data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
     ),

@@ -17,7 +17,7 @@ from gql_server.service.refusals import TooManyRequests
 BODY_BYTES_MAX: Final = 8_192
 
 _HEADERS: Final = {
-    "cache-control": "no-store",
+    "cache-control": "no-store, no-transform",
     "content-security-policy": "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; frame-ancestors 'none'",
     "referrer-policy": "no-referrer",
     "x-content-type-options": "nosniff",

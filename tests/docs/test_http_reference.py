@@ -15,6 +15,7 @@ import pytest
 from gql_server.app import create_app
 from gql_server.schema import parsing, root
 from gql_server.schema.over_http import documents, reading
+from gql_server.web import compression
 from tests.schema.conftest import seeded_file, seeded_url
 from tests.schema.world import settings_of
 from tests.servers import ROOT
@@ -69,12 +70,12 @@ async def test_every_exchange_happens_as_it_is_shown(client: httpx2.AsyncClient)
 
 
 def test_the_limits_are_those_of_the_code() -> None:
-    limits = re.search(r"## Limits\n(.*?)(\n## |\Z)", REFERENCE, re.DOTALL)
-    assert limits is not None
-    for number in (root.ALIASES_MAX, root.DEPTH_MAX, parsing.TOKENS_MAX, reading.BODY_SECONDS_MAX, parsing.DOCUMENTS_KEPT_MAX):
-        assert f" {number:,} " in limits.group(1), number
-    for size in (reading.BODY_BYTES_MAX, reading.URL_BYTES_MAX, parsing.CHARACTERS_KEPT_MAX):
-        assert f"{size // 1024} Ki" in limits.group(1), size
+    numbers = (root.ALIASES_MAX, root.DEPTH_MAX, parsing.TOKENS_MAX, reading.BODY_SECONDS_MAX, parsing.DOCUMENTS_KEPT_MAX)
+    sizes = (reading.BODY_BYTES_MAX, reading.URL_BYTES_MAX, parsing.CHARACTERS_KEPT_MAX, documents.AUTOMATIC_CHARACTERS_MAX)
+    for number in (*numbers, documents.AUTOMATIC_MAX):
+        assert f" {number:,} " in REFERENCE, number
+    for size in (*sizes, compression.COMPRESSED_BYTES_MIN):
+        assert f"{size // 1024:,} Ki" in REFERENCE, size
 
 
 def test_every_code_of_a_refused_request_is_explained() -> None:
