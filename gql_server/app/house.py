@@ -21,6 +21,7 @@ from gql_server.service.credentials import Credentials
 from gql_server.service.demo_accounts import DemoAccounts
 from gql_server.service.gate import Gate
 from gql_server.service.keyed_hash import KeyedHashes
+from gql_server.service.live import Live, LiveLimits
 from gql_server.service.letters import Letters
 from gql_server.service.mail import MailWorker
 from gql_server.service.onboarding import Onboarding
@@ -93,6 +94,7 @@ class House:
             batch_max=settings.teller_batch_max,
             queue_max=settings.teller_queue_max,
             wait_seconds_max=settings.teller_wait_seconds_max,
+        self.live = Live(self.storage, self.clock, idle_seconds=settings.session_idle_hours * 3600, limits=LiveLimits())
             jitter=lambda: 0.5 + secrets.randbelow(1_000) / 1_000,
         )
         self._make_door()
@@ -246,6 +248,7 @@ class House:
             sessions=self.sessions,
             credentials=self.credentials,
             second_factors=self.second_factors,
+            live=self.live,
             step_ups=self.step_ups,
             address_book=self.address_book,
             sub_accounts=self.sub_accounts,
@@ -278,7 +281,8 @@ class House:
         async with self.deciding():
             await self.background.start()
             try:
-                yield
+                async with self.live.running():
+                    yield
             finally:
                 await self.background.stop()
 

@@ -37,6 +37,10 @@ class Context:
         self.visit = Visit(services.gate, client)
         self.operation: OperationType | None = None
         """Which kind of operation is asked, once the document is parsed."""
+        self.last_event_id: str | None = None
+        """After which event a subscription goes on, where the request says so and the subscription does not."""
+        self.event_id: str | None = None
+        """The place of the update that is being shown."""
         self.reader = Reader(services.storage, services.models)
 
     def renew(self) -> Reader:

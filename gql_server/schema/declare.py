@@ -37,6 +37,17 @@ def mutation(description: str, *, name: str | None = None) -> Callable[[F], F]:
     return resolved(description, name=name)
 
 
+def subscribed(description: str, *, name: str | None = None) -> Callable[[F], F]:
+    """Make a method that yields a subscription."""
+
+    def declare(method: F) -> F:
+        field: Any = strawberry.subscription(resolver=method, description=description, name=name)
+        made: F = field
+        return made
+
+    return declare
+
+
 def described(enum: E, description: str, /, *, name: str | None = None, **meanings: str) -> E:
     """Offer an enum in the schema.
 

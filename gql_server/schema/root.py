@@ -32,6 +32,7 @@ from gql_server.schema.faults import FaultMask, bad_input
 from gql_server.schema.feeds import FeedMutations, FeedQueries
 from gql_server.schema.identity import IdentityMutations, IdentityQueries
 from gql_server.schema.leaving import LeavingMutations
+from gql_server.schema.live.subscriptions import Subscription
 from gql_server.schema.money_mutations import MoneyMutations
 from gql_server.schema.onboarding_mutations import OnboardingMutations
 from gql_server.schema.operator_mutations import OperatorMutations
@@ -177,6 +178,7 @@ def build_schema(identifiers: Identifiers, *, is_sandbox: bool) -> Schema:
     schema = Schema(
         query=SandboxModeQuery if is_sandbox else ProductionQuery,
         mutation=SandboxModeMutation if is_sandbox else ProductionMutation,
+        subscription=Subscription,
         types=[getattr(refusals, name) for name in _refusal_names()],
         config=StrawberryConfig(scalar_map=SCALARS),
         extensions=[lambda: ParseOnce(parser)],

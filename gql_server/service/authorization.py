@@ -96,6 +96,7 @@ class Action(StrEnum):
     RETURN_DEPOSIT = "RETURN_DEPOSIT"
     FREEZE_ACCOUNT = "FREEZE_ACCOUNT"
     READ_SOLVENCY = "READ_SOLVENCY"
+    READ_LIQUIDATIONS = "READ_LIQUIDATIONS"
 
 
 PERMISSIONS: Final[Mapping[Action, Permission]] = {
@@ -148,6 +149,7 @@ PERMISSIONS: Final[Mapping[Action, Permission]] = {
     Action.RETURN_DEPOSIT: Permission.OPERATOR,
     Action.FREEZE_ACCOUNT: Permission.OPERATOR,
     Action.READ_SOLVENCY: Permission.OPERATOR,
+    Action.READ_LIQUIDATIONS: Permission.OPERATOR,
 }
 
 

@@ -65,7 +65,7 @@ async def test_the_log_of_onboarding_begins_at_zero(storage: Storage) -> None:
 
 async def until(is_so: Callable[[], bool]) -> None:
     async with asyncio.timeout(20):
-        while not is_so():
+        while not is_so():  # noqa: ASYNC110 - what is waited for happens elsewhere
             await asyncio.sleep(0.005)
 
 
@@ -87,15 +87,15 @@ async def test_whoever_listens_hears_of_each_commit_and_of_no_rollback(database:
 
 async def test_another_process_is_heard_and_after_a_lost_connection_one_is_told_to_look(postgres_copy_url: str) -> None:
     heard: list[Announcement | None] = []
-    async with opened(at(postgres_copy_url)) as here, opened(at(postgres_copy_url)) as there:
-        async with here.announcements.listening(heard.append):
-            await until(lambda: heard == [None])
-            await commit(there)
-            await until(lambda: heard == [None, Announcement(LEDGER, 1)])
-            await end_listeners(postgres_copy_url)
-            await until(lambda: heard.count(None) == 2)
-            await commit(there)
-            await until(lambda: heard[-1] == Announcement(LEDGER, 2))
+    here, there = at(postgres_copy_url), at(postgres_copy_url)
+    async with opened(here), opened(there), here.announcements.listening(heard.append):
+        await until(lambda: heard == [None])
+        await commit(there)
+        await until(lambda: heard == [None, Announcement(LEDGER, 1)])
+        await end_listeners(postgres_copy_url)
+        await until(lambda: heard.count(None) == 2)
+        await commit(there)
+        await until(lambda: heard[-1] == Announcement(LEDGER, 2))
 
 
 async def end_listeners(url: str) -> None:

@@ -1,0 +1,1 @@
+"""Live data for clients: subscriptions, and the two transports that carry them."""

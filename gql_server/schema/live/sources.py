@@ -1,0 +1,75 @@
+"""From what the logs tell to what a subscription sends: its faults in words, its reads shared by those who look together."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from contextlib import aclosing
+from typing import Final, TypeVar
+from weakref import WeakKeyDictionary
+
+from gql_server.ports.event_log import Place
+from gql_server.schema.context import Context, Info
+from gql_server.schema.faults import Fault, bad_input
+from gql_server.schema.live.event_ids import event_id
+from gql_server.schema.loaders import Reader
+from gql_server.schema.view import View
+from gql_server.service.live import Busy, FellBehind, Moment, UnknownPlace
+
+T = TypeVar("T")
+U = TypeVar("U")
+
+BUSY_SECONDS: Final = 5
+"""When a client that was refused for want of room may ask again."""
+VIEW_SECONDS: Final = 1
+"""For how long events that follow each other closely are shown by the same view."""
+
+_readers: Final[WeakKeyDictionary[Moment, Reader]] = WeakKeyDictionary()
+
+
+async def in_words(source: AsyncGenerator[T, None], log: str) -> AsyncGenerator[T, None]:
+    """Yield what a source yields; say why it ended in words that clients understand."""
+    try:
+        async with aclosing(source):
+            async for item in source:
+                yield item
+    except FellBehind as behind:
+        message = "You did not keep up; nothing is lost. Subscribe again after the last event."
+        raise Fault("FELL_BEHIND", message, lastEventId=event_id(log, behind.last), retryable=True) from None
+    except UnknownPlace:
+        raise bad_input("after: no such event has happened") from None
+    except Busy:
+        message = "The server has as many subscriptions as it can serve. Try again."
+        raise Fault("OVERLOADED", message, retryable=True, retryAfter=BUSY_SECONDS) from None
+
+
+def begin_update(info: Info, log: str, place: Place) -> str:
+    """Note that an update is about to be shown, read anew, and return its event id."""
+    info.context.renew()
+    info.context.event_id = event_id(log, place)
+    return info.context.event_id
+
+
+async def look(context: Context, moment: Moment, read: Callable[[Reader], Awaitable[U]]) -> U:
+    """Read something at a moment, together with all who look at it; who is cancelled takes nothing from the others."""
+    reader = _readers.get(moment)
+    if reader is None:
+        reader = _readers[moment] = Reader(context.services.storage, context.services.models)
+    return await asyncio.shield(asyncio.ensure_future(read(reader)))
+
+
+class RecentView:
+    """A view of every asset, read again when it is no longer recent."""
+
+    def __init__(self, context: Context) -> None:
+        """Begin with none."""
+        self._context = context
+        self._view: View | None = None
+        self._read_at = 0.0
+
+    async def get(self) -> View:
+        """Return the view."""
+        now = self._context.services.clock.monotonic()
+        if self._view is None or now - self._read_at >= VIEW_SECONDS:
+            self._view, self._read_at = await self._context.reader.house(), now
+        return self._view
