@@ -24,6 +24,8 @@ from gql_server.service.keyed_hash import KeyedHashes
 from gql_server.service.live import Live, LiveLimits
 from gql_server.service.letters import Letters
 from gql_server.service.mail import MailWorker
+from gql_server.service.maturities import Maturities
+from gql_server.service.notices import Notices
 from gql_server.service.onboarding import Onboarding
 from gql_server.service.onboarding_moves import OnboardingMoves
 from gql_server.service.opening import Opening
@@ -42,7 +44,16 @@ from gql_server.service.sub_accounts import SubAccounts
 from gql_server.service.teller import Teller
 from gql_server.service.throttle import Throttles
 from gql_server.service.watch import EveryDebtor, LiquidationWatch
-from gql_server.service.workers import boundary_worker, payout_worker, price_worker, settling_worker, waking, watch_worker
+from gql_server.service.workers import (
+    boundary_worker,
+    maturity_worker,
+    notice_worker,
+    payout_worker,
+    price_worker,
+    settling_worker,
+    waking,
+    watch_worker,
+)
 from gql_server.settings import Settings
 from gql_server.storage.memory import MemoryAttempts
 from gql_server.storage.opening import open_storage
@@ -94,9 +105,9 @@ class House:
             batch_max=settings.teller_batch_max,
             queue_max=settings.teller_queue_max,
             wait_seconds_max=settings.teller_wait_seconds_max,
-        self.live = Live(self.storage, self.clock, idle_seconds=settings.session_idle_hours * 3600, limits=LiveLimits())
             jitter=lambda: 0.5 + secrets.randbelow(1_000) / 1_000,
         )
+        self.live = Live(self.storage, self.clock, idle_seconds=settings.session_idle_hours * 3600, limits=LiveLimits())
         self._make_door()
         self._make_background()
 
@@ -199,19 +210,30 @@ class House:
         self.prices = Prices(ledger, teller, self.identifiers, self.host.price_sources(), is_sandbox=settings.is_sandbox)
         self.watch = LiquidationWatch(ledger, teller, EveryDebtor(ledger, self.models))
         self.payouts = Payouts(ledger, teller, self.custodian)
+        self.maturities = Maturities(ledger, self.storage.notices, teller, self.identifiers)
+        self.notices = Notices(
+            store=self.storage.notices,
+            muted=self.storage.muted_notices,
+            ledger=ledger,
+            people=self.people,
+            letters=Letters(settings.base_url, self.clock, self.identifiers),
+        )
         watch, payouts = watch_worker(self.watch), payout_worker(self.payouts)
+        notices = notice_worker(self.notices)
         workers = [
             boundary_worker(self.boundaries),
             price_worker(self.prices),
             watch,
             payouts,
+            maturity_worker(self.maturities),
+            notices,
             self._mail_worker(),
             self.identity.worker(),
             settling_worker(self.settling),
         ]
         self.background = Background(workers if settings.background else [], self.claims)
         if settings.background:
-            teller.observe(waking(watch=watch, payouts=payouts))
+            teller.observe(waking(watch=watch, payouts=payouts, notices=notices))
 
     def _mail_worker(self) -> Worker:
         async def run_once() -> float:
@@ -230,6 +252,7 @@ class House:
             prices=self.prices,
             watch=self.watch,
             payouts=self.payouts,
+            maturities=self.maturities,
         )
         return Services(
             storage=self.storage,

@@ -70,6 +70,7 @@ class LendPosition:
         last_credited_at: The last credit, from which the maturity runs.
         maturity_seconds: The term when it was credited; later terms do not alter it.
         epoch: The market's epoch in which it was opened; worth 0 in any later one (X4).
+        announce_at: When its maturity is to be announced, Unix seconds; None once it was, and for the operator's own (rule L12).
     """
 
     shares: LendShares
@@ -79,6 +80,7 @@ class LendPosition:
     maturity_seconds: int
     epoch: int
     queued: QueuedWithdrawal | None = None
+    announce_at: int | None = None
 
     @property
     def withdrawable_at(self) -> int:
@@ -166,6 +168,7 @@ class SubAccount:
         number: 0 for the account's default sub-account, then 1, 2, … as they are opened.
         opened_at: Unix seconds.
         archived_at: Since when it is out of sight, Unix seconds; whatever arrives brings it back (rule L13).
+        at_risk_since: When it was found at risk for the first time since it was healthy, Unix seconds (rule M5).
     """
 
     id: str
@@ -174,6 +177,7 @@ class SubAccount:
     opened_at: int = 0
     archived_at: int | None = None
     is_backstop: bool = False
+    at_risk_since: int | None = None
     lends: dict[str, LendPosition] = field(default_factory=dict)
     debts: dict[str, Debt] = field(default_factory=dict)
     balances: dict[str, Balance] = field(default_factory=dict)
@@ -192,6 +196,7 @@ class SubAccount:
             self.opened_at,
             self.archived_at,
             self.is_backstop,
+            self.at_risk_since,
             {symbol: lend.copy() for symbol, lend in self.lends.items()},
             {symbol: debt.copy() for symbol, debt in self.debts.items()},
             {symbol: balance.copy() for symbol, balance in self.balances.items()},

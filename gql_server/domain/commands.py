@@ -322,6 +322,28 @@ class Liquidate:
 
 
 @dataclass(frozen=True, slots=True)
+class ObserveMargin:
+    """Note that a sub-account's margin has come to be at risk, or is healthy again (rule M5)."""
+
+    sub_account_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class MaturedLoan:
+    """A lend position that the clock has found matured."""
+
+    sub_account_id: str
+    symbol: str
+
+
+@dataclass(frozen=True, slots=True)
+class AnnounceMaturities:
+    """Announce that loans have matured, each once (rule L12)."""
+
+    loans: tuple[MaturedLoan, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class SettlePayout:
     """Book what the custodian says of a payout: SENT, CONFIRMED, FAILED or CANCELLED."""
 
@@ -360,5 +382,7 @@ Command = (
     | ReturnDeposit
     | CrossBoundary
     | Liquidate
+    | ObserveMargin
+    | AnnounceMaturities
     | SettlePayout
 )

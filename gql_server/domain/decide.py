@@ -19,6 +19,8 @@ from gql_server.domain import (
     freezing,
     liquidation,
     listing,
+    margin_watch,
+    maturities,
     observing,
     operations,
     payouts,
@@ -73,6 +75,8 @@ RULES: Final = cast(
         c.ReturnDeposit: operations.return_deposit,
         c.CrossBoundary: boundary.cross_boundary,
         c.Liquidate: liquidation.liquidate,
+        c.ObserveMargin: margin_watch.observe_margin,
+        c.AnnounceMaturities: maturities.announce_maturities,
         c.SettlePayout: payouts.settle_payout,
     },
 )
@@ -105,6 +109,7 @@ def decide(book: Book, command: c.Command, *, now: int, models: Models, command_
     """
     draft = Draft(book.fork(), now, models, command_id)
     outcome = RULES[type(command)](draft, command)
+    margin_watch.end_risk_without_debt(draft)
     rebase(draft)
     draft.book.merge()
     return Decision(outcome, draft.entries, draft.events, draft.samples, draft.shadow_samples)

@@ -66,7 +66,7 @@ def credit_deposit(draft: Draft, command: c.CreditDeposit) -> Credited:
         symbol=symbol,
         amount=amount,
         sub_account=sub_account,
-        details={"deposit_id": draft.command_id, "status": status, "reason": held_reason},
+        details={"deposit_id": draft.command_id, "status": status, "reason": held_reason} | ({"held": held} if held else {}),
     )
     return Credited(
         deposit_id=draft.command_id,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from gql_server.domain.accounts import (
+    HOUSE_SUB_ACCOUNT_ID,
     Balance,
     LendPosition,
     NotLentReason,
@@ -120,6 +121,7 @@ def add_to_position(draft: Draft, sub_account: SubAccount, market: Market, share
     position.last_credited_at = draft.now
     position.maturity_seconds = market.terms.maturity_seconds
     position.queued = None
+    position.announce_at = None if sub_account.id == HOUSE_SUB_ACCOUNT_ID else position.withdrawable_at
     return position
 
 

@@ -204,5 +204,19 @@ def _(command: c.Liquidate) -> Needs:
 
 
 @needs_of.register
+def _(command: c.ObserveMargin) -> Needs:
+    sub_account = _one(command.sub_account_id)
+    return Needs(sub_accounts=sub_account, holdings_of=sub_account)
+
+
+@needs_of.register
+def _(command: c.AnnounceMaturities) -> Needs:
+    return Needs(
+        sub_accounts=frozenset(loan.sub_account_id for loan in command.loans),
+        symbols=frozenset(loan.symbol for loan in command.loans),
+    )
+
+
+@needs_of.register
 def _(command: c.SettlePayout) -> Needs:
     return Needs(payouts=_one(command.payout_id))

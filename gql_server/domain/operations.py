@@ -169,12 +169,12 @@ def return_deposit(draft: Draft, command: c.ReturnDeposit) -> Done:
         amount=deposit.held_amount,
         debit_holder=deposit.sub_account_id,
     )
-    deposit.held_amount, deposit.status = 0, DepositStatus.RETURNED
+    held, deposit.held_amount, deposit.status = deposit.held_amount, 0, DepositStatus.RETURNED
     draft.tell(
         EventType.DEPOSITED,
         symbol=deposit.symbol,
         amount=deposit.amount,
         sub_account=draft.book.sub_accounts[deposit.sub_account_id],
-        details={"deposit_id": deposit.id, "status": deposit.status, "reason": deposit.reason},
+        details={"deposit_id": deposit.id, "status": deposit.status, "reason": deposit.reason, "held": held},
     )
     return Done()

@@ -132,6 +132,21 @@ class Liquidated:
     fault: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class MarginObserved:
+    """A margin was found to be so; ``is_told`` when that made an event (rule M5)."""
+
+    status: MarginStatus
+    is_told: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MaturitiesAnnounced:
+    """So many loans had matured and were not announced before (rule L12)."""
+
+    count: int
+
+
 Outcome = (
     Done
     | Credited
@@ -143,4 +158,6 @@ Outcome = (
     | PayoutSettled
     | BoundaryCrossed
     | Liquidated
+    | MarginObserved
+    | MaturitiesAnnounced
 )

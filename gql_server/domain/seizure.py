@@ -78,7 +78,7 @@ def seize(
         repay_amount = min(repay_amount, repayable_down(whole, collateral, debt, penalty))
     if repay_amount == 0:
         return []
-    how = _Exchange(asked, wanted, collateral.held, whole, repay_amount, _usd(debt), _usd(collateral), penalty)
+    how = _Exchange(asked, wanted, collateral.held, debt.owed, whole, repay_amount, _usd(debt), _usd(collateral), penalty)
     parts = _split(draft, repay_symbol, repay_amount, whole)
     touch(draft, repay_symbol)
     done = []
@@ -201,6 +201,7 @@ class _Exchange:
         asked: What of the debt was to be repaid.
         wanted: The collateral worth that and the penalty.
         held: What there is of it.
+        owed: What the whole debt is.
         seized: What is taken.
         repaid: What of the debt that repays.
     """
@@ -208,6 +209,7 @@ class _Exchange:
     asked: int
     wanted: int
     held: int
+    owed: int
     seized: int
     repaid: int
     repaid_price: int
@@ -235,6 +237,9 @@ def _tell(draft: Draft, debtor: SubAccount, counterparty: SubAccount, seizure: S
         "whole_repaid": how.repaid,
         "whole_repaid_symbol": seizure.repay_symbol,
         "whole_seized": how.seized,
+        "held_left": how.held - how.seized,
+        "owed_left": how.owed - how.repaid,
+        "owed_left_symbol": seizure.repay_symbol,
     }
     for sub_account, details in ((debtor, {"role": "debtor", **told, **way}), (counterparty, {"role": "counterparty", **told})):
         draft.tell(

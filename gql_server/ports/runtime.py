@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from contextlib import AbstractAsyncContextManager
 from typing import Protocol
-from gql_server.ports.announcements import Announcements
-from gql_server.ports.event_log import EventLog
 
+from gql_server.ports.announcements import Announcements
 from gql_server.ports.attempts import AttemptStore
+from gql_server.ports.devices import KnownDevices
+from gql_server.ports.event_log import EventLog
 from gql_server.ports.identity import IdentityStore
 from gql_server.ports.ledger import LedgerStore
+from gql_server.ports.notices import MutedNotices, NoticeStore
 from gql_server.ports.onboarding import OnboardingStore, OperatorLog
 from gql_server.ports.one_time import OneTimeStore
 from gql_server.ports.people import PeopleStore
@@ -133,6 +135,21 @@ class Storage(Protocol):
     @property
     def attempts(self) -> AttemptStore:
         """Return the counters of attempts."""
+        ...
+
+    @property
+    def notices(self) -> NoticeStore:
+        """Return the part of notices."""
+        ...
+
+    @property
+    def muted_notices(self) -> MutedNotices:
+        """Return the part of what customers do without."""
+        ...
+
+    @property
+    def known_devices(self) -> KnownDevices:
+        """Return the part of known devices."""
         ...
 
     @property

@@ -103,7 +103,7 @@ def shown_details(view: View, details: Details, symbol: str | None) -> dict[str,
 
 
 def _shown(view: View, name: str, value: str | int | bool | None, symbol: str | None) -> str | bool | None:
-    """Return one detail: ids as global ids, times in RFC 3339, prices and rates with 18 decimals, other numbers as amounts."""
+    """Return one detail: ids as global ids, times in RFC 3339, prices, rates and factors with 18 decimals, others as amounts."""
     if isinstance(value, str):
         kind = next((kind for ending, kind in _IDS.items() if name.endswith(ending)), None)
         return value if kind is None else global_id(kind, value)
@@ -111,7 +111,7 @@ def _shown(view: View, name: str, value: str | int | bool | None, symbol: str | 
         return value
     if name.endswith("_at"):
         return format_date_time(value)
-    if name.endswith(("_price", "_rate")):
+    if name.endswith(("_price", "_rate", "_factor")):
         return format_rate(value)
     if symbol is None or view.book.assets.get(symbol) is None:
         return str(value)

@@ -110,6 +110,8 @@ class ActivityType(StrEnum):
     LIQUIDATED = "LIQUIDATED"
     PAID_OUT = "PAID_OUT"
     LOST = "LOST"
+    AT_RISK = "AT_RISK"
+    MATURED = "MATURED"
 
 
 class ErrorCode(StrEnum):
@@ -209,6 +211,8 @@ described(
     LIQUIDATED="Collateral was seized to repay a debt.",
     PAID_OUT="A payout changed its status.",
     LOST="A loss of the market ended the position at 0.",
+    AT_RISK="Its margin fell below what its debts require; the amount is what to repay to be safe again.",
+    MATURED="A loan matured: the whole amount can be withdrawn.",
 )
 described(
     ErrorCode,

@@ -176,6 +176,8 @@ def _times(book: Book) -> Iterator[int]:
         yield price.observed_at
     for sub_account in book.sub_accounts.own.values():
         yield sub_account.opened_at
+        if sub_account.at_risk_since is not None:
+            yield sub_account.at_risk_since
         for lend in sub_account.lends.values():
             yield lend.last_credited_at
         for debt in sub_account.debts.values():

@@ -15,6 +15,7 @@ from gql_server.domain.errors import InvalidInput
 from gql_server.ports.ledger import LedgerStore
 from gql_server.ports.runtime import Claims
 from gql_server.service.boundaries import EVERY_MARKET, Boundaries, seconds_to_next_boundary
+from gql_server.service.maturities import Maturities
 from gql_server.service.payouts import Payouts, PayoutsLeft
 from gql_server.service.prices import CLAIM, Prices, reobserved
 from gql_server.service.requests import Decided, Overloaded
@@ -38,6 +39,7 @@ class SandboxClock:
         prices: Prices,
         watch: LiquidationWatch,
         payouts: Payouts,
+        maturities: Maturities,
         wait_seconds_max: float = 60,
     ) -> None:
         """Make it; nothing moves until it is asked. ``wait_seconds_max`` bounds the wait for another mover."""
@@ -47,6 +49,7 @@ class SandboxClock:
         self._prices = prices
         self._watch = watch
         self._payouts = payouts
+        self._maturities = maturities
         self._wait_seconds_max = wait_seconds_max
 
     async def advance(self, by_seconds: int) -> int:
@@ -102,6 +105,7 @@ class SandboxClock:
     async def _settle(self, book: Book, now: int) -> None:
         """Let everything happen that this moment brings; prices and boundaries share one transaction, prices first."""
         _, paid = await asyncio.gather(self._prices.record(reobserved(book)), self._boundaries.cross(book, now))
+        await self._maturities.run_once()
         await self._watch.run_once()
         if paid:
             await self._pay()

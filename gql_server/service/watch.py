@@ -1,5 +1,7 @@
 """The liquidation watch: finds sub-accounts below health 1 and sends them to the teller until none is left (rule X1).
 
+What it measures on the way shows whose margin has come to be at risk, or is healthy again: that is noted in the log (rule M5).
+
 It only proposes. ``Liquidate`` is decided by the domain under locks, on prices as they are then; for a healthy sub-account it
 does nothing. So the watch may be wrong, late or doubled, and nobody is liquidated for it.
 """
@@ -9,12 +11,15 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Protocol
 
 import structlog
 
-from gql_server.domain.commands import Liquidate
+from gql_server.domain.accounts import SubAccount
+from gql_server.domain.commands import Liquidate, ObserveMargin
 from gql_server.domain.margin import measure
+from gql_server.domain.margin_watch import SAFE
 from gql_server.domain.models import Models
 from gql_server.domain.needs import Needs
 from gql_server.domain.outcomes import Liquidated
@@ -30,11 +35,24 @@ ROUNDS_MAX = 12
 """How often one run tries a sub-account: well past the round from which the built-in full close runs."""
 
 
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Ids of sub-accounts, in order.
+
+    Args:
+        unhealthy: May be below health 1.
+        crossing: May have come to be at risk, or out of it, since that was noted last.
+    """
+
+    unhealthy: Sequence[str]
+    crossing: Sequence[str] = ()
+
+
 class Candidates(Protocol):
     """Finds sub-accounts that may be below health 1. It may name too many, never too few."""
 
-    async def find(self) -> Sequence[str]:
-        """Return their ids, in order."""
+    async def find(self) -> Found:
+        """Return them."""
         ...
 
 
@@ -51,26 +69,30 @@ class EveryDebtor:
         self._page_size = page_size
         self._missing: frozenset[str] = frozenset()
 
-    async def find(self) -> Sequence[str]:
-        """Return the ids of those that are liquidatable now."""
-        found: list[str] = []
+    async def find(self) -> Found:
+        """Return those that are liquidatable now, and those whose margin is at risk or safe and was noted otherwise."""
+        unhealthy: list[str] = []
+        crossing: list[str] = []
         missing: set[str] = set()
         after: str | None = None
         while page := await self._ledger.indebted_sub_accounts(after, self._page_size):
-            for sub_account_id, margin in await self._measure(page):
+            for sub_account, margin in await self._measure(page):
                 missing.update(margin.missing_prices)
                 if margin.status is MarginStatus.LIQUIDATABLE:
-                    found.append(sub_account_id)
+                    unhealthy.append(sub_account.id)
+                elif _is_crossing(sub_account, margin.status):
+                    crossing.append(sub_account.id)
             if len(page) < self._page_size:
                 break
             after = page[-1]
         self._tell(frozenset(missing))
-        return found
+        return Found(unhealthy, crossing)
 
-    async def _measure(self, page: Sequence[str]) -> Sequence[tuple[str, Margin]]:
+    async def _measure(self, page: Sequence[str]) -> Sequence[tuple[SubAccount, Margin]]:
         ids = frozenset(page)
         snapshot = await self._ledger.snapshot(Needs(sub_accounts=ids, holdings_of=ids))
-        return [(one, measure(snapshot.book, one, snapshot.now, self._models)) for one in page]
+        book = snapshot.book
+        return [(book.sub_accounts[one], measure(book, one, snapshot.now, self._models)) for one in page]
 
     def _tell(self, missing: frozenset[str]) -> None:
         """Tell the operator when other prices are missing than before."""
@@ -102,7 +124,9 @@ class LiquidationWatch:
         while True:
             # Read before looking: whatever is committed afterwards makes other keys, so no decision is mistaken for a new one.
             head = await self._ledger.sequence_head()
-            found = [candidate for candidate in await self._candidates.find() if candidate not in given_up]
+            candidates = await self._candidates.find()
+            await asyncio.gather(*(self._observe(candidate, head) for candidate in candidates.crossing))
+            found = [candidate for candidate in candidates.unhealthy if candidate not in given_up]
             if not found:
                 return count
             decisions = await asyncio.gather(*(self._liquidate(candidate, rounds[candidate], head) for candidate in found))
@@ -116,6 +140,13 @@ class LiquidationWatch:
                     given_up.add(candidate)
                     _log.error("liquidation is stuck", sub_account=candidate, outcome=decided.command.outcome)
 
+    async def _observe(self, sub_account_id: str, head: int) -> Decided:
+        return await self._teller.submit(system_request(f"margin:{sub_account_id}:{head}", ObserveMargin(sub_account_id)))
+
     async def _liquidate(self, sub_account_id: str, round_: int, head: int) -> Decided:
         key = f"liquidate:{sub_account_id}:{head}:{round_}"
         return await self._teller.submit(system_request(key, Liquidate(sub_account_id, round_)))
+
+
+def _is_crossing(sub_account: SubAccount, status: MarginStatus) -> bool:
+    return status in SAFE if sub_account.at_risk_since is not None else status is MarginStatus.AT_RISK

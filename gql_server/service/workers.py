@@ -10,6 +10,8 @@ from gql_server.domain.events import EventType
 from gql_server.service.background import Worker
 from gql_server.service.batch import CommittedBatch
 from gql_server.service.boundaries import Boundaries
+from gql_server.service.maturities import Maturities
+from gql_server.service.notices import Notices
 from gql_server.service.payouts import Payouts
 from gql_server.service.prices import CLAIM as PRICES_CLAIM
 from gql_server.service.prices import Prices
@@ -22,9 +24,14 @@ PRICES_SECONDS: Final = 60
 WATCH_SECONDS: Final = 30
 PAYOUTS_SECONDS: Final = 10
 SETTLING_SECONDS: Final = 10
+MATURITIES_SECONDS: Final = 10
+NOTICES_SECONDS: Final = 10
 
 WATCHED_COMMANDS: Final = frozenset({"ObservePrices", "CrossBoundary", "CreateAsset", "UpdateMarket"})
 WATCHED_EVENTS: Final = frozenset({EventType.LOST, EventType.BAD_DEBT_BOOKED})
+NOTICED_EVENTS: Final = frozenset(
+    {EventType.AT_RISK, EventType.MATURED, EventType.LIQUIDATED, EventType.PAID_OUT, EventType.DEPOSITED}
+)
 
 
 def boundary_worker(boundaries: Boundaries) -> Worker:
@@ -56,17 +63,35 @@ def payout_worker(payouts: Payouts) -> Worker:
     return _every(PAYOUTS_SECONDS, "payouts", payouts.run_once)
 
 
-def waking(*, watch: Worker, payouts: Worker) -> Callable[[CommittedBatch, float], None]:
+def maturity_worker(maturities: Maturities) -> Worker:
+    """Return the work of announcing loans that have matured."""
+    return _every(MATURITIES_SECONDS, "maturities", maturities.run_once)
+
+
+def notice_worker(notices: Notices) -> Worker:
+    """Return the work of making letters of what happened."""
+    return _every(NOTICES_SECONDS, "notices", notices.run_once)
+
+
+def waking(*, watch: Worker, payouts: Worker, notices: Worker) -> Callable[[CommittedBatch, float], None]:
     """Return an observer of the teller that wakes the work which a commit has made."""
 
     def observe(committed: CommittedBatch, _: float) -> None:
         if any(payout.status is PayoutStatus.REQUESTED for payout in committed.changed.payouts.own.values()):
             payouts.wake_up.set()
         is_watched = any(command.kind in WATCHED_COMMANDS and not command.is_refused for command in committed.written)
-        if is_watched or any(event.type in WATCHED_EVENTS for event in committed.events):
+        if is_watched or _is_risk_changed(committed) or any(event.type in WATCHED_EVENTS for event in committed.events):
             watch.wake_up.set()
+        if any(event.type in NOTICED_EVENTS for event in committed.events):
+            notices.wake_up.set()
 
     return observe
+
+
+def _is_risk_changed(committed: CommittedBatch) -> bool:
+    """Tell whether somebody changed what was at risk before: it may be safe now, until the next price."""
+    since = (sub_account.at_risk_since for sub_account in committed.changed.sub_accounts.own.values())
+    return any(at is not None and at < committed.now for at in since)
 
 
 def _every(seconds: float, name: str, work: Callable[[], Awaitable[object]]) -> Worker:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from gql_server.ports.event_log import EventLog
 from gql_server.ports.attempts import AttemptStore
+from gql_server.ports.devices import KnownDevices
+from gql_server.ports.event_log import EventLog
 from gql_server.ports.identity import IdentityStore
 from gql_server.ports.ledger import LedgerStore
+from gql_server.ports.notices import MutedNotices, NoticeStore
 from gql_server.ports.onboarding import OnboardingStore, OperatorLog
 from gql_server.ports.one_time import OneTimeStore
 from gql_server.ports.people import PeopleStore
@@ -14,11 +16,13 @@ from gql_server.ports.runtime import Seals
 from gql_server.ports.saved_addresses import SavedAddressStore
 from gql_server.ports.second_factors import SecondFactorStore
 from gql_server.ports.sessions import SessionStore
-from gql_server.storage.event_log import DatabaseEventLog
 from gql_server.storage.attempts import DatabaseAttempts
 from gql_server.storage.connection import Database
+from gql_server.storage.devices import DatabaseKnownDevices
+from gql_server.storage.event_log import DatabaseEventLog
 from gql_server.storage.identity import DatabaseIdentity
 from gql_server.storage.ledger import DatabaseLedger
+from gql_server.storage.notices import DatabaseMutedNotices, DatabaseNotices
 from gql_server.storage.onboarding import DatabaseOnboarding
 from gql_server.storage.one_time import DatabaseOneTime
 from gql_server.storage.operator_log import DatabaseOperatorLog
@@ -45,4 +49,7 @@ class DatabaseParts:
         self.second_factors: SecondFactorStore = DatabaseSecondFactors(database, seals)
         self.saved_addresses: SavedAddressStore = DatabaseSavedAddresses(database, seals)
         self.attempts: AttemptStore = DatabaseAttempts(database, seals)
+        self.notices: NoticeStore = DatabaseNotices(database, seals)
+        self.muted_notices: MutedNotices = DatabaseMutedNotices(database)
+        self.known_devices: KnownDevices = DatabaseKnownDevices(database, seals)
         self.sealed: SealedStore = DatabaseSealed(database, seals)

@@ -99,7 +99,7 @@ class Hall:
         """Runs the real liquidation watch and returns whom it would still find."""
         everybody = EveryDebtor(self.storage.ledger, self.surroundings)
         await LiquidationWatch(self.storage.ledger, self.tellers[0], everybody).run_once()
-        return list(await everybody.find())
+        return list((await everybody.find()).unhealthy)
 
     async def findings(self) -> list[str]:
         """Returns what the audit finds."""

@@ -22,6 +22,7 @@ from gql_server.service.clock import SandboxClock
 from gql_server.service.demo_accounts import DemoAccounts
 from gql_server.service.keyed_hash import KeyedHashes
 from gql_server.service.letters import Letters
+from gql_server.service.maturities import Maturities
 from gql_server.service.onboarding import Onboarding
 from gql_server.service.onboarding_changing import CaseChanges
 from gql_server.service.opening import Opening
@@ -85,6 +86,7 @@ class House:
     prices: Prices
     watch: LiquidationWatch
     payouts: Payouts
+    maturities: Maturities
     clock: SandboxClock
     asked: count[int] = field(default_factory=lambda: count(1))
 
@@ -115,10 +117,19 @@ async def open_house(storage: Storage, *, prefix: int = 0) -> AsyncIterator[Hous
     prices = Prices(ledger, teller, identifiers, [plugin_host().price_source()], is_sandbox=True)
     watch = LiquidationWatch(ledger, teller, EveryDebtor(ledger, guarded_models()))
     payouts = Payouts(ledger, teller, plugin_host().custodian())
-    clock = SandboxClock(ledger, storage.claims, boundaries=boundaries, prices=prices, watch=watch, payouts=payouts)
+    maturities = Maturities(ledger, storage.notices, teller, identifiers)
+    clock = SandboxClock(
+        ledger,
+        storage.claims,
+        boundaries=boundaries,
+        prices=prices,
+        watch=watch,
+        payouts=payouts,
+        maturities=maturities,
+    )
     await teller.start()
     try:
-        yield House(ledger, storage.claims, identifiers, teller, boundaries, prices, watch, payouts, clock)
+        yield House(ledger, storage.claims, identifiers, teller, boundaries, prices, watch, payouts, maturities, clock)
     finally:
         await teller.stop()
 

@@ -137,6 +137,7 @@ async def test_whoever_waits_too_long_for_another_mover_is_turned_away(seeded: H
         prices=seeded.prices,
         watch=seeded.watch,
         payouts=seeded.payouts,
+        maturities=seeded.maturities,
         wait_seconds_max=0.05,
     )
     async with seeded.claims.claim(CLAIM) as is_ours:

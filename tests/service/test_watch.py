@@ -15,7 +15,7 @@ from gql_server.domain.outcomes import Liquidated
 from gql_server.domain.report import MarginStatus
 from gql_server.ports.runtime import Storage
 from gql_server.service.codec import decode_answer, decode_command
-from gql_server.service.watch import ROUNDS_MAX, EveryDebtor, LiquidationWatch
+from gql_server.service.watch import ROUNDS_MAX, EveryDebtor, Found, LiquidationWatch
 from gql_server.units import WAD
 from tests.service.house import House, guarded_models, open_house
 
@@ -80,8 +80,8 @@ class Stubborn:
 
     ids: Sequence[str]
 
-    async def find(self) -> Sequence[str]:
-        return self.ids
+    async def find(self) -> Found:
+        return Found(self.ids)
 
 
 async def test_a_candidate_that_stays_is_tried_in_rising_rounds_and_then_left_alone(seeded: House) -> None:

@@ -96,14 +96,14 @@ async def test_a_sub_account_comes_with_all_it_holds_and_owes(storage: Storage) 
 
     def fill(book: Book) -> None:
         sub_account = book.change_sub_account("s1")
-        sub_account.is_backstop = True
-        sub_account.lends |= {"BTC": lend(queued=queued(7)), "ETH": lend()}
+        sub_account.is_backstop, sub_account.at_risk_since = True, 37
+        sub_account.lends |= {"BTC": lend(queued=queued(7)), "ETH": lend(announce_at=31)}
         sub_account.debts["SOL"] = debt()
         sub_account.balances |= {"BTC": balance(), "ETH": Balance(5), "SOL": balance(3, 9)}
 
     await commit(storage, fill)
-    expected = SubAccount("s1", "a-s1", 0, 5, is_backstop=True)
-    expected.lends = {"BTC": lend(queued=queued(7)), "ETH": lend()}
+    expected = SubAccount("s1", "a-s1", 0, 5, is_backstop=True, at_risk_since=37)
+    expected.lends = {"BTC": lend(queued=queued(7)), "ETH": lend(announce_at=31)}
     expected.debts = {"SOL": debt()}
     expected.balances = {"BTC": balance(), "ETH": Balance(5), "SOL": balance(3, 9)}
     assert (await read(storage)).sub_accounts["s1"] == expected

@@ -5,7 +5,7 @@ What a letter says is in ``door`` and its neighbors; how it looks, in ``layouts`
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
@@ -69,10 +69,10 @@ class Letters:
         shown = {
             "language": language,
             "subject": _say(said.subject, given),
-            "before": [_say(sentence, given) for sentence in said.before],
+            "before": _say_all(said.before, given),
             "link": url,
             "button": said.button,
-            "after": [_say(sentence, given) for sentence in said.after],
+            "after": _say_all(said.after, given),
         }
         return OutgoingEmail(
             id=self._identifiers.new_id(),
@@ -86,5 +86,10 @@ class Letters:
         )
 
 
+def _say_all(sentences: Sequence[str], particulars: Mapping[str, object]) -> list[str]:
+    """Return what the sentences say; one that comes out empty is left out."""
+    return [said for sentence in sentences if (said := _say(sentence, particulars).strip())]
+
+
 def _say(sentence: str, particulars: Mapping[str, object]) -> str:
-    return _SENTENCES.from_string(sentence).render(particulars) if "{{" in sentence else sentence
+    return _SENTENCES.from_string(sentence).render(particulars) if "{" in sentence else sentence

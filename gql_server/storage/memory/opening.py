@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from gql_server.ports.announcements import Announcements
 from gql_server.ports.attempts import AttemptStore
+from gql_server.ports.devices import KnownDevices
 from gql_server.ports.event_log import EventLog
 from gql_server.ports.identity import IdentityStore
 from gql_server.ports.ledger import LedgerStore
+from gql_server.ports.notices import MutedNotices, NoticeStore
 from gql_server.ports.onboarding import OnboardingStore, OperatorLog
 from gql_server.ports.one_time import OneTimeStore
 from gql_server.ports.people import PeopleStore
@@ -22,6 +24,7 @@ from gql_server.storage.memory.event_log import MemoryEventLog
 from gql_server.storage.memory.identity import MemoryIdentity
 from gql_server.storage.memory.kept import Kept
 from gql_server.storage.memory.ledger import MemoryLedger
+from gql_server.storage.memory.notices import MemoryKnownDevices, MemoryMutedNotices, MemoryNotices
 from gql_server.storage.memory.onboarding import MemoryOnboarding, MemoryOperatorLog
 from gql_server.storage.memory.one_time import MemoryOneTime
 from gql_server.storage.memory.people import MemoryPeople
@@ -64,6 +67,9 @@ class MemoryStorage:
         self.sealed: SealedStore = NothingSealed()
         self.identity: IdentityStore = MemoryIdentity()
         self.attempts: AttemptStore = MemoryAttempts()
+        self.notices: NoticeStore = MemoryNotices(kept, ledger)
+        self.muted_notices: MutedNotices = MemoryMutedNotices()
+        self.known_devices: KnownDevices = MemoryKnownDevices(kept)
         self.claims: Claims = NamedClaims()
 
     async def migrate(self) -> None:

@@ -23,6 +23,7 @@ from gql_server.storage.models.holdings import (
 )
 from gql_server.storage.models.identity import IdentityCheckRow, IdentityReportRow
 from gql_server.storage.models.log import BatchRow, ClockRow, CommandRow, EntryRow, EventRow, HeadRow
+from gql_server.storage.models.notices import KnownDeviceRow, MutedNoticeRow, NoticeCursorRow
 from gql_server.storage.models.onboarding import (
     OnboardingCaseRow,
     OnboardingChangeRow,
@@ -53,11 +54,14 @@ __all__ = [
     "HeadRow",
     "IdentityCheckRow",
     "IdentityReportRow",
+    "KnownDeviceRow",
     "LendPositionRow",
     "LetterRow",
     "MarketRow",
     "MemberRow",
+    "MutedNoticeRow",
     "NameRow",
+    "NoticeCursorRow",
     "ObservedPriceRow",
     "OnboardingCaseRow",
     "OnboardingChangeRow",

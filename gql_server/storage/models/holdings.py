@@ -32,6 +32,7 @@ class SubAccountRow(Model):
     opened_at = TimeField()
     archived_at = TimeField(null=True)
     is_backstop = fields.BooleanField(db_index=True)
+    at_risk_since = TimeField(null=True)
 
     class Meta:
         table = "sub_account"
@@ -54,11 +55,12 @@ class LendPositionRow(Model):
     queued_command_id = KeyField(null=True)
     queued_address = fields.TextField(null=True)
     queued_queued_at = TimeField(null=True)
+    announce_at = TimeField(null=True)
 
     class Meta:
         table = "lend_position"
         unique_together = (("sub_account_id", "symbol"), ("symbol", "queued_ticket"))
-        indexes = (Index(fields=("symbol", "epoch", "sub_account_id")),)
+        indexes = (Index(fields=("symbol", "epoch", "sub_account_id")), Index(fields=("announce_at",)))
 
 
 class DebtRow(Model):

@@ -1,0 +1,97 @@
+"""What is particular of each fact: what stands at the places of its letter's sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from gql_server.domain.accounts import Payout
+from gql_server.domain.events import Event
+from gql_server.service.letters import loans, payments
+from gql_server.service.letters.letter import Bilingual
+from gql_server.service.notices.facts import Fact, NoticeKind
+from gql_server.service.notices.liquidations import liquidated_particulars
+from gql_server.service.notices.numbers import number
+from gql_server.service.notices.wording import Wording
+
+Particulars = dict[str, object]
+
+LETTERS: Final[Mapping[NoticeKind, Bilingual]] = {
+    NoticeKind.AT_RISK: loans.AT_RISK,
+    NoticeKind.LIQUIDATED: loans.LIQUIDATED,
+    NoticeKind.MATURED: loans.MATURED,
+    NoticeKind.PAYOUT_SENT: payments.PAYOUT_SENT,
+    NoticeKind.PAYOUT_FAILED: payments.PAYOUT_FAILED,
+    NoticeKind.DEPOSIT_HELD: payments.DEPOSIT_HELD,
+    NoticeKind.DEPOSIT_RETURNED: payments.DEPOSIT_RETURNED,
+}
+
+
+def particulars_of(fact: Fact, wording: Wording, sub_account: str, payouts: Mapping[str, Payout]) -> Particulars:
+    """Return what stands at the places of a fact's letter.
+
+    Args:
+        wording: How its owner is written to.
+        sub_account: The name of the sub-account.
+        payouts: Those that the facts are about, by id.
+    """
+    given: Particulars = {"sub_account": sub_account, "at": wording.time(fact.at)}
+    match fact.kind:
+        case NoticeKind.PAYOUT_SENT | NoticeKind.PAYOUT_FAILED:
+            return given | _payout(fact.event, wording, payouts[str(fact.event.details["payout_id"])])
+        case _:
+            return given | _WRITERS[fact.kind](fact, wording)
+
+
+def _at_risk(fact: Fact, wording: Wording) -> Particulars:
+    event, symbol = fact.event, str(fact.event.symbol)
+    collateral = event.details["deposit_symbol"]
+    deposit, falling = event.details["deposit"], event.details["collateral_liquidation_price"]
+    rising = event.details["debt_liquidation_price"]
+    return {
+        "health_factor": wording.factor(number(event, "health_factor")),
+        "is_repayment_enough": event.details["is_repayment_enough"],
+        "repayment": wording.amount(symbol, event.amount or 0),
+        "deposit": None if deposit is None else wording.amount(str(collateral), int(deposit)),
+        "collateral_price": None if falling is None else wording.price(str(collateral), int(falling), is_up=True),
+        "debt_price": None if rising is None else wording.price(symbol, int(rising), is_up=False),
+    }
+
+
+def _matured(fact: Fact, wording: Wording) -> Particulars:
+    event, symbol = fact.event, str(fact.event.symbol)
+    return {
+        "symbol": symbol,
+        "amount": wording.amount(symbol, event.amount or 0),
+        "principal": wording.amount(symbol, number(event, "principal")),
+        "withdrawable_at": wording.time(number(event, "withdrawable_at")),
+    }
+
+
+def _payout(event: Event, wording: Wording, payout: Payout) -> Particulars:
+    return {
+        "amount": wording.amount(payout.symbol, payout.amount),
+        "sent": wording.amount(payout.symbol, payout.amount - payout.fee),
+        "fee": wording.amount(payout.symbol, payout.fee),
+        "address": payout.address,
+        "reference": event.details["reference"],
+    }
+
+
+def _deposit(fact: Fact, wording: Wording) -> Particulars:
+    event, symbol = fact.event, str(fact.event.symbol)
+    return {
+        "held": wording.amount(symbol, number(event, "held")),
+        "amount": wording.amount(symbol, event.amount or 0),
+        "reason": event.details["reason"],
+        "minimum": wording.amount(symbol, wording.assets[symbol].minimum_deposit),
+    }
+
+
+_WRITERS: Final[Mapping[NoticeKind, Callable[[Fact, Wording], Particulars]]] = {
+    NoticeKind.AT_RISK: _at_risk,
+    NoticeKind.LIQUIDATED: liquidated_particulars,
+    NoticeKind.MATURED: _matured,
+    NoticeKind.DEPOSIT_HELD: _deposit,
+    NoticeKind.DEPOSIT_RETURNED: _deposit,
+}
