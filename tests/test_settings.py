@@ -53,6 +53,10 @@ def test_every_variable_takes_a_value(tmp_path: Path) -> None:
         GQL_SERVER_TELLER_WAIT_SECONDS_MAX="3",
         GQL_SERVER_DATABASE_CONNECTIONS_MIN="1",
         GQL_SERVER_DATABASE_CONNECTIONS_MAX="5",
+        GQL_SERVER_DATABASE_DIRECT_URL="postgresql://u:p@db.example:5432/lending",
+        GQL_SERVER_LIVE_CONNECTIONS_MAX="7",
+        GQL_SERVER_LIVE_OPERATIONS_MAX="8",
+        GQL_SERVER_LIVE_EVENTS_WAITING_MAX="9",
         GQL_SERVER_SESSION_HOURS="12",
         GQL_SERVER_STEP_UP="off",
         GQL_SERVER_TRUSTED_PROXIES="10.0.0.0/8, ::1",
@@ -86,6 +90,10 @@ def test_every_variable_takes_a_value(tmp_path: Path) -> None:
         teller_wait_seconds_max=3,
         database_connections_min=1,
         database_connections_max=5,
+        database_direct_url="postgresql://u:p@db.example:5432/lending",
+        live_connections_max=7,
+        live_operations_max=8,
+        live_events_waiting_max=9,
         session_hours=12,
         step_up=False,
         trusted_proxies=(ip_network("10.0.0.0/8"), ip_network("::1")),
@@ -141,6 +149,8 @@ def test_other_variables_are_none_of_our_business() -> None:
         ("GQL_SERVER_PUBLIC_URL", "https://lend.example/?a=1"),
         ("GQL_SERVER_PLUGINS", "a,,b"),
         ("GQL_SERVER_ALLOWED_ORIGINS", "app.example"),
+        ("GQL_SERVER_DATABASE_DIRECT_URL", "mysql://u:p@db.example:5432/lending"),
+        ("GQL_SERVER_LIVE_CONNECTIONS_MAX", "0"),
         ("GQL_SERVER_ALLOWED_ORIGINS", "https://app.example/"),
         ("GQL_SERVER_ALLOWED_ORIGINS", "https://App.example"),
         ("GQL_SERVER_ALLOWED_ORIGINS", "https://user@app.example"),
@@ -172,6 +182,7 @@ def test_a_bad_value_is_refused_with_the_variables_name_and_what_is_accepted(nam
         ("GQL_SERVER_DATA_KEYS", "hunter2"),
         ("GQL_SERVER_OPERATOR_PASSWORD", "hunter2"),
         ("GQL_SERVER_DATABASE_URL", "postgres://user:hunter2@localhost/db"),
+        ("GQL_SERVER_DATABASE_DIRECT_URL", "postgres://user:hunter2@localhost/db"),
     ],
 )
 def test_a_refused_secret_is_not_shown(name: str, value: str) -> None:
@@ -228,6 +239,7 @@ def test_the_first_operator_needs_both_halves_in_production(given: dict[str, str
     [
         ({"GQL_SERVER_DATABASE_CONNECTIONS_MIN": "17"}, "GQL_SERVER_DATABASE_CONNECTIONS_MIN"),
         ({"GQL_SERVER_TELLER_QUEUE_MAX": "255"}, "GQL_SERVER_TELLER_QUEUE_MAX"),
+        ({"GQL_SERVER_DATABASE_DIRECT_URL": "postgresql://h/db"}, "GQL_SERVER_DATABASE_DIRECT_URL"),
         ({"GQL_SERVER_TRUSTED_DOCUMENTS_ONLY": "on"}, "GQL_SERVER_TRUSTED_DOCUMENTS_ONLY"),
     ],
 )

@@ -11,12 +11,14 @@ from starlette.middleware import Middleware
 from starlette.routing import Route
 
 from gql_server.app.documents import documents_of
+from gql_server.app.ending import hearing_the_end
 from gql_server.app.house import House
+from gql_server.app.live import live_routes
+from gql_server.schema.live.operations import Operations
 from gql_server.schema.over_http.endpoint import GraphQLEndpoint
 from gql_server.schema.root import build_schema
 from gql_server.settings import Settings
 from gql_server.web.compression import Compression
-from gql_server.web.cross_origin import cross_origin
 from gql_server.web.health import Readiness, live
 from gql_server.web.home import Home
 from gql_server.web.logs import configure_logs
@@ -39,19 +41,21 @@ def create_app(settings: Settings) -> Starlette:
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
         async with house.running():
-            yield
+            with hearing_the_end(house.live.is_ending.set):
+                yield
 
     schema = build_schema(house.identifiers, is_sandbox=settings.is_sandbox)
+    documents = documents_of(settings, schema)
     endpoint = GraphQLEndpoint(
         schema,
         services,
         is_sandbox=settings.is_sandbox,
         trusted_proxies=settings.trusted_proxies,
-        documents=documents_of(settings, schema),
+        documents=documents,
     )
     routes = [
         Route("/", Home(is_sandbox=settings.is_sandbox).answer, methods=["GET"]),
-        Route("/graphql", endpoint, middleware=cross_origin(settings.allowed_origins)),
+        *live_routes(endpoint, Operations(schema, services, documents), settings),
         Route("/verify", VerifyPage(house.onboarding).answer, methods=["GET", "POST"]),
         Route("/reset-password", ResetPasswordPage(house.credentials).answer, methods=["GET", "POST"]),
         *house.identity.routes(),

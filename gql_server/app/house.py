@@ -21,8 +21,8 @@ from gql_server.service.credentials import Credentials
 from gql_server.service.demo_accounts import DemoAccounts
 from gql_server.service.gate import Gate
 from gql_server.service.keyed_hash import KeyedHashes
-from gql_server.service.live import Live, LiveLimits
 from gql_server.service.letters import Letters
+from gql_server.service.live import Live, LiveLimits
 from gql_server.service.mail import MailWorker
 from gql_server.service.maturities import Maturities
 from gql_server.service.notices import Notices
@@ -95,6 +95,7 @@ class House:
             seals=seals_of(settings),
             connections_min=settings.database_connections_min,
             connections_max=settings.database_connections_max,
+            direct_url=settings.database_direct_url,
         )
         self.ledger, self.people, self.claims = self.storage.ledger, self.storage.people, self.storage.claims
         self.teller = Teller(
@@ -107,9 +108,15 @@ class House:
             wait_seconds_max=settings.teller_wait_seconds_max,
             jitter=lambda: 0.5 + secrets.randbelow(1_000) / 1_000,
         )
-        self.live = Live(self.storage, self.clock, idle_seconds=settings.session_idle_hours * 3600, limits=LiveLimits())
+        self.live = Live(self.storage, self.clock, idle_seconds=settings.session_idle_hours * 3600, limits=self._live_limits())
         self._make_door()
         self._make_background()
+
+    def _live_limits(self) -> LiveLimits:
+        """Return how much is followed."""
+        settings = self.settings
+        most = settings.live_connections_max * settings.live_operations_max
+        return LiveLimits(subscribers_max=most, events_waiting_max=settings.live_events_waiting_max)
 
     def _make_door(self) -> None:
         """Make what lets people in: accounts, passwords, sessions."""
@@ -271,10 +278,10 @@ class House:
             sessions=self.sessions,
             credentials=self.credentials,
             second_factors=self.second_factors,
-            live=self.live,
             step_ups=self.step_ups,
             address_book=self.address_book,
             sub_accounts=self.sub_accounts,
+            live=self.live,
             sandbox_clock=sandbox_clock if self.settings.is_sandbox else None,
         )
 

@@ -62,6 +62,8 @@ def _config(app: object, settings: Settings, workers: int = 1) -> uvicorn.Config
     """Return how uvicorn serves an application, or what makes one by its import name."""
     import uvicorn
 
+    from gql_server.web.sockets import MESSAGE_BYTES_MAX, PING_SECONDS, LimitedSocket
+
     return uvicorn.Config(
         app,  # type: ignore[arg-type] # an ASGI application or its name, which uvicorn checks
         factory=isinstance(app, str),
@@ -74,6 +76,11 @@ def _config(app: object, settings: Settings, workers: int = 1) -> uvicorn.Config
         proxy_headers=False,  # Who the client is behind proxies, the settings decide.
         timeout_graceful_shutdown=GRACE_SECONDS_MAX,
         timeout_keep_alive=15,
+        ws=LimitedSocket,
+        ws_max_size=MESSAGE_BYTES_MAX,
+        ws_ping_interval=PING_SECONDS,
+        ws_ping_timeout=PING_SECONDS,
+        ws_per_message_deflate=False,
     )
 
 

@@ -6,18 +6,18 @@ import ipaddress
 from collections.abc import Sequence
 from typing import TypeAlias
 
-from starlette.requests import Request
+from starlette.requests import HTTPConnection
 
 from gql_server.service.clients import Client
 
 Network: TypeAlias = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 
-def client_of(request: Request, trusted_proxies: Sequence[Network] = ()) -> Client:
+def client_of(request: HTTPConnection, trusted_proxies: Sequence[Network] = ()) -> Client:
     """Return the client: the peer of the connection, or whom trusted proxies in front of the server name.
 
     Args:
-        request: The request.
+        request: The request, or the opening of a WebSocket.
         trusted_proxies: Whose ``X-Forwarded-For`` is believed; what an untrusted peer says there is ignored. It is read from
             its end, where the nearest proxy writes, up to the first address that is no trusted proxy's.
     """

@@ -144,6 +144,15 @@ class Schema(strawberry.Schema):
             result = PreExecutionError(data=None, errors=[bad_input("There is no such operation in the document.")])
         return self.mask.present(result)
 
+    def kind_of(self, document: str, name: str | None) -> OperationType | None:
+        """Return of which kind an operation of a document is; None where it cannot be told."""
+        try:
+            operations = self.parser.read(self._schema, document).operations
+        except GraphQLError:
+            return None
+        named = [node for node in operations if name is None or (node.name is not None and node.name.value == name)]
+        return OperationType(named[0].operation.value) if len(named) == 1 else None
+
     def misfits(self, document: str) -> list[str]:
         """Return what of a document does not fit the schema, in sentences."""
         try:

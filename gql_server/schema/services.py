@@ -12,8 +12,8 @@ from gql_server.service.address_book import AddressBook
 from gql_server.service.clock import SandboxClock
 from gql_server.service.credentials import Credentials
 from gql_server.service.gate import Gate
-from gql_server.service.live import Live
 from gql_server.service.identity import IdentityVerification
+from gql_server.service.live import Live
 from gql_server.service.onboarding import Onboarding
 from gql_server.service.onboarding_moves import OnboardingMoves
 from gql_server.service.passwords import PasswordPool
@@ -51,7 +51,7 @@ class Services:
     credentials: Credentials
     second_factors: SecondFactors
     step_ups: StepUps
-    live: Live
     address_book: AddressBook
     sub_accounts: SubAccounts
+    live: Live
     sandbox_clock: SandboxClock | None

@@ -22,6 +22,7 @@ from gql_server.settings.kinds import (
     NAME,
     NAMES,
     NETWORKS,
+    OPTIONAL_DATABASE_URL,
     ORIGINS,
     PASSWORD,
     PUBLIC_URL,
@@ -166,6 +167,31 @@ class Settings:
         integer(1, 1000),
         default="16",
         meaning="How many PostgreSQL connections each process opens at most.",
+    )
+    database_direct_url: str = variable(
+        "GQL_SERVER_DATABASE_DIRECT_URL",
+        OPTIONAL_DATABASE_URL,
+        default="",
+        meaning="The PostgreSQL database past a pooler, for what needs a session: LISTEN, locks, migrations. By default the same.",
+        is_secret=True,
+    )
+    live_connections_max: int = variable(
+        "GQL_SERVER_LIVE_CONNECTIONS_MAX",
+        integer(1, 1_000_000),
+        default="5000",
+        meaning="How many WebSockets and event streams each process keeps open; one address, a quarter.",
+    )
+    live_operations_max: int = variable(
+        "GQL_SERVER_LIVE_OPERATIONS_MAX",
+        integer(1, 10_000),
+        default="50",
+        meaning="How many operations may run on one WebSocket at once.",
+    )
+    live_events_waiting_max: int = variable(
+        "GQL_SERVER_LIVE_EVENTS_WAITING_MAX",
+        integer(1, 100_000),
+        default="256",
+        meaning="How many events may wait for one subscriber; one that falls behind further is told so, and dropped.",
     )
     session_hours: int = variable(
         "GQL_SERVER_SESSION_HOURS", integer(1, 8760), default="24", meaning="How long a sign-in lasts, in hours."
@@ -326,6 +352,9 @@ class Settings:
                 f"{self.database_connections_min} is more than GQL_SERVER_DATABASE_CONNECTIONS_MAX, "
                 f"{self.database_connections_max}",
             )
+        schemes = {url.partition(":")[0] for url in (self.database_url, self.database_direct_url)}
+        if self.database_direct_url and schemes != {"postgresql"}:
+            raise SettingsError("GQL_SERVER_DATABASE_DIRECT_URL", "it is another address of a PostgreSQL database")
         if self.teller_queue_max < self.teller_batch_max:
             raise SettingsError(
                 "GQL_SERVER_TELLER_QUEUE_MAX",

@@ -190,3 +190,4 @@ DATABASE_URL = Kind(
     _parse_database_url,
     _show_database_url,
 )
+OPTIONAL_DATABASE_URL = Kind(DATABASE_URL.accepts, lambda text: _parse_database_url(text) if text else "", _show_database_url)

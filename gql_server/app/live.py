@@ -1,0 +1,32 @@
+"""The routes of ``/graphql``: WebSockets, streams of events, and around them the endpoint that answers in one piece."""
+
+from __future__ import annotations
+
+from starlette.routing import BaseRoute, Route, WebSocketRoute
+from starlette.types import ASGIApp
+
+from gql_server.schema.live.admission import Admission
+from gql_server.schema.live.event_streams import EventStreams
+from gql_server.schema.live.limits import ConnectionLimits
+from gql_server.schema.live.operations import Operations
+from gql_server.schema.live.sockets import Sockets
+from gql_server.settings import Settings
+from gql_server.web.cross_origin import cross_origin
+
+
+def live_routes(endpoint: ASGIApp, operations: Operations, settings: Settings) -> list[BaseRoute]:
+    """Return the routes."""
+    limits = ConnectionLimits(operations_max=settings.live_operations_max)
+    admission = Admission(settings.live_connections_max)
+    sockets = Sockets(
+        operations,
+        admission,
+        limits=limits,
+        allowed_origins=settings.allowed_origins,
+        trusted_proxies=settings.trusted_proxies,
+    )
+    streams = EventStreams(endpoint, operations, admission, limits=limits, trusted_proxies=settings.trusted_proxies)
+    return [
+        Route("/graphql", streams, middleware=cross_origin(settings.allowed_origins)),
+        WebSocketRoute("/graphql", sockets.answer),
+    ]

@@ -1,0 +1,136 @@
+"""The endpoint of GraphQL over server-sent events, in the distinct connections mode of ``graphql-sse``.
+
+It answers where a stream is really asked for: by an ``Accept`` that likes ``text/event-stream`` best, or one that takes it, for a
+subscription. Everything else goes to the endpoint that answers in one piece.
+
+Source: https://github.com/enisdenjo/graphql-sse/blob/master/PROTOCOL.md
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from strawberry.types.graphql import OperationType
+
+from gql_server.ports.errors import StorageFailure
+from gql_server.schema.callers import Network, client_of
+from gql_server.schema.live.admission import RETRY_SECONDS, Admission, NoRoom
+from gql_server.schema.live.event_stream import EVENT_STREAM, EventStream
+from gql_server.schema.live.following import EVERY_KIND
+from gql_server.schema.live.limits import ConnectionLimits
+from gql_server.schema.live.operations import Caller, Operations
+from gql_server.schema.over_http.answering import error, refuse, respond, unavailable
+from gql_server.schema.over_http.media_types import GRAPHQL_RESPONSE, JSON, choose
+from gql_server.schema.over_http.reading import Asked, read_body, read_request
+from gql_server.schema.over_http.refusing import RequestRefused
+
+SAFE_KINDS: Final = frozenset({OperationType.QUERY, OperationType.SUBSCRIPTION})
+
+
+class EventStreams:
+    """Streams results at ``/graphql``; an ASGI application around the one that answers in one piece."""
+
+    def __init__(
+        self,
+        otherwise: ASGIApp,
+        operations: Operations,
+        admission: Admission,
+        *,
+        limits: ConnectionLimits,
+        trusted_proxies: Sequence[Network] = (),
+    ) -> None:
+        """Stream where a stream is asked for; otherwise let the other one answer."""
+        self._otherwise = otherwise
+        self._operations = operations
+        self._admission = admission
+        self._limits = limits
+        self._trusted_proxies = trusted_proxies
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request of HTTP."""
+        request = Request(scope, receive)
+        if request.method not in {"GET", "POST"} or EVENT_STREAM not in _accept(request).lower():
+            await self._otherwise(scope, receive, send)
+            return
+        try:
+            body = await read_body(request) if request.method == "POST" else b""
+        except RequestRefused as refused:
+            await refuse(refused, JSON)(scope, receive, send)
+            return
+        except ClientDisconnect:
+            return
+        again = _Replay(body, receive)
+        await self._choose(Request(scope, again), again, send)
+
+    async def _choose(self, request: Request, receive: Receive, send: Send) -> None:
+        """Stream, or hand the request on, with its body as it came."""
+        is_preferred = choose(_accept(request), (JSON, GRAPHQL_RESPONSE, EVENT_STREAM)) == EVENT_STREAM
+        asked: Asked | None = None
+        refusal: RequestRefused | None = None
+        try:
+            asked = await read_request(request)
+        except RequestRefused as refused:
+            refusal = refused
+        if not is_preferred and (asked is None or not self._is_subscription(asked)):
+            assert isinstance(receive, _Replay)  # noqa: S101 - made above
+            await self._otherwise(request.scope, _Replay(receive.body, receive.following), send)
+        elif asked is None:
+            await refuse(refusal or RequestRefused(400, "BAD_REQUEST", ""), JSON)(request.scope, receive, send)
+        else:
+            await self._stream(request, asked, receive, send)
+
+    def _is_subscription(self, asked: Asked) -> bool:
+        """Tell whether a subscription is asked; what cannot be told is none."""
+        try:
+            text = self._operations.documents.find(asked)
+        except RequestRefused:
+            return False
+        return self._operations.schema.kind_of(text, asked.name) is OperationType.SUBSCRIPTION
+
+    async def _stream(self, request: Request, asked: Asked, receive: Receive, send: Send) -> None:
+        answer: Response | EventStream
+        client = client_of(request, self._trusted_proxies)
+        authorization = request.headers.get("authorization")
+        try:
+            with self._admission.admitted(client):
+                viewer = await self._operations.authenticate(authorization)
+                caller = Caller(
+                    viewer,
+                    client,
+                    has_bad_token=authorization is not None and viewer is None,
+                    last_event_id=request.headers.get("last-event-id") or None,
+                )
+                allowed = SAFE_KINDS if request.method == "GET" else EVERY_KIND
+                results = self._operations.run(asked, caller, allowed)
+                answer = EventStream(results, viewer, self._operations.services.live, self._limits)
+                await answer(request.scope, receive, send)
+                return
+        except NoRoom as none:
+            body = {"errors": [error("There are too many connections. Try again.", "OVERLOADED")]}
+            answer = respond(body, 429 if none.is_own else 503, JSON, {"retry-after": str(RETRY_SECONDS)})
+        except StorageFailure:
+            answer = unavailable(JSON)
+        await answer(request.scope, receive, send)
+
+
+class _Replay:
+    """Gives a body that was read already, then whatever the connection says."""
+
+    def __init__(self, body: bytes, following: Receive) -> None:
+        self.body = body
+        self.following = following
+        self._is_given = False
+
+    async def __call__(self) -> Message:
+        if self._is_given:
+            return await self.following()
+        self._is_given = True
+        return {"type": "http.request", "body": self.body, "more_body": False}
+
+
+def _accept(request: Request) -> str:
+    return ", ".join(request.headers.getlist("accept"))

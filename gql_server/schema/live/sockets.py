@@ -1,0 +1,71 @@
+"""The endpoint of GraphQL over WebSocket: only ``graphql-transport-ws``, only for pages of known origins."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from urllib.parse import urlsplit
+
+from starlette.responses import JSONResponse
+from starlette.websockets import WebSocket
+
+from gql_server.schema.callers import Network, client_of
+from gql_server.schema.live.admission import RETRY_SECONDS, Admission, NoRoom
+from gql_server.schema.live.closing import CloseCode
+from gql_server.schema.live.frames import SUBPROTOCOL
+from gql_server.schema.live.limits import ConnectionLimits
+from gql_server.schema.live.operations import Operations
+from gql_server.schema.live.socket import SocketConnection
+from gql_server.schema.over_http.answering import error
+
+
+class Sockets:
+    """Opens WebSockets at ``/graphql``."""
+
+    def __init__(
+        self,
+        operations: Operations,
+        admission: Admission,
+        *,
+        limits: ConnectionLimits,
+        allowed_origins: Sequence[str] = (),
+        trusted_proxies: Sequence[Network] = (),
+    ) -> None:
+        """Open them to programs, to the server's own pages, and to pages of these origins."""
+        self._operations = operations
+        self._admission = admission
+        self._limits = limits
+        self._allowed_origins = frozenset(allowed_origins)
+        self._trusted_proxies = trusted_proxies
+
+    async def answer(self, websocket: WebSocket) -> None:
+        """Serve one connection, or say why not."""
+        if not self._is_allowed(websocket):
+            await _deny(websocket, 403, "ORIGIN_NOT_ALLOWED", "Pages of this origin may not connect.")
+            return
+        client = client_of(websocket, self._trusted_proxies)
+        try:
+            with self._admission.admitted(client):
+                await self._serve(websocket, SocketConnection(websocket, self._operations, self._limits, client))
+        except NoRoom as none:
+            await _deny(websocket, 429 if none.is_own else 503, "OVERLOADED", "There are too many connections. Try again.")
+
+    @staticmethod
+    async def _serve(websocket: WebSocket, connection: SocketConnection) -> None:
+        if SUBPROTOCOL not in websocket.scope.get("subprotocols", ()):
+            await websocket.accept()
+            await websocket.close(CloseCode.NO_SUBPROTOCOL, "Subprotocol not acceptable")
+            return
+        await websocket.accept(SUBPROTOCOL)
+        await connection.serve()
+
+    def _is_allowed(self, websocket: WebSocket) -> bool:
+        """Tell whether the page may connect; browsers ask nobody but the server, so it is the server that looks."""
+        origin = websocket.headers.get("origin")
+        if origin is None or origin in self._allowed_origins or "*" in self._allowed_origins:
+            return True
+        return urlsplit(origin).netloc == websocket.headers.get("host", "")
+
+
+async def _deny(websocket: WebSocket, status: int, code: str, message: str) -> None:
+    headers = {"retry-after": str(RETRY_SECONDS)} if code == "OVERLOADED" else {}
+    await websocket.send_denial_response(JSONResponse({"errors": [error(message, code)]}, status, headers))
