@@ -14,12 +14,14 @@ from gql_server.schema.holdings import Borrow, LendPosition
 from gql_server.schema.ids import read_global_id
 from gql_server.schema.markets import Market
 from gql_server.schema.node import Node
+from gql_server.schema.onboarding_changes import change_of
 from gql_server.schema.payments import Deposit, Payout
+from gql_server.schema.review import entry_of
 from gql_server.schema.scheduled_changes import scheduled_change_of
 from gql_server.schema.shadows import ShadowSample, shadow_of
 from gql_server.schema.sub_accounts import SubAccount
 from gql_server.schema.view import View
-from gql_server.service.authorization import may_see_account, may_see_sub_account
+from gql_server.service.authorization import may_review, may_see_account, may_see_sub_account
 
 
 async def find_node(context: Context, given: str) -> Node | None:
@@ -125,6 +127,22 @@ async def _activity(context: Context, key: str) -> Node | None:
     return None if view is None else Activity(view=view, logged=logged)
 
 
+async def _onboarding_change(context: Context, key: str) -> Node | None:
+    account_id, _, number = key.rpartition(":")
+    if not may_see_account(context.viewer, account_id) or not _is_number(number):
+        return None
+    found = await context.storage.onboarding.changes(account_id, 1, int(number) + 1)
+    is_there = bool(found) and found[0].number == int(number)
+    return change_of(found[0], is_for_operators=may_review(context.viewer)) if is_there else None
+
+
+async def _operator_action(context: Context, key: str) -> Node | None:
+    if not may_review(context.viewer) or not _is_number(key):
+        return None
+    found = await context.storage.operator_log.actions(1, int(key) + 1, None)
+    return entry_of(found[0]) if found and found[0].seq == int(key) else None
+
+
 def _is_number(text: str) -> bool:
     return text.isascii() and text.isdecimal() and len(text) <= 15
 
@@ -143,5 +161,7 @@ FINDERS: Final[Mapping[str, Callable[[Context, str], Awaitable[Node | None]]]] =
     "Payout": _payout,
     "Deposit": _deposit,
     "Activity": _activity,
+    "OnboardingChange": _onboarding_change,
+    "OperatorActionEntry": _operator_action,
 }
 """How each type is found, by the name that its ids begin with."""

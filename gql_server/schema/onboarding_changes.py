@@ -7,16 +7,20 @@ import strawberry
 from gql_server.ports.onboarding import OnboardingChanged
 from gql_server.schema.connections import After, Connection, First, check_first, connection, read_cursor
 from gql_server.schema.context import Info
+from gql_server.schema.declare import resolved
 from gql_server.schema.enums import OnboardingStatus
+from gql_server.schema.ids import global_id
+from gql_server.schema.node import Node
 from gql_server.schema.onboarding_enums import Actor, OnboardingEvent
 from gql_server.schema.scalars import DateTime
 from gql_server.service.authorization import may_review
 
 
 @strawberry.type(description="A change on the way to approval.")
-class OnboardingChange:
+class OnboardingChange(Node):
     """A change on the way to approval."""
 
+    account_key: strawberry.Private[str]
     number: int = strawberry.field(description="Its place among the account's changes, from 1.")
     at: DateTime = strawberry.field(description="When it was; in real time.")
     event: OnboardingEvent = strawberry.field(description="What happened.")
@@ -27,10 +31,16 @@ class OnboardingChange:
     actor_name: str | None = strawberry.field(description="Which operator or provider; for operators, null for others.")
     note: str | None = strawberry.field(description="What was noted; for operators, null for others.")
 
+    @resolved("Global id, opaque.")
+    def id(self) -> strawberry.ID:
+        """Return the global id."""
+        return global_id("OnboardingChange", self.account_key, self.number)
+
 
 def change_of(told: OnboardingChanged, *, is_for_operators: bool) -> OnboardingChange:
     """Return a change as a customer or an operator sees it."""
     return OnboardingChange(
+        account_key=told.account_id,
         number=told.number,
         at=DateTime(told.at),
         event=told.event,

@@ -17,6 +17,7 @@ from gql_server.schema.declare import resolved
 from gql_server.schema.enums import AccountKind, OnboardingStatus
 from gql_server.schema.ids import global_id, key_of
 from gql_server.schema.mutations import mutation
+from gql_server.schema.node import Node
 from gql_server.schema.onboarding_enums import ReviewDecision, ReviewOrder
 from gql_server.schema.onboarding_mutations import present_account
 from gql_server.schema.scalars import DateTime, Duration
@@ -47,7 +48,7 @@ class ReviewCount:
 
 
 @strawberry.type(description="A page of the queue, with how many there are in all.")
-class ReviewQueue:
+class ReviewQueueConnection:
     """A page of the queue."""
 
     edges: list[Edge[Account]] = strawberry.field(description="The accounts of this page.")
@@ -57,7 +58,7 @@ class ReviewQueue:
 
 
 @strawberry.type(description="What an operator did. Nobody can change or remove it.")
-class OperatorActionEntry:
+class OperatorActionEntry(Node):
     """What an operator did."""
 
     sequence: int = strawberry.field(description="Its place in the log, from 1, without a gap.")
@@ -67,6 +68,11 @@ class OperatorActionEntry:
     account_id: strawberry.ID | None = strawberry.field(description="About whom; null when it is about nobody.")
     reasons: list[str] = strawberry.field(description="What the customer was told.")
     note: str | None = strawberry.field(description="What was noted for operators.")
+
+    @resolved("Global id, opaque.")
+    def id(self) -> strawberry.ID:
+        """Return the global id."""
+        return global_id("OperatorActionEntry", self.sequence)
 
 
 @strawberry.input(description="Decide of an account.")
@@ -106,7 +112,7 @@ class ReviewQueries:
         after: After = None,
         filter: Annotated[ReviewFilter | None, strawberry.argument(description="Which accounts; absent: who waits.")] = None,
         order_by: Annotated[ReviewOrder, strawberry.argument(description="In which order.")] = ReviewOrder.WAITING_LONGEST,
-    ) -> ReviewQueue:
+    ) -> ReviewQueueConnection:
         """Return a page of the queue."""
         authorize(info.context.viewer, Action.READ_REVIEW)
         asked = ReviewFilter() if filter is None else filter
@@ -119,7 +125,7 @@ class ReviewQueries:
         found = await store.queue(chosen, check_first(first) + 1, start, is_newest_first=is_newest_first)
         counts = await store.queue_counts(chosen)
         edges = await _edges(info, found[:first])
-        return ReviewQueue(
+        return ReviewQueueConnection(
             edges=edges,
             page_info=PageInfo(
                 has_next_page=len(found) > first,
@@ -145,7 +151,7 @@ class ReviewQueries:
         account = None if account_id is None else key_of(account_id, "Account") or "nobody"
         before = None if place is None else int(place[0])
         found = await info.context.storage.operator_log.actions(check_first(first) + 1, before, account)
-        rows = [((action.seq,), _entry(action)) for action in found[:first]]
+        rows = [((action.seq,), entry_of(action)) for action in found[:first]]
         return connection(rows, has_next=len(found) > first, has_previous=after is not None)
 
 
@@ -177,7 +183,8 @@ async def _edges(info: Info, cases: Sequence[OnboardingCase]) -> list[Edge[Accou
     ]
 
 
-def _entry(action: OperatorAction) -> OperatorActionEntry:
+def entry_of(action: OperatorAction) -> OperatorActionEntry:
+    """Return an entry of the operators' log."""
     return OperatorActionEntry(
         sequence=action.seq,
         at=DateTime(action.at),

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from graphql import GraphQLSchema, build_schema
+from graphql import GraphQLObjectType, GraphQLSchema, build_schema, get_named_type
 
 from gql_server.schema.nodes import FINDERS
 from gql_server.schema.root import print_sdl
@@ -65,6 +65,15 @@ def test_every_node_can_be_found_again() -> None:
     node = schema.type_map["Node"]
     nodes = {kind.name for kind in schema.get_possible_types(node)}  # type: ignore[arg-type] # it is the interface
     assert nodes == set(FINDERS)
+
+
+def test_a_page_is_named_connection_and_its_rows_are_nodes() -> None:
+    schema = parsed(is_sandbox=True)
+    pages = [kind for kind in schema.type_map.values() if isinstance(kind, GraphQLObjectType) and "edges" in kind.fields]
+    assert [kind.name for kind in pages if not kind.name.endswith("Connection")] == []
+    edges = {get_named_type(kind.fields["edges"].type) for kind in pages}
+    rows = {get_named_type(edge.fields["node"].type) for edge in edges if isinstance(edge, GraphQLObjectType)}
+    assert {row.name for row in rows} - set(FINDERS) == set()
 
 
 def test_every_refusal_implements_error() -> None:
