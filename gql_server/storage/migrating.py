@@ -6,10 +6,11 @@ from typing import Any, Final
 
 from tortoise.backends.base.client import BaseDBAsyncClient
 from tortoise.context import TortoiseContext
-from tortoise.migrations.executor import MigrationExecutor
 from tortoise.migrations.recorder import MigrationRecorder
 from tortoise.migrations.schema_editor import AsyncpgSchemaEditor, BaseSchemaEditor, SqliteSchemaEditor
 from tortoise.transactions import in_transaction
+
+from gql_server.storage.migration_state import Executor
 
 APP: Final[dict[str, Any]] = {
     "models": ["gql_server.storage.models"],
@@ -63,7 +64,7 @@ async def migrate(engine: str, credentials: dict[str, Any], connection_name: str
 
 
 async def _apply(client: BaseDBAsyncClient, apps: dict[str, dict[str, Any]]) -> None:
-    executor = MigrationExecutor(client, apps)
+    executor = Executor(client, apps)
     executor.recorder = executor.loader.recorder = recorder = _Recorder(client)
     # The executor asks what was applied before it makes the table; on PostgreSQL the failing question would end the transaction.
     await recorder.ensure_schema(_EDITORS[client.capabilities.dialect](client))
