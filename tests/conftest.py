@@ -3,12 +3,21 @@
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import hypothesis
 import pytest
 
 from tests.counts import IS_SOAK
-from tests.databases import PostgresCluster, fresh_sqlite_url, postgres_cluster, postgres_database
+from tests.databases import (
+    PostgresCluster,
+    drop_postgres_database,
+    fresh_postgres_database,
+    fresh_sqlite_url,
+    postgres_cluster,
+    postgres_database,
+)
+from tests.templates import migrate
 
 ROOT = Path(__file__).resolve().parents[1]
 BACKENDS = ("sqlite", "postgresql")
@@ -37,9 +46,18 @@ def anyio_backend() -> str:
 
 @pytest.fixture(scope="session")
 def cluster() -> Iterator[PostgresCluster]:
-    """A real PostgreSQL, as durable as in production, for the whole session (one for each worker)."""
-    with postgres_cluster() as running:
+    """A real PostgreSQL for the whole session (one for each worker); what it holds would not survive a power cut."""
+    with postgres_cluster(is_durable=False) as running:
         yield running
+
+
+@pytest.fixture(scope="session")
+def migrated_database(cluster: PostgresCluster) -> Iterator[str]:
+    """The name of a PostgreSQL database with all its tables, to be copied. Nobody is connected to it."""
+    url = fresh_postgres_database(cluster)
+    migrate(url)
+    yield urlsplit(url).path[1:]
+    drop_postgres_database(cluster, url)
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -14,6 +15,8 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+
+from tests.templates import migrated_file
 
 START_SECONDS_MAX = 60
 STOP_SECONDS_MAX = 30
@@ -49,7 +52,10 @@ def server_environment(database_url: str, extra: Mapping[str, str] | None = None
 
 
 def start_server(database_url: str, log: Path, extra: Mapping[str, str] | None = None, *, python: str = sys.executable) -> Server:
-    """Start a server and return once it is ready."""
+    """Start a server and return once it is ready. A file that is not there begins with its tables, which saves seconds."""
+    file = Path(database_url.removeprefix("sqlite:///"))
+    if database_url.startswith("sqlite:///") and not file.exists():
+        shutil.copy(migrated_file(), file)
     port = free_port()
     command = [python, "-m", "gql_server", "serve", "--host", "127.0.0.1", "--port", str(port)]
     with log.open("ab") as output:

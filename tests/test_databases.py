@@ -32,14 +32,15 @@ async def test_asyncpg_connects_to_a_fresh_database(postgres_url: str) -> None:
         await connection.close()
 
 
-def test_the_cluster_is_durable_unless_told_otherwise(cluster: PostgresCluster) -> None:
-    assert cluster.execute("SHOW fsync") == "on"
+def test_what_is_committed_survives_the_death_of_any_process(cluster: PostgresCluster) -> None:
+    assert cluster.execute("SHOW fsync") == "off"
     assert cluster.execute("SHOW synchronous_commit") == "on"
 
 
-def test_a_cluster_takes_settings_and_is_gone_afterwards() -> None:
-    with postgres_cluster(is_durable=False, settings={"work_mem": "5MB"}) as small:
-        assert small.execute("SHOW fsync") == "off"
+def test_a_cluster_is_durable_unless_told_otherwise_takes_settings_and_is_gone_afterwards() -> None:
+    with postgres_cluster(settings={"work_mem": "5MB"}) as small:
+        assert small.execute("SHOW fsync") == "on"
+        assert small.execute("SHOW synchronous_commit") == "on"
         assert small.execute("SHOW work_mem") == "5MB"
         assert small.execute("SHOW listen_addresses") == ""
     assert not small.directory.exists()

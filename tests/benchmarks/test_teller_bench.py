@@ -26,19 +26,17 @@ def assert_is_sound(comparison: Comparison) -> None:
     assert comparison.is_audit_clean, comparison.audit
 
 
-async def test_it_runs_on_postgresql(cluster: PostgresCluster, report_line: Callable[[str], None]) -> None:
-    comparison = await measure_postgres(cluster, SHORT, Progress(disable=True))
+async def test_it_runs_on_postgresql(report_line: Callable[[str], None]) -> None:
+    with postgres_cluster() as durable:
+        comparison = await measure_postgres(durable, SHORT, Progress(disable=True))
     assert_is_sound(comparison)
     assert comparison.durability == {"fsync": "on", "synchronous_commit": "on", "full_page_writes": "on"}
     report_line(f"in a second, beside other tests: {comparison.ratios[0].value:.1f} times")
 
 
-async def test_it_refuses_a_database_that_does_not_wait_for_the_disk() -> None:
-    with (
-        postgres_cluster(is_durable=False) as careless,
-        pytest.raises(RuntimeError, match="a commit does not wait for the disk"),
-    ):
-        await measure_postgres(careless, SHORT, Progress(disable=True))
+async def test_it_refuses_a_database_that_does_not_wait_for_the_disk(cluster: PostgresCluster) -> None:
+    with pytest.raises(RuntimeError, match="a commit does not wait for the disk"):
+        await measure_postgres(cluster, SHORT, Progress(disable=True))
 
 
 async def test_it_runs_on_sqlite_and_writes_what_it_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -16,7 +16,8 @@ from tests.databases import PostgresCluster, postgres_database
 from tests.properties.histories import Player
 from tests.properties.telling import StillClock, hall
 from tests.properties.world import World, dump
-from tests.service.storages import copy_of, storage_at
+from tests.service.storages import storage_at
+from tests.templates import migrated_sqlite_url
 
 SEEDS = st.integers(0, 2**32 - 1)
 
@@ -62,7 +63,7 @@ def test_histories_through_the_teller_in_memory_come_to_the_book_of_the_rules(
 
 @pytest.mark.timeout(0)
 def test_histories_through_two_tellers_on_postgresql_pass_the_audit(
-    cluster: PostgresCluster, migrated_template: str, report_line: Callable[[str], None]
+    cluster: PostgresCluster, migrated_database: str, report_line: Callable[[str], None]
 ) -> None:
     """What happens at one moment is asked at once, of either teller, some of it twice."""
     seen, histories = Counter[str](), count(test=25, soak=500)
@@ -70,7 +71,7 @@ def test_histories_through_two_tellers_on_postgresql_pass_the_audit(
     @settings(max_examples=histories)
     @given(SEEDS)
     def play(seed: int) -> None:
-        with postgres_database(cluster, template=migrated_template) as url:
+        with postgres_database(cluster, template=migrated_database) as url:
             asyncio.run(told(storage_at(url), seed, seen, tellers=2, is_merged=True))
 
     play()
@@ -78,16 +79,14 @@ def test_histories_through_two_tellers_on_postgresql_pass_the_audit(
 
 
 @pytest.mark.timeout(0)
-def test_histories_on_sqlite_come_to_the_book_of_the_rules(
-    migrated_file: Path, tmp_path: Path, report_line: Callable[[str], None]
-) -> None:
+def test_histories_on_sqlite_come_to_the_book_of_the_rules(tmp_path: Path, report_line: Callable[[str], None]) -> None:
     """As in memory, from rows."""
     seen, histories = Counter[str](), count(test=5, soak=500)
 
     @settings(max_examples=histories)
     @given(SEEDS)
     def play(seed: int) -> None:
-        storage = storage_at(copy_of(migrated_file, tmp_path), StillClock())
+        storage = storage_at(migrated_sqlite_url(tmp_path), StillClock())
         asyncio.run(told(storage, seed, seen, tellers=1, is_merged=False))
 
     play()

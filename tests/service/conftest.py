@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import pytest
 
 from gql_server.ports.runtime import Storage
-from tests.databases import PostgresCluster, drop_postgres_database, fresh_postgres_database, postgres_database
+from tests.databases import PostgresCluster, postgres_database
 from tests.service.door import Door
 from tests.service.house import House, open_house, seed
-from tests.service.storages import MEMORY, copy_of, opened, storage_at
+from tests.service.storages import MEMORY, opened, storage_at
+from tests.templates import migrated_sqlite_url
 
 
 @pytest.fixture
@@ -23,31 +23,14 @@ def door() -> Iterator[Door]:
     door.passwords.close()
 
 
-@pytest.fixture(scope="session")
-async def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An SQLite file with all its tables, to be copied."""
-    file = tmp_path_factory.mktemp("template") / "migrated.sqlite3"
-    await storage_at(f"sqlite:///{file}").migrate()
-    return file
-
-
-@pytest.fixture(scope="session")
-async def migrated_database(cluster: PostgresCluster) -> AsyncIterator[str]:
-    """The name of a PostgreSQL database with all its tables, to be copied."""
-    url = fresh_postgres_database(cluster)
-    await storage_at(url).migrate()
-    yield urlsplit(url).path[1:]
-    drop_postgres_database(cluster, url)
-
-
 @pytest.fixture
-def migrated_sqlite_url(migrated_file: Path, tmp_path: Path) -> str:
+def sqlite_copy_url(tmp_path: Path) -> str:
     """The address of an SQLite database in which nothing has happened yet."""
-    return copy_of(migrated_file, tmp_path)
+    return migrated_sqlite_url(tmp_path)
 
 
 @pytest.fixture
-def migrated_postgres_url(cluster: PostgresCluster, migrated_database: str) -> Iterator[str]:
+def postgres_copy_url(cluster: PostgresCluster, migrated_database: str) -> Iterator[str]:
     """The address of a PostgreSQL database in which nothing has happened yet."""
     with postgres_database(cluster, template=migrated_database) as url:
         yield url
@@ -58,7 +41,7 @@ def house_url(request: pytest.FixtureRequest) -> str:
     """Where nothing has happened yet; the test runs once on each kind of storage."""
     if request.param == MEMORY:
         return MEMORY
-    url: str = request.getfixturevalue({"sqlite": "migrated_sqlite_url", "postgresql": "migrated_postgres_url"}[request.param])
+    url: str = request.getfixturevalue({"sqlite": "sqlite_copy_url", "postgresql": "postgres_copy_url"}[request.param])
     return url
 
 

@@ -1,11 +1,9 @@
-"""Storages for tests: each backend migrated once and copied for each test."""
+"""Storages for tests: memory, and both databases."""
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from pathlib import Path
 
 from gql_server.ports.runtime import Clock, Storage
 from gql_server.storage.memory import MemoryStorage
@@ -29,10 +27,3 @@ async def opened(storage: Storage) -> AsyncIterator[Storage]:
         yield storage
     finally:
         await storage.close()
-
-
-def copy_of(template: Path, directory: Path) -> str:
-    """Return the address of a copy of a migrated SQLite file."""
-    copy = directory.resolve() / "house.sqlite3"
-    shutil.copy(template, copy)
-    return f"sqlite:///{copy}"

@@ -28,7 +28,8 @@ from gql_server.service.audit import FINDINGS_MAX, AuditReport, audit
 from gql_server.units import WAD
 from tests.databases import PostgresCluster
 from tests.service.house import House, open_house, plugin_host, seed
-from tests.service.storages import copy_of, opened, storage_at
+from tests.service.storages import opened, storage_at
+from tests.templates import copy_of, migrated_sqlite_url
 
 
 async def plan(house: House) -> None:
@@ -135,9 +136,9 @@ class Lived:
 
 
 @pytest.fixture(scope="module")
-async def lived_file(migrated_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+async def lived_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A house in which much has happened, to be copied."""
-    url = copy_of(migrated_file, tmp_path_factory.mktemp("lived"))
+    url = migrated_sqlite_url(tmp_path_factory.mktemp("lived"))
     async with opened(storage_at(url)) as storage, open_house(storage) as house:
         await seed(house, storage)
         await live(house)
@@ -214,10 +215,10 @@ async def test_findings_end_where_reading_them_would(lived: Lived) -> None:
     assert report.left_off > 0
 
 
-async def test_an_amount_altered_in_postgresql_is_named(cluster: PostgresCluster, migrated_postgres_url: str) -> None:
-    async with opened(storage_at(migrated_postgres_url)) as storage, open_house(storage) as house:
+async def test_an_amount_altered_in_postgresql_is_named(cluster: PostgresCluster, postgres_copy_url: str) -> None:
+    async with opened(storage_at(postgres_copy_url)) as storage, open_house(storage) as house:
         await seed(house, storage)
-        name = migrated_postgres_url.removeprefix("postgresql://postgres@/").partition("?")[0]
+        name = postgres_copy_url.removeprefix("postgresql://postgres@/").partition("?")[0]
         cluster.execute("UPDATE market SET total_borrowed = total_borrowed + 1 WHERE symbol = 'BTC'", database=name)
         report = await house.audit()
         assert any(difference.where == "markets[BTC].total_borrowed" for difference in report.differences)

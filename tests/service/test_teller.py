@@ -162,8 +162,8 @@ async def test_a_bug_that_one_command_meets_leaves_the_others(seeded: House) -> 
     assert (await seeded.audit()).is_clean
 
 
-async def test_a_command_that_breaks_its_whole_batch_is_singled_out(migrated_sqlite_url: str) -> None:
-    async with opened(storage_at(migrated_sqlite_url)) as storage, open_house(storage) as house, counter_in(house) as counter:
+async def test_a_command_that_breaks_its_whole_batch_is_singled_out(sqlite_copy_url: str) -> None:
+    async with opened(storage_at(sqlite_copy_url)) as storage, open_house(storage) as house, counter_in(house) as counter:
         tasks = [counter.ask(f"customer {number}") for number in range(5)]
         tasks.insert(3, counter.ask("\ud800", "broken"))  # Half a character: the database takes no such text.
         answers = await settled(tasks)

@@ -1,43 +1,23 @@
-"""Storages to test: memory, and both databases, migrated once and copied for each test."""
+"""Storages to test: memory, and both databases, copied for each test."""
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import pytest
 
 from gql_server.ports.runtime import Storage
 from gql_server.storage.memory import MemoryStorage
-from tests.databases import PostgresCluster, drop_postgres_database, fresh_postgres_database, postgres_database
+from tests.databases import PostgresCluster, postgres_database
 from tests.storage.opened import SetClock, at, opened
-
-
-@pytest.fixture(scope="session")
-async def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An SQLite file with all its tables."""
-    file = tmp_path_factory.mktemp("storage") / "migrated.sqlite3"
-    await at(f"sqlite:///{file}").migrate()
-    return file
-
-
-@pytest.fixture(scope="session")
-async def migrated_database(cluster: PostgresCluster) -> AsyncIterator[str]:
-    """The name of a PostgreSQL database with all its tables."""
-    url = fresh_postgres_database(cluster)
-    await at(url).migrate()
-    yield urlsplit(url).path[1:]
-    drop_postgres_database(cluster, url)
+from tests.templates import migrated_sqlite_url
 
 
 @pytest.fixture
-def sqlite_copy_url(migrated_file: Path, tmp_path: Path) -> str:
+def sqlite_copy_url(tmp_path: Path) -> str:
     """The address of a migrated SQLite file of the test's own."""
-    copy = tmp_path.resolve() / "storage.sqlite3"
-    shutil.copy(migrated_file, copy)
-    return f"sqlite:///{copy}"
+    return migrated_sqlite_url(tmp_path)
 
 
 @pytest.fixture
