@@ -43,13 +43,14 @@ class Update:
 class Flag(Generic[T]):
     """What one subscriber of a projection is told: that it changed, not how often."""
 
-    __slots__ = ("_beat", "_due", "_moment", "_seen", "_touched", "topics")
+    __slots__ = ("_beat", "_due", "_marked", "_moment", "_seen", "_touched", "topics")
 
     def __init__(self, topics: Sequence[Topic], beat: Beat[T]) -> None:
         """Begin with nothing told."""
         self.topics = tuple(topics)
         self._beat = beat
         self._seen = 0
+        self._marked: set[Topic] = set()
         self._touched: set[Topic] = set()
         self._moment: Moment | None = None
         self._due = asyncio.Event()
@@ -61,12 +62,14 @@ class Flag(Generic[T]):
     def offer(self, told: Told[T]) -> None:
         """Note what has changed."""
         if told.place.seq > self._seen:
-            self._touched.update(told.topics)
+            self._marked.update(told.topics)
             self._beat.mark(self)
 
     def strike(self, moment: Moment) -> None:
-        """Give the moment, or a later one in its stead."""
+        """Give the moment, or a later one in its stead, for all that was told before it: what comes after is for the next."""
         self._moment = moment
+        self._touched |= self._marked
+        self._marked = set()
         self._due.set()
 
     async def next(self) -> Update:
