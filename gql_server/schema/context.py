@@ -35,6 +35,8 @@ class Context:
         self.viewer = viewer
         self.has_bad_token = has_bad_token
         self.visit = Visit(services.gate, client)
+        self.is_many_fine = False
+        """Whether the document may be one of many attempts."""
         self.operation: OperationType | None = None
         """Which kind of operation is asked, once the document is parsed."""
         self.last_event_id: str | None = None

@@ -14,6 +14,7 @@ from strawberry.types.graphql import OperationType
 
 from gql_server.schema.context import Context
 from gql_server.schema.faults import bad_input
+from gql_server.schema.many_attempts import MANY_TOKENS_MAX, holds_attempts_only
 
 if TYPE_CHECKING:
     from graphql import GraphQLSchema
@@ -40,9 +41,12 @@ class Parsed:
 class Parser:
     """Parses and validates documents for one schema, and keeps those that fit it, the last used ones."""
 
-    def __init__(self, rules: tuple[type[ASTValidationRule], ...] = ()) -> None:
-        """Take the rules that hold besides GraphQL's own."""
+    def __init__(
+        self, rules: tuple[type[ASTValidationRule], ...] = (), rules_of_many: tuple[type[ASTValidationRule], ...] = ()
+    ) -> None:
+        """Take the rules that hold besides GraphQL's own, and those of documents of many attempts."""
         self._rules = (*specified_rules, *rules)
+        self._rules_of_many = (*specified_rules, *rules_of_many)
         self._kept: OrderedDict[str, Parsed] = OrderedDict()
         self._characters = 0
 
@@ -50,8 +54,11 @@ class Parser:
         """Return how many documents are kept."""
         return len(self._kept)
 
-    def read(self, schema: GraphQLSchema, text: str) -> Parsed:
+    def read(self, schema: GraphQLSchema, text: str, *, is_many_fine: bool = False) -> Parsed:
         """Return a document, parsed and validated.
+
+        Args:
+            is_many_fine: Whether it may be one of many attempts, which is longer than others, and not kept.
 
         Raises:
             GraphQLError: It cannot be parsed.
@@ -60,6 +67,8 @@ class Parser:
         if known is not None:
             self._kept.move_to_end(text)
             return known
+        if is_many_fine and holds_attempts_only(ast := parse(text, max_tokens=MANY_TOKENS_MAX)):
+            return Parsed(ast, tuple(validate_document(schema, ast, self._rules_of_many)))
         ast = parse(text, max_tokens=TOKENS_MAX)
         parsed = Parsed(ast, tuple(validate_document(schema, ast, self._rules)))
         if not parsed.errors:
@@ -88,7 +97,9 @@ class ParseOnce(SchemaExtension):
             Fault: There are several operations and none is named.
         """
         given = self.execution_context
-        parsed = self._parser.read(given.schema._schema, given.query or "")  # noqa: SLF001 - strawberry offers no other way to it
+        is_many_fine = isinstance(given.context, Context) and given.context.is_many_fine
+        schema = given.schema._schema  # noqa: SLF001 - strawberry offers no other way to it
+        parsed = self._parser.read(schema, given.query or "", is_many_fine=is_many_fine)
         operations = parsed.operations
         if len(operations) > 1 and given._provided_operation_name is None:  # noqa: SLF001 - its own property takes the first one
             raise bad_input("The document has several operations; say which by operationName.")

@@ -28,11 +28,13 @@ from gql_server.schema import refusals
 from gql_server.schema.account_mutations import AccountMutations
 from gql_server.schema.archiving import ArchivingMutations
 from gql_server.schema.context import Context
+from gql_server.schema.executing import SlicedExecution
 from gql_server.schema.faults import FaultMask, bad_input
 from gql_server.schema.feeds import FeedMutations, FeedQueries
 from gql_server.schema.identity import IdentityMutations, IdentityQueries
 from gql_server.schema.leaving import LeavingMutations
 from gql_server.schema.live.subscriptions import Subscription
+from gql_server.schema.many_attempts import may_hold_many
 from gql_server.schema.money_mutations import MoneyMutations
 from gql_server.schema.onboarding_mutations import OnboardingMutations
 from gql_server.schema.operator_mutations import OperatorMutations
@@ -55,7 +57,8 @@ ALIASES_MAX: Final = 100
 DEPTH_MAX: Final = 16
 OPERATIONS: Final = frozenset({OperationType.QUERY, OperationType.MUTATION})
 
-_LIMITS: Final = (depth_at_most(DEPTH_MAX, None, None), aliases_at_most(ALIASES_MAX))
+_LIMITS_OF_MANY: Final = (depth_at_most(DEPTH_MAX, None, None),)
+_LIMITS: Final = (*_LIMITS_OF_MANY, aliases_at_most(ALIASES_MAX))
 
 
 @strawberry.type(name="Query", description="What can be asked.")
@@ -130,6 +133,7 @@ class Schema(strawberry.Schema):
         Raises:
             WrongKind: The operation is of another kind.
         """
+        context.is_many_fine = may_hold_many(query) and await context.visit.may_try()
         try:
             result = await self.execute(
                 query,
@@ -183,7 +187,7 @@ def build_schema(identifiers: Identifiers, *, is_sandbox: bool) -> Schema:
         identifiers: Makes the references of masked errors.
         is_sandbox: Whether the sandbox's parts are in it.
     """
-    parser = Parser(_LIMITS)
+    parser = Parser(_LIMITS, _LIMITS_OF_MANY)
     schema = Schema(
         query=SandboxModeQuery if is_sandbox else ProductionQuery,
         mutation=SandboxModeMutation if is_sandbox else ProductionMutation,
@@ -191,6 +195,7 @@ def build_schema(identifiers: Identifiers, *, is_sandbox: bool) -> Schema:
         types=[getattr(refusals, name) for name in _refusal_names()],
         config=StrawberryConfig(scalar_map=SCALARS),
         extensions=[lambda: ParseOnce(parser)],
+        execution_context_class=SlicedExecution,
     )
     schema.parser = parser
     schema.mask = FaultMask(identifiers.new_id)

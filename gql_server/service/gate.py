@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from gql_server.ports.errors import StorageFailure
 from gql_server.service.clients import NOWHERE, Client
 from gql_server.service.refusals import TooManyRequests
 from gql_server.service.throttle import Throttles
@@ -46,6 +47,14 @@ class Visit:
         self._gate = gate
         self._tried = 0
         self.client = client
+
+    async def may_try(self) -> bool:
+        """Count the reading of a document of many attempts; False when its place had all its attempts, or nobody can count."""
+        try:
+            await self._gate.count(self.client)
+        except (TooManyRequests, StorageFailure):
+            return False
+        return True
 
     async def count(self) -> None:
         """Count an attempt of this request.

@@ -1,12 +1,19 @@
-"""Many attempts in one request: what fits is tried, the rest is refused by type, and too many refuse the request."""
+"""Many attempts in one request: what fits is tried, and the rest is refused by type, also where others meet a limit."""
 
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 
 import pytest
 
+from gql_server.schema.context import Context
+from gql_server.schema.many_attempts import ATTEMPTS_MAX, TOKENS_PER_ATTEMPT_MAX
 from gql_server.schema.root import ALIASES_MAX
+from gql_server.service.clients import Client
+from gql_server.service.gate import ATTEMPTS_PER_REQUEST, Gate
+from gql_server.service.throttle import Throttles
+from gql_server.storage.memory import MemoryAttempts
 from tests.schema.world import World
 
 
@@ -17,20 +24,72 @@ def sign_ins(count: int, email: str) -> str:
     return f"mutation {{ {' '.join(fields)} }}"
 
 
-@pytest.mark.parametrize("email", ["alice@example.com", "nobody{}@example.com"])
-async def test_aliased_sign_ins_are_throttled_whoever_they_are_for(world: World, email: str) -> None:
-    answers = await world.ask(sign_ins(ALIASES_MAX, email))
+async def test_aliased_sign_ins_are_throttled(world: World) -> None:
+    answers = await world.ask(sign_ins(ALIASES_MAX, "alice@example.com"))
     counted = Counter(answer["__typename"] for answer in answers.values())
     assert counted == {"InvalidCredentials": 10, "TooManyRequests": ALIASES_MAX - 10}
 
 
-async def test_a_thousand_aliased_sign_ins_are_refused_before_one_is_tried(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    tried: list[object] = []
-    monkeypatch.setattr(world.house.sessions, "sign_in", tried.append)
-    result = await world.result(sign_ins(1000, "alice@example.com"))
+@pytest.fixture
+def hashed(world: World, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The passwords that were verified, in order."""
+    seen: list[str] = []
+    verify = world.house.passwords.verify
+
+    async def counted(password_hash: str | None, password: str) -> bool:
+        seen.append(password)
+        return await verify(password_hash, password)
+
+    monkeypatch.setattr(world.house.passwords, "verify", counted)
+    return seen
+
+
+async def test_a_thousand_aliased_sign_ins_are_throttled_each_by_type_and_few_passwords_are_hashed(
+    world: World, hashed: list[str]
+) -> None:
+    asked = sign_ins(ATTEMPTS_MAX, "nobody{}@example.com").replace("__typename", "__typename ... on TooManyRequests { retryAfter }")
+    answers = await world.ask(asked)
+    counted = Counter(answer["__typename"] for answer in answers.values())
+    assert counted == {"InvalidCredentials": ATTEMPTS_PER_REQUEST, "TooManyRequests": ATTEMPTS_MAX - ATTEMPTS_PER_REQUEST}
+    assert {answer.get("retryAfter") for answer in answers.values()} == {None, "PT1S"}
+    assert len(hashed) == ATTEMPTS_PER_REQUEST
+
+
+ONE = 'signIn(input: {email: "a@example.com", password: "not it"}) { __typename }'
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        "b: signOut",
+        f"b: {ONE[:-1]} {'__typename ' * TOKENS_PER_ATTEMPT_MAX} }}",
+        f"a1: {ONE}",
+        "... on Mutation { b: signOut }",
+    ],
+    ids=["something else", "a long one", "a name twice", "a fragment"],
+)
+async def test_many_attempts_beside_anything_else_meet_the_limits_of_every_document(
+    world: World, hashed: list[str], wrong: str
+) -> None:
+    result = await world.result(f"{sign_ins(ATTEMPTS_MAX // 2, 'a@example.com')[:-1]} {wrong} }}")
     assert result.data is None
     assert result.errors
-    assert tried == []
+    assert "tokens" in result.errors[0].message
+    assert hashed == []
+
+
+async def test_more_than_a_thousand_attempts_are_refused_before_one_is_tried(world: World, hashed: list[str]) -> None:
+    assert (await world.result(sign_ins(ATTEMPTS_MAX + 1, "a@example.com"))).data is None
+    assert hashed == []
+
+
+async def test_a_place_that_had_all_its_attempts_has_no_long_documents_read(world: World, hashed: list[str]) -> None:
+    gate = Gate(Throttles(MemoryAttempts(), world.house.clock), 2)
+    context = Context(replace(world.services, gate=gate), None, client=Client("192.0.2.7"))
+    await gate.count(context.visit.client)
+    result = await world.schema.run(sign_ins(ATTEMPTS_MAX // 2, "a@example.com"), context=context)
+    assert result.data is None
+    assert hashed == []
 
 
 async def test_a_password_is_measured_before_it_is_chosen(world: World) -> None:
