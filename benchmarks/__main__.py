@@ -10,7 +10,8 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-from benchmarks import laboratory, steps
+from benchmarks import enumeration_run, laboratory, steps
+from benchmarks.enumeration import PAIRS
 from benchmarks.machine import facts
 from benchmarks.report import PAGE, ROOT, show, write_json, write_page
 from benchmarks.teller_bench import Plan, measure_postgres, measure_sqlite
@@ -28,7 +29,8 @@ def main() -> int:
     parser.add_argument("--rounds", type=int, default=5, help="rounds of each side (default 5)")
     parser.add_argument("--seconds", type=int, default=4, help="seconds of each round (default 4)")
     parser.add_argument("--look", action="store_true", help="only print; write no result file")
-    parser.add_argument("--only", choices=(NAME, steps.NAME, laboratory.NAME), help="measure one of the three")
+    parser.add_argument("--only", choices=(NAME, steps.NAME, laboratory.NAME, enumeration_run.NAME), help="measure one")
+    parser.add_argument("--pairs", type=int, default=PAIRS, help=f"pairs of addresses (default {PAIRS})")
     asked = parser.parse_args()
     machine = facts()
     console = Console(soft_wrap=True) if sys.stdout.isatty() else Console(width=120)
@@ -36,6 +38,7 @@ def main() -> int:
     parts: dict[str, Callable[[], bool]] = {
         steps.NAME: lambda: _steps(console, machine, is_written=is_written),
         laboratory.NAME: lambda: _lab(console, machine, is_written=is_written),
+        enumeration_run.NAME: lambda: _enumeration(console, machine, asked.pairs, is_written=is_written),
         NAME: lambda: _teller(console, machine, Plan(asked.rounds, asked.seconds), is_written=is_written),
     }
     holds = [measure() for name, measure in parts.items() if asked.only in {None, name}]
@@ -60,6 +63,16 @@ def _steps(console: Console, machine: dict[str, object], *, is_written: bool) ->
     if is_written:
         steps.write_steps(machine, costs, rounds=STEP_ROUNDS)
     return all(cost.holds for cost in costs)
+
+
+def _enumeration(console: Console, machine: dict[str, object], pairs: int, *, is_written: bool) -> bool:
+    """Measure whether answers at the door tell which addresses are known."""
+    with postgres_cluster() as cluster, Progress(*COLUMNS, console=console, transient=True) as progress:
+        compared = enumeration_run.measure_enumeration(cluster, progress, pairs)
+    enumeration_run.show_enumeration(console, compared)
+    if is_written:
+        enumeration_run.write_enumeration(machine, compared)
+    return all(one.holds for one in compared)
 
 
 def _teller(console: Console, machine: dict[str, object], plan: Plan, *, is_written: bool) -> bool:
