@@ -44,6 +44,7 @@ from gql_server.service.sub_accounts import SubAccounts
 from gql_server.service.teller import Teller
 from gql_server.service.throttle import Throttles
 from gql_server.service.watch import EveryDebtor, LiquidationWatch
+from gql_server.service.withdrawal_delays import WithdrawalDelays
 from gql_server.service.workers import (
     boundary_worker,
     maturity_worker,
@@ -170,6 +171,13 @@ class House:
             clock=clock,
             identifiers=identifiers,
         )
+        self.delays = WithdrawalDelays(
+            ledger=self.ledger,
+            addresses=self.storage.saved_addresses,
+            people=people,
+            letters=letters,
+            floor_seconds=settings.withdrawal_delay_seconds_min,
+        )
         self.address_book = AddressBook(
             addresses=self.storage.saved_addresses,
             one_time=self.storage.one_time,
@@ -178,6 +186,7 @@ class House:
             hashes=hashes,
             letters=letters,
             throttles=throttles,
+            delays=self.delays,
             clock=clock,
             identifiers=identifiers,
         )
@@ -280,6 +289,7 @@ class House:
             second_factors=self.second_factors,
             step_ups=self.step_ups,
             address_book=self.address_book,
+            delays=self.delays,
             sub_accounts=self.sub_accounts,
             live=self.live,
             sandbox_clock=sandbox_clock if self.settings.is_sandbox else None,

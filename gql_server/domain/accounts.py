@@ -8,6 +8,7 @@ from typing import Final
 
 from gql_server.domain.copying import copier
 from gql_server.domain.market import Market
+from gql_server.domain.withdrawal_delay import UNKNOWN, AddressTrust, WithdrawalDelay
 from gql_server.units import BorrowShares, LendShares
 
 HOUSE_ACCOUNT_ID: Final = "house"
@@ -42,6 +43,7 @@ class Account:
     frozen_at: int | None = None
     frozen_by: FrozenBy | None = None
     sub_account_count: int = 0
+    delay: WithdrawalDelay = WithdrawalDelay()
 
     def copy(self) -> Account:
         """Return a copy that can be changed without changing this one."""
@@ -53,12 +55,17 @@ _copy_account = copier(Account)
 
 @dataclass(slots=True)
 class QueuedWithdrawal:
-    """A matured full withdrawal that waits for room (rule L6). ``command_id`` will name its payout."""
+    """A matured full withdrawal that waits for room (rule L6). ``command_id`` will name its payout.
+
+    Args:
+        trust: What was known of the address when it was named (rule D1).
+    """
 
     ticket: int
     command_id: str
     address: str
     queued_at: int
+    trust: AddressTrust = UNKNOWN
 
 
 @dataclass(slots=True)
@@ -245,7 +252,7 @@ _copy_deposit = copier(Deposit)
 
 
 class PayoutStatus(StrEnum):
-    """A failed or cancelled payout returns to the available balance, whole (rule L10)."""
+    """A failed or cancelled payout returns to the available balance, whole (L10). A DELAYED one waits for its time (D1)."""
 
     REQUESTED = "REQUESTED"
     DELAYED = "DELAYED"
@@ -261,7 +268,11 @@ UNSENT: Final = frozenset({PayoutStatus.REQUESTED, PayoutStatus.DELAYED})
 
 @dataclass(slots=True)
 class Payout:
-    """An amount on its way to an external address. ``amount - fee`` is sent; ``reference`` is the custodian's."""
+    """An amount on its way to an external address. ``amount - fee`` is sent; ``reference`` is the custodian's.
+
+    Args:
+        release_at: Until when it is or was delayed, Unix seconds; None when it never was (rule D1).
+    """
 
     id: str
     sub_account_id: str
@@ -272,6 +283,7 @@ class Payout:
     status: PayoutStatus
     requested_at: int
     reference: str | None = None
+    release_at: int | None = None
 
     def copy(self) -> Payout:
         """Return a copy that can be changed without changing this one."""

@@ -22,7 +22,14 @@ from gql_server.domain.liquidity import cap_room, require_borrow_room
 from gql_server.domain.margin import draw_sheet, margin_of, require_fresh_debt_prices
 from gql_server.domain.market import Market, MarketState, ModelStatus, borrow_shares_down, borrow_shares_up, debt_up
 from gql_server.domain.outcomes import BorrowedOut, RepaidDown
-from gql_server.domain.payouts import request_payout, require_above_fee, require_address, take_available
+from gql_server.domain.payouts import (
+    Destination,
+    request_payout,
+    require_above_fee,
+    require_address,
+    take_available,
+    tell_delayed,
+)
 from gql_server.domain.standing import require_may_leave, require_positive
 from gql_server.units import BorrowShares
 
@@ -88,15 +95,17 @@ def _lend_out(draft: Draft, command: c.Borrow) -> BorrowedOut:
     debt = sub_account.debts.setdefault(symbol, Debt(BorrowShares(0), 0, draft.now))
     debt.shares = BorrowShares(debt.shares + minted)
     debt.principal += amount
-    payout_id = None
+    payout_id = until = None
     if address is None:
         draft.give_balance(sub_account, symbol, amount, NotLentReason.BORROWED)
     else:
         payout_id = draft.command_id
-        request_payout(draft, sub_account, symbol, amount, payout_id, address)
+        until = request_payout(draft, sub_account, symbol, amount, payout_id, Destination(address, command.trust))
     details = {"payout_id": payout_id, "address": address}
     draft.tell(EventType.BORROWED, symbol=symbol, amount=amount, sub_account=sub_account, details=details)
-    return BorrowedOut(amount, payout_id)
+    if payout_id is not None:
+        tell_delayed(draft, sub_account, payout_id)
+    return BorrowedOut(amount, payout_id, until)
 
 
 def repay(draft: Draft, command: c.Repay) -> RepaidDown:

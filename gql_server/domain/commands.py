@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from gql_server.domain.accounts import FrozenBy, PayoutStatus
 from gql_server.domain.assets import RiskTerms
 from gql_server.domain.market import LendingTerms, MarketLimits, MarketState, ModelKind, ModelRef
+from gql_server.domain.withdrawal_delay import UNKNOWN, AddressTrust
 
 # ── customers ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -69,6 +70,7 @@ class WithdrawLendPosition:
     symbol: str
     address: str
     is_queueing: bool = False
+    trust: AddressTrust = UNKNOWN
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +81,7 @@ class Withdraw:
     symbol: str
     amount: int
     address: str
+    trust: AddressTrust = UNKNOWN
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +102,7 @@ class Borrow:
     symbol: str
     amount: int
     address: str | None
+    trust: AddressTrust = UNKNOWN
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +112,27 @@ class Repay:
     sub_account_id: str
     symbol: str
     amount: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class SetWithdrawalDelay:
+    """Choose how long a payout to an address outside the address book waits (rule D2).
+
+    Args:
+        seconds: 0 to ``DELAY_SECONDS_MAX``.
+        can_shorten: Whether whoever asks has proven enough to make it shorter; longer it can be made without.
+    """
+
+    account_id: str
+    seconds: int
+    can_shorten: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class CancelPayout:
+    """Call a delayed payout off: it returns whole (rules L10, D3)."""
+
+    payout_id: str
 
 
 # ── the operator ─────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -344,6 +369,13 @@ class AnnounceMaturities:
 
 
 @dataclass(frozen=True, slots=True)
+class ReleasePayout:
+    """Let a payout go whose delay has passed; one whose account is frozen stays (rule D3)."""
+
+    payout_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class SettlePayout:
     """Book what the custodian says of a payout: SENT, CONFIRMED, FAILED or CANCELLED."""
 
@@ -363,6 +395,8 @@ Command = (
     | Transfer
     | Borrow
     | Repay
+    | SetWithdrawalDelay
+    | CancelPayout
     | ApproveAccount
     | RejectAccount
     | FreezeAccount
@@ -384,5 +418,6 @@ Command = (
     | Liquidate
     | ObserveMargin
     | AnnounceMaturities
+    | ReleasePayout
     | SettlePayout
 )

@@ -18,6 +18,7 @@ Drawn as a tree::
     ├── InsufficientLiquidity
     ├── PriceStale
     ├── InsufficientMargin
+    ├── PayoutNotDelayed
     └── TermsRefused            the operator's: rule X3, C1 or a duplicate
 
 When several apply the first in the order of rule C5 is answered. Amounts are units of ``symbol``.
@@ -29,6 +30,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import ClassVar
 
+from gql_server.domain.accounts import PayoutStatus
 from gql_server.domain.market import MarketState
 from gql_server.domain.report import Margin
 
@@ -289,6 +291,19 @@ class InsufficientMargin(Refusal):
     def message(self) -> str:
         """Return one sentence for people."""
         return "That would leave less equity than the initial requirement; repay, deposit, or ask for less."
+
+
+@dataclass
+class PayoutNotDelayed(Refusal):
+    """The payout does not wait, so that it cannot be called off (rule D3). ``status``: what became of it."""
+
+    code = "PAYOUT_NOT_DELAYED"
+    status: PayoutStatus
+
+    @property
+    def message(self) -> str:
+        """Return one sentence for people."""
+        return f"The payout is not delayed; it is {self.status}."
 
 
 @dataclass

@@ -140,7 +140,8 @@ def _(command: c.ApproveAccount) -> Needs:
 
 @needs_of.register(c.RejectAccount)
 @needs_of.register(c.FreezeAccount)
-def _(command: c.RejectAccount | c.FreezeAccount) -> Needs:
+@needs_of.register(c.SetWithdrawalDelay)
+def _(command: c.RejectAccount | c.FreezeAccount | c.SetWithdrawalDelay) -> Needs:
     return Needs(accounts=_one(command.account_id))
 
 
@@ -217,6 +218,8 @@ def _(command: c.AnnounceMaturities) -> Needs:
     )
 
 
-@needs_of.register
-def _(command: c.SettlePayout) -> Needs:
+@needs_of.register(c.SettlePayout)
+@needs_of.register(c.ReleasePayout)
+@needs_of.register(c.CancelPayout)
+def _(command: c.SettlePayout | c.ReleasePayout | c.CancelPayout) -> Needs:
     return Needs(payouts=_one(command.payout_id))

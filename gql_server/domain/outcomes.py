@@ -37,20 +37,26 @@ class Credited:
 
 @dataclass(frozen=True, slots=True)
 class PositionWithdrawn:
-    """A whole lend position left, or waits in the queue for room (then ``payout_id`` is None)."""
+    """A whole lend position left, or waits in the queue for room (then ``payout_id`` is None).
+
+    Args:
+        release_at: Until when its payout is delayed, None for not at all (rule D1).
+    """
 
     payout_id: str | None
     amount: int
     interest: int
     is_queued: bool
+    release_at: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Withdrawn:
-    """An available amount is on its way out."""
+    """An available amount is on its way out; ``release_at`` says until when it is delayed, None for not at all (rule D1)."""
 
     payout_id: str
     amount: int
+    release_at: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,10 +70,11 @@ class Transferred:
 
 @dataclass(frozen=True, slots=True)
 class BorrowedOut:
-    """A borrow was made; ``payout_id`` when it went straight to an address."""
+    """A borrow was made; ``payout_id`` when it went straight to an address, ``release_at`` when that is delayed (rule D1)."""
 
     amount: int
     payout_id: str | None
+    release_at: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +83,15 @@ class RepaidDown:
 
     repaid: int
     remaining: int
+
+
+@dataclass(frozen=True, slots=True)
+class DelaySet:
+    """The withdrawal delay that was chosen: in force since now, or as ``next_seconds`` from ``next_at`` on (rule D2)."""
+
+    seconds: int
+    next_seconds: int | None
+    next_at: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +171,7 @@ Outcome = (
     | Transferred
     | BorrowedOut
     | RepaidDown
+    | DelaySet
     | PayoutSettled
     | BoundaryCrossed
     | Liquidated

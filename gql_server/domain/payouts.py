@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Final, NamedTuple
 
 from gql_server.domain import commands as c
 from gql_server.domain.accounts import NotLentReason, Payout, PayoutStatus, SubAccount
@@ -14,13 +14,20 @@ from gql_server.domain.events import EventType
 from gql_server.domain.journal import LedgerAccount
 from gql_server.domain.outcomes import PayoutSettled, Withdrawn
 from gql_server.domain.standing import require_margin_to_leave, require_may_leave, require_positive
+from gql_server.domain.withdrawal_delay import AddressTrust, release_at
 
 ADDRESS_LENGTH_MAX: Final = 200
 _MOVES: Final = {
     PayoutStatus.REQUESTED: {PayoutStatus.SENT, PayoutStatus.CONFIRMED, PayoutStatus.FAILED, PayoutStatus.CANCELLED},
-    PayoutStatus.DELAYED: {PayoutStatus.SENT, PayoutStatus.CONFIRMED, PayoutStatus.FAILED, PayoutStatus.CANCELLED},
     PayoutStatus.SENT: {PayoutStatus.CONFIRMED},
 }
+
+
+class Destination(NamedTuple):
+    """Where a payout goes, and what is known of the address."""
+
+    address: str
+    trust: AddressTrust
 
 
 def require_address(address: str) -> None:
@@ -35,11 +42,39 @@ def require_above_fee(asset: Asset, amount: int) -> None:
         raise BelowMinimum(asset.symbol, asset.withdrawal_fee + 1)
 
 
-def request_payout(draft: Draft, sub_account: SubAccount, symbol: str, amount: int, payout_id: str, address: str) -> None:
-    """Write a payout down; the caller has booked the amount to PAYOUTS."""
+def request_payout(draft: Draft, sub_account: SubAccount, symbol: str, amount: int, payout_id: str, to: Destination) -> int | None:
+    """Write a payout down and return until when it is delayed (rule D1); the caller has booked the amount to PAYOUTS."""
+    delay = draft.book.accounts[sub_account.account_id].delay
+    until = release_at(delay, to.trust, draft.now)
+    status = PayoutStatus.REQUESTED if until is None else PayoutStatus.DELAYED
     fee = draft.book.assets[symbol].withdrawal_fee
-    payout = Payout(payout_id, sub_account.id, symbol, amount, fee, address, PayoutStatus.REQUESTED, draft.now)
+    payout = Payout(payout_id, sub_account.id, symbol, amount, fee, to.address, status, draft.now, release_at=until)
     draft.book.payouts.put(payout_id, payout)
+    return until
+
+
+def tell_delayed(draft: Draft, sub_account: SubAccount, payout_id: str) -> None:
+    """Write down that a payout waits, after what made it; nothing where it does not."""
+    payout = draft.book.payouts[payout_id]
+    if payout.status is PayoutStatus.DELAYED:
+        tell_status(draft, payout, sub_account)
+
+
+def tell_status(draft: Draft, payout: Payout, sub_account: SubAccount) -> None:
+    """Write down what became of a payout."""
+    draft.tell(
+        EventType.PAID_OUT,
+        symbol=payout.symbol,
+        amount=payout.amount,
+        sub_account=sub_account,
+        details={
+            "payout_id": payout.id,
+            "status": payout.status,
+            "fee": payout.fee,
+            "reference": payout.reference,
+            **({} if payout.release_at is None else {"release_at": payout.release_at}),
+        },
+    )
 
 
 def withdraw(draft: Draft, command: c.Withdraw) -> Withdrawn:
@@ -61,7 +96,8 @@ def withdraw(draft: Draft, command: c.Withdraw) -> Withdrawn:
         credit_holder=sub_account.id,
     )
     require_margin_to_leave(draft, sub_account, command.symbol, command.amount, is_whole=False)
-    request_payout(draft, sub_account, command.symbol, command.amount, draft.command_id, command.address)
+    to = Destination(command.address, command.trust)
+    until = request_payout(draft, sub_account, command.symbol, command.amount, draft.command_id, to)
     draft.tell(
         EventType.WITHDREW,
         symbol=command.symbol,
@@ -69,7 +105,8 @@ def withdraw(draft: Draft, command: c.Withdraw) -> Withdrawn:
         sub_account=sub_account,
         details={"payout_id": draft.command_id, "address": command.address},
     )
-    return Withdrawn(draft.command_id, command.amount)
+    tell_delayed(draft, sub_account, draft.command_id)
+    return Withdrawn(draft.command_id, command.amount, until)
 
 
 def take_available(draft: Draft, sub_account: SubAccount, symbol: str, amount: int) -> None:
@@ -91,18 +128,12 @@ def settle_payout(draft: Draft, command: c.SettlePayout) -> PayoutSettled:
     payout = draft.book.change_payout(command.payout_id)
     sub_account = draft.book.change_sub_account(payout.sub_account_id)
     if command.status in (PayoutStatus.FAILED, PayoutStatus.CANCELLED):
-        _return(draft, payout, sub_account)
+        return_payout(draft, payout, sub_account)
     elif payout.status is not PayoutStatus.SENT:
         _book_sent(draft, payout)
     payout.status = command.status
     payout.reference = command.reference or payout.reference
-    draft.tell(
-        EventType.PAID_OUT,
-        symbol=payout.symbol,
-        amount=payout.amount,
-        sub_account=sub_account,
-        details={"payout_id": payout.id, "status": payout.status, "fee": payout.fee, "reference": payout.reference},
-    )
+    tell_status(draft, payout, sub_account)
     return PayoutSettled(payout.status, is_changed=True)
 
 
@@ -115,7 +146,7 @@ def _book_sent(draft: Draft, payout: Payout) -> None:
     draft.post(payout.symbol, debit=payouts, credit=LedgerAccount.TREASURY, amount=payout.fee, debit_holder=holder)
 
 
-def _return(draft: Draft, payout: Payout, sub_account: SubAccount) -> None:
+def return_payout(draft: Draft, payout: Payout, sub_account: SubAccount) -> None:
     """The whole amount is available again; a returned payout is not a deposit and is not lent (rule L3)."""
     draft.post(
         payout.symbol,

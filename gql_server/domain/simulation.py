@@ -225,15 +225,21 @@ class _Run:
             liquidations += self._liquidate()
             if self.now >= until:
                 return tuple(liquidations)
-            if any(isinstance(one, BoundaryCrossed) and one.paid for one in crossed):
+            if any(isinstance(one, BoundaryCrossed) and one.paid for one in crossed) or self._delayed():
                 self._pay_out()
 
     def _pay_out(self) -> None:
-        """Let the custodian send what was asked for: the fees are the treasury's then (rule L10)."""
+        """Let go what has waited long enough, and the custodian send it: the fees are the treasury's then (rules L10, D3)."""
+        with self._batch() as batch:
+            for payout_id in self._delayed():
+                self._decide_in(batch, c.ReleasePayout(payout_id))
         requested = [payout.id for payout in self.book.payouts.values() if payout.status is PayoutStatus.REQUESTED]
         with self._batch() as batch:
             for payout_id in requested:
                 self._decide_in(batch, c.SettlePayout(payout_id, PayoutStatus.SENT))
+
+    def _delayed(self) -> list[str]:
+        return [payout.id for payout in self.book.payouts.values() if payout.status is PayoutStatus.DELAYED]
 
     # ── liquidation ──────────────────────────────────────────────────────────────────────────────────────────────────
 

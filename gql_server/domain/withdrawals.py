@@ -16,7 +16,7 @@ from gql_server.domain.lending import redeem, require_matured, require_position
 from gql_server.domain.liquidity import require_withdrawal_room
 from gql_server.domain.market import Market, lend_value_down
 from gql_server.domain.outcomes import PositionWithdrawn
-from gql_server.domain.payouts import request_payout, require_above_fee, require_address
+from gql_server.domain.payouts import Destination, request_payout, require_above_fee, require_address, tell_delayed
 from gql_server.domain.standing import require_margin_to_leave, require_may_leave
 
 
@@ -37,9 +37,10 @@ def withdraw_lend_position(draft: Draft, command: c.WithdrawLendPosition) -> Pos
             raise
         changed = draft.book.change_sub_account(sub_account.id).lends[command.symbol]
         ticket = draft.take_ticket(command.symbol) if changed.queued is None else changed.queued.ticket
-        changed.queued = QueuedWithdrawal(ticket, draft.command_id, command.address, draft.now)
+        changed.queued = QueuedWithdrawal(ticket, draft.command_id, command.address, draft.now, command.trust)
         return PositionWithdrawn(None, amount, max(0, amount - position.principal), is_queued=True)
-    return pay_out_position(draft, sub_account.id, command.symbol, draft.command_id, command.address)
+    to = Destination(command.address, command.trust)
+    return pay_out_position(draft, sub_account.id, command.symbol, draft.command_id, to)
 
 
 def _require_room(draft: Draft, market: Market, position: LendPosition, amount: int) -> None:
@@ -47,7 +48,7 @@ def _require_room(draft: Draft, market: Market, position: LendPosition, amount: 
     require_withdrawal_room(market, draft.book.ledgers[market.symbol], amount, is_last=is_last)
 
 
-def pay_out_position(draft: Draft, sub_account_id: str, symbol: str, payout_id: str, address: str) -> PositionWithdrawn:
+def pay_out_position(draft: Draft, sub_account_id: str, symbol: str, payout_id: str, to: Destination) -> PositionWithdrawn:
     """End a whole loan: its shares are burned and what they are worth is on its way out; refuses what margin forbids."""
     market = touch(draft, symbol)
     sub_account = draft.book.change_sub_account(sub_account_id)
@@ -56,15 +57,16 @@ def pay_out_position(draft: Draft, sub_account_id: str, symbol: str, payout_id: 
     interest = max(0, amount - position.principal)
     redeem(draft, sub_account_id, market, position.shares, amount, LedgerAccount.PAYOUTS, sub_account_id)
     require_margin_to_leave(draft, sub_account, symbol, amount, is_whole=True)
-    request_payout(draft, sub_account, symbol, amount, payout_id, address)
+    until = request_payout(draft, sub_account, symbol, amount, payout_id, to)
     draft.tell(
         EventType.WITHDREW,
         symbol=symbol,
         amount=amount,
         sub_account=sub_account,
-        details={"principal": position.principal, "interest": interest, "payout_id": payout_id, "address": address},
+        details={"principal": position.principal, "interest": interest, "payout_id": payout_id, "address": to.address},
     )
-    return PositionWithdrawn(payout_id, amount, interest, is_queued=False)
+    tell_delayed(draft, sub_account, payout_id)
+    return PositionWithdrawn(payout_id, amount, interest, is_queued=False, release_at=until)
 
 
 def serve_queued(draft: Draft, sub_account_id: str, symbol: str, queued: QueuedWithdrawal) -> PositionWithdrawn:
@@ -76,4 +78,4 @@ def serve_queued(draft: Draft, sub_account_id: str, symbol: str, queued: QueuedW
     amount = lend_value_down(market, position.shares)
     require_above_fee(draft.book.assets[symbol], amount)
     _require_room(draft, market, position, amount)
-    return pay_out_position(draft, sub_account_id, symbol, queued.command_id, queued.address)
+    return pay_out_position(draft, sub_account_id, symbol, queued.command_id, Destination(queued.address, queued.trust))

@@ -217,6 +217,10 @@ class LedgerStore(Protocol):
         """Return ids of payouts that are REQUESTED, oldest first."""
         ...
 
+    async def delayed_payouts(self, limit: int) -> Sequence[tuple[int, str]]:
+        """Return when each DELAYED payout goes and its id, the next first; none of an account that nothing may leave."""
+        ...
+
     async def activity(
         self, sub_account_id: str, limit: int, before: tuple[int, int] | None, types: Sequence[str] | None
     ) -> Page[LoggedEvent]:

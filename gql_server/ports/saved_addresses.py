@@ -11,13 +11,19 @@ from gql_server.ports.people import OutgoingEmail
 
 @dataclass(frozen=True, slots=True)
 class SavedAddress:
-    """A confirmed external address. Address and label are sealed at rest; ``confirmed_at`` is Unix seconds."""
+    """A confirmed external address. Address and label are sealed at rest.
+
+    Args:
+        confirmed_at: When it was confirmed, Unix seconds of real time.
+        trusted_from: From when money leaves for it without a delay, Unix seconds of money time (rule D1).
+    """
 
     id: str
     account_id: str
     address: str
     label: str
     confirmed_at: int
+    trusted_from: int
 
 
 class SavedAddressStore(Protocol):
@@ -33,6 +39,10 @@ class SavedAddressStore(Protocol):
 
     async def has(self, account_id: str, address: str) -> bool:
         """Tell whether an address is in the account's book."""
+        ...
+
+    async def trusted_from(self, account_id: str, address: str) -> int | None:
+        """Return from when an address of the account's book is trusted; None when it is not in the book."""
         ...
 
     async def remove(self, account_id: str, address_id: str, mail: OutgoingEmail) -> bool:

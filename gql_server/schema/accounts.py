@@ -22,6 +22,7 @@ from gql_server.schema.saved_addresses import AddressBookEntry, entry_of
 from gql_server.schema.scalars import DateTime
 from gql_server.schema.sessions import SecondFactor, Session, open_sessions, second_factor
 from gql_server.schema.sub_accounts import SubAccount
+from gql_server.schema.withdrawal_delay import WithdrawalDelay, withdrawal_delay_of
 from gql_server.service.authorization import Action, Owned, authorize, may_review
 from gql_server.service.onboarding_view import view_case
 
@@ -167,6 +168,12 @@ class Account(Node):
         """Return the address book, to its owner and to operators."""
         authorize(info.context.viewer, Action.READ_ADDRESS_BOOK, Owned(self.member.account_id, "address book"))
         return [entry_of(saved) for saved in await info.context.services.address_book.of_account(self.member.account_id)]
+
+    @resolved("How long a payout to an address outside the address book waits, and can be cancelled.")
+    async def withdrawal_delay(self, info: Info) -> WithdrawalDelay:
+        """Return the delay, to its owner and to operators."""
+        authorize(info.context.viewer, Action.READ_ACCOUNT, Owned(self.member.account_id, "account"))
+        return await withdrawal_delay_of(info, self.member.account_id)
 
     @resolved("When it was opened.")
     def created_at(self) -> DateTime:

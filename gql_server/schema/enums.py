@@ -128,6 +128,7 @@ class ErrorCode(StrEnum):
     INSUFFICIENT_BALANCE = "INSUFFICIENT_BALANCE"
     INSUFFICIENT_LIQUIDITY = "INSUFFICIENT_LIQUIDITY"
     INSUFFICIENT_MARGIN = "INSUFFICIENT_MARGIN"
+    PAYOUT_NOT_DELAYED = "PAYOUT_NOT_DELAYED"
     BORROW_REQUIRES_REDEEM = "BORROW_REQUIRES_REDEEM"
     CAP_REACHED = "CAP_REACHED"
     MARKET_CLOSED = "MARKET_CLOSED"
@@ -228,6 +229,7 @@ described(
     INSUFFICIENT_BALANCE="The available balance does not hold the amount.",
     INSUFFICIENT_LIQUIDITY="The market has less at hand, or its throttle allows less.",
     INSUFFICIENT_MARGIN="Too little equity would be left.",
+    PAYOUT_NOT_DELAYED="The payout does not wait, so that it cannot be cancelled.",
     BORROW_REQUIRES_REDEEM="The sub-account lends the asset that it wants to borrow.",
     CAP_REACHED="The market's cap leaves less room.",
     MARKET_CLOSED="The market takes no new loans or borrows.",
@@ -328,6 +330,7 @@ described(
     UNFREEZE_ACCOUNT="Undoing a freeze of one's own.",
     CLOSE_ACCOUNT="Closing the account.",
     CHANGE_EMAIL="Changing the e-mail address.",
+    SHORTEN_WITHDRAWAL_DELAY="Choosing a shorter withdrawal delay.",
 )
 described(
     WayOut,

@@ -10,14 +10,13 @@ from gql_server.domain import commands as c
 from gql_server.domain.accounts import AccountStanding, FrozenBy
 from gql_server.domain.errors import InvalidInput, NotFound
 from gql_server.domain.payouts import require_address
-from gql_server.ports.ledger import CommandKey
 from gql_server.schema import refusals as r
 from gql_server.schema.accounts import Account
 from gql_server.schema.context import Info
 from gql_server.schema.enums import GuardedAction
 from gql_server.schema.ids import key_of
 from gql_server.schema.money_inputs import KEY, StepUpInput
-from gql_server.schema.mutations import check_key, decide, mutation
+from gql_server.schema.mutations import decide, is_decided, mutation
 from gql_server.schema.saved_addresses import AddressBookEntry, entry_of
 from gql_server.schema.scalars import DateTime
 from gql_server.schema.view import View
@@ -46,8 +45,7 @@ async def require_step_up(info: Info, view: View, sub_account: str, key: str, ad
     account = view.book.accounts[view.sub_account(sub_account).account_id]
     if account.standing is not AccountStanding.APPROVED or account.frozen_at is not None:
         return
-    asked = CommandKey(account.id, check_key(key))
-    if asked in await info.context.storage.ledger.decided([asked]):
+    if await is_decided(info, key):
         return
     proof = None if given is None else Proof(given.id, given.code, given.one_time_code)
     await info.context.services.step_ups.require(account.id, address, proof)

@@ -13,9 +13,9 @@ STEP_UP = "The proof by which money leaves for an address outside the address bo
 ADDRESS = "External address to which it is sent."
 
 
-@strawberry.input(description="A proof of who you are for one address: begin with `requestStepUp`.")
+@strawberry.input(description="A proof of who you are, for one address or one withdrawal delay: begin with `requestStepUp`.")
 class StepUpInput:
-    """A proof of who you are for one address."""
+    """A proof of who you are, for one address or one withdrawal delay."""
 
     id: str = strawberry.field(description="What `requestStepUp` answered.")
     code: str = strawberry.field(description="The code that was mailed, six digits.")

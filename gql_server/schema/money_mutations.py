@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Annotated, TypeVar
 
 import strawberry
 
 from gql_server.domain import commands as c
 from gql_server.domain import outcomes
+from gql_server.domain.withdrawal_delay import AddressTrust
 from gql_server.schema.context import Info
 from gql_server.schema.leaving import require_step_up
 from gql_server.schema.money_inputs import BorrowInput, RepayInput, TransferInput, WithdrawInput, WithdrawLendPositionInput
@@ -24,6 +26,7 @@ from gql_server.schema.money_results import (
     WithdrawSuccess,
 )
 from gql_server.schema.mutations import decide, known_asset, mutation, own_sub_account, units_of
+from gql_server.schema.view import View
 from gql_server.service.authorization import Action
 from gql_server.service.requests import Decided
 
@@ -35,6 +38,11 @@ def outcome_of(decided: Decided, kind: type[T]) -> T:
     if not isinstance(decided.outcome, kind):
         raise TypeError(f"{decided.command.kind} came to {decided.command.outcome_kind}")
     return decided.outcome
+
+
+async def _trust(info: Info, view: View, sub_account: str, address: str) -> AddressTrust:
+    """Return what is known of the address to which money leaves (rule D1)."""
+    return await info.context.services.delays.trust(view.sub_account(sub_account).account_id, address)
 
 
 @strawberry.type
@@ -51,8 +59,9 @@ class MoneyMutations:
         view, key = await own_sub_account(info, input.sub_account_id, Action.WITHDRAW_LEND_POSITION)
         symbol = known_asset(view, input.asset)
         await require_step_up(info, view, key, input.idempotency_key, input.address, input.step_up)
-        command = c.WithdrawLendPosition(key, symbol, input.address, input.queue)
-        decided = await decide(info, "withdrawLendPosition", command, input.idempotency_key)
+        asked = c.WithdrawLendPosition(key, symbol, input.address, input.queue)
+        command = replace(asked, trust=await _trust(info, view, key, input.address))
+        decided = await decide(info, "withdrawLendPosition", command, input.idempotency_key, asked=asked)
         outcome = outcome_of(decided, outcomes.PositionWithdrawn)
         return WithdrawLendPositionSuccess(decided=decided, reader=info.context.reader, key=key, symbol=symbol, outcome=outcome)
 
@@ -62,9 +71,10 @@ class MoneyMutations:
     ) -> WithdrawResult:
         """Withdraw an available amount."""
         view, key = await own_sub_account(info, input.sub_account_id, Action.WITHDRAW)
-        command = c.Withdraw(key, input.asset, units_of(view, input.asset, input.amount), input.address)
+        asked = c.Withdraw(key, input.asset, units_of(view, input.asset, input.amount), input.address)
         await require_step_up(info, view, key, input.idempotency_key, input.address, input.step_up)
-        decided = await decide(info, "withdraw", command, input.idempotency_key)
+        command = replace(asked, trust=await _trust(info, view, key, input.address))
+        decided = await decide(info, "withdraw", command, input.idempotency_key, asked=asked)
         outcome = outcome_of(decided, outcomes.Withdrawn)
         return WithdrawSuccess(decided=decided, reader=info.context.reader, key=key, symbol=input.asset, outcome=outcome)
 
@@ -87,10 +97,11 @@ class MoneyMutations:
     ) -> BorrowResult:
         """Borrow."""
         view, key = await own_sub_account(info, input.sub_account_id, Action.BORROW)
-        command = c.Borrow(key, input.asset, units_of(view, input.asset, input.amount), input.address)
+        command = asked = c.Borrow(key, input.asset, units_of(view, input.asset, input.amount), input.address)
         if input.address is not None:
             await require_step_up(info, view, key, input.idempotency_key, input.address, input.step_up)
-        decided = await decide(info, "borrow", command, input.idempotency_key)
+            command = replace(asked, trust=await _trust(info, view, key, input.address))
+        decided = await decide(info, "borrow", command, input.idempotency_key, asked=asked)
         outcome = outcome_of(decided, outcomes.BorrowedOut)
         return BorrowSuccess(decided=decided, reader=info.context.reader, key=key, symbol=input.asset, outcome=outcome)
 

@@ -8,6 +8,7 @@ from typing import Any, Final, TypeVar
 
 from gql_server.domain.commands import Command
 from gql_server.domain.errors import InvalidInput, NotFound, Refusal
+from gql_server.ports.ledger import CommandKey
 from gql_server.schema.context import Info
 from gql_server.schema.declare import resolved
 from gql_server.schema.ids import key_of
@@ -44,16 +45,32 @@ def mutation(description: str) -> Callable[[F], F]:
 
 
 async def decide(
-    info: Info, mutation_name: str, command: Command, key: str, *, scope: str | None = None, reason: str | None = None
+    info: Info,
+    mutation_name: str,
+    command: Command,
+    key: str,
+    *,
+    scope: str | None = None,
+    reason: str | None = None,
+    asked: Command | None = None,
 ) -> Decided:
     """Hand a command to the teller under the caller's key; what is read afterwards is the present. An operator's is logged first.
+
+    Args:
+        info: The request.
+        mutation_name: What the key is bound to, with the input.
+        command: What is decided.
+        key: The idempotency key.
+        scope: Whose key it is, when not the caller's account's.
+        reason: For the operators' log.
+        asked: The command with nothing in it but the input, where more was found out besides: that may be otherwise next time.
 
     Raises:
         Refusal: When the command is refused, now or when the key was first used.
         TellerFailure, OutcomeUnknown: When nothing was decided, or nobody knows.
     """
     asked_by = require_viewer(info.context.viewer).account_id if scope is None else scope
-    request = Request(asked_by, check_key(key), mutation_name, encode(command).text, command)
+    request = Request(asked_by, check_key(key), mutation_name, encode(command if asked is None else asked).text, command)
     await log_operator(info, mutation_name, command, reason)
     return await submit(info, request)
 
@@ -72,6 +89,12 @@ async def submit(info: Info, request: Request) -> Decided:
     if isinstance(decided.outcome, Refusal):
         raise decided.outcome
     return decided
+
+
+async def is_decided(info: Info, key: str) -> bool:
+    """Tell whether the caller's key is bound: then the answer is known, and no more is to be proven for it."""
+    asked = CommandKey(require_viewer(info.context.viewer).account_id, check_key(key))
+    return asked in await info.context.storage.ledger.decided([asked])
 
 
 def check_key(key: str) -> str:

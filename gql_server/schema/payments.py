@@ -110,10 +110,10 @@ class Payout(Node):
         """Return the time."""
         return DateTime(self.payout.requested_at)
 
-    @resolved("Until when it is delayed; null when it is not.")
+    @resolved("Until when it is or was delayed, and can be cancelled; in the money's time. Null when it never was.")
     def release_at(self) -> DateTime | None:
         """Return the time."""
-        return None
+        return None if self.payout.release_at is None else DateTime(self.payout.release_at)
 
     @resolved("The custodian's reference; null while it is not sent.")
     def reference(self) -> str | None:

@@ -38,8 +38,17 @@ async def prove_owner(
         TooManyRequests: When it was tried too often.
     """
     await info.context.visit.count()
-    services = info.context.services
-    member = await services.credentials.prove(viewer, password)
-    proof = None if step_up is None else Proof(step_up.id, step_up.code, step_up.one_time_code)
-    await services.step_ups.require_for(viewer.account_id, action, proof, one_time_code)
+    member = await info.context.services.credentials.prove(viewer, password)
+    await prove(info, viewer.account_id, action, step_up, one_time_code)
     return member
+
+
+async def prove(info: Info, account_id: str, action: GuardedAction, step_up: StepUpInput | None, one_time_code: str | None) -> None:
+    """Return once it is proved that the owner asks, as far as that can be without the password.
+
+    Raises:
+        StepUpRequired: When another proof is needed and none came, or it is wrong.
+        TooManyRequests: When there were too many wrong codes of the second factor.
+    """
+    proof = None if step_up is None else Proof(step_up.id, step_up.code, step_up.one_time_code)
+    await info.context.services.step_ups.require_for(account_id, action, proof, one_time_code)

@@ -8,7 +8,7 @@ from gql_server.schema.accounts import Onboarding
 from gql_server.schema.amounts import Amount
 from gql_server.schema.assets import Asset
 from gql_server.schema.commands import Command
-from gql_server.schema.enums import ErrorCode, HoldingKind, MarketState, OnboardingStatus, WayOut
+from gql_server.schema.enums import ErrorCode, HoldingKind, MarketState, OnboardingStatus, PayoutStatus, WayOut
 from gql_server.schema.holdings import LendPosition
 from gql_server.schema.margin import Margin
 from gql_server.schema.onboarding_enums import OnboardingEvent
@@ -139,6 +139,13 @@ class PriceStale(Error):
 
     asset: Asset = strawberry.field(description="Whose price.")
     observed_at: DateTime | None = strawberry.field(description="When it was last observed; null: never.")
+
+
+@strawberry.type(description="The payout is not delayed, so that it cannot be cancelled.")
+class PayoutNotDelayed(Error):
+    """The payout is not delayed."""
+
+    status: PayoutStatus = strawberry.field(description="What became of it.")
 
 
 @strawberry.type(description="What was named does not exist, or is not the caller's.")

@@ -28,6 +28,7 @@ from gql_server.schema import refusals
 from gql_server.schema.account_mutations import AccountMutations
 from gql_server.schema.archiving import ArchivingMutations
 from gql_server.schema.context import Context
+from gql_server.schema.delays import DelayMutations
 from gql_server.schema.executing import SlicedExecution
 from gql_server.schema.faults import FaultMask, bad_input
 from gql_server.schema.feeds import FeedMutations, FeedQueries
@@ -84,6 +85,7 @@ class ProductionMutation(
     PasswordMutations,
     UnfreezingMutations,
     LeavingMutations,
+    DelayMutations,
     SecondFactorMutations,
     SessionMutations,
     ArchivingMutations,

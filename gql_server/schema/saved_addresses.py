@@ -17,6 +17,7 @@ class AddressBookEntry:
     address: str = strawberry.field(description="The address.")
     label: str = strawberry.field(description="The customer's name for it; may be empty.")
     confirmed_at: DateTime = strawberry.field(description="When it was confirmed; in real time.")
+    trusted_from: DateTime = strawberry.field(description="From when money leaves for it without a delay; in the money's time.")
 
 
 def entry_of(saved: SavedAddress) -> AddressBookEntry:
@@ -26,4 +27,5 @@ def entry_of(saved: SavedAddress) -> AddressBookEntry:
         address=saved.address,
         label=saved.label,
         confirmed_at=DateTime(saved.confirmed_at),
+        trusted_from=DateTime(saved.trusted_from),
     )

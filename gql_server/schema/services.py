@@ -23,6 +23,7 @@ from gql_server.service.sessions import Sessions
 from gql_server.service.step_up import StepUps
 from gql_server.service.sub_accounts import SubAccounts
 from gql_server.service.teller import Teller
+from gql_server.service.withdrawal_delays import WithdrawalDelays
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,7 @@ class Services:
     second_factors: SecondFactors
     step_ups: StepUps
     address_book: AddressBook
+    delays: WithdrawalDelays
     sub_accounts: SubAccounts
     live: Live
     sandbox_clock: SandboxClock | None

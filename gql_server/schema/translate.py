@@ -127,6 +127,11 @@ def _(refused: domain.SubAccountLimit, view: View) -> r.Error:  # noqa: ARG001
 
 
 @translate.register
+def _(refused: domain.PayoutNotDelayed, view: View) -> r.Error:  # noqa: ARG001
+    return r.PayoutNotDelayed(code=ErrorCode.PAYOUT_NOT_DELAYED, message=refused.message, status=refused.status)
+
+
+@translate.register
 def _(refused: domain.HoldingsRemain, view: View) -> r.Error:
     remaining = [_remaining(one, view) for one in refused.remaining]
     return r.HoldingsRemain(code=ErrorCode.HOLDINGS_REMAIN, message=refused.message, remaining=remaining)

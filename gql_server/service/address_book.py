@@ -17,10 +17,12 @@ from gql_server.service.keyed_hash import KeyedHashes
 from gql_server.service.letters import Letters
 from gql_server.service.letters.leaving import ADDRESS_ADDED, ADDRESS_REMOVED, ADDRESS_TO_CONFIRM
 from gql_server.service.letters.letter import Bilingual
+from gql_server.service.letters.times import say_time
 from gql_server.service.refusals import StepUpRequired, Unauthenticated
 from gql_server.service.second_factors import SecondFactors
 from gql_server.service.step_up import CODE_TRIES, code_of
 from gql_server.service.throttle import Throttles
+from gql_server.service.withdrawal_delays import WithdrawalDelays
 
 CONFIRM_SECONDS: Final = 30 * 60
 LABEL_LENGTH_MAX: Final = 60
@@ -42,6 +44,7 @@ class AddressBook:
         hashes: KeyedHashes,
         letters: Letters,
         throttles: Throttles,
+        delays: WithdrawalDelays,
         clock: Clock,
         identifiers: Identifiers,
     ) -> None:
@@ -52,6 +55,7 @@ class AddressBook:
         self._factors = factors
         self._hashes = hashes
         self._letters = letters
+        self._delays = delays
         self._clock = clock
         self._identifiers = identifiers
         self._added = throttles.named("address-book", attempts=ADDED_PER_WINDOW, window_seconds=WINDOW_SECONDS)
@@ -93,7 +97,7 @@ class AddressBook:
         return challenge, secret.expires_at
 
     async def confirm(self, viewer: Viewer, challenge: str, code: str, one_time_code: str | None) -> SavedAddress:
-        """Add the address whose code was mailed.
+        """Add the address whose code was mailed; it is trusted when the delay that is in force now has passed (rule D1).
 
         Raises:
             StepUpRequired: When the account has a second factor, and its code did not come or is wrong.
@@ -112,8 +116,10 @@ class AddressBook:
             raise InvalidInput("code", "is not the one that was mailed")
         address, label = json.loads(waiting.subject)
         member = await self._member(viewer)
-        mail = self._letters.write(ADDRESS_ADDED, member.email, member.locale, particulars={"address": address})
-        saved = SavedAddress(self._identifiers.new_id(), viewer.account_id, address, label, now)
+        trusted_from = await self._delays.trusted_from(viewer.account_id)
+        particulars = {"address": address, "at": say_time(trusted_from, member)}
+        mail = self._letters.write(ADDRESS_ADDED, member.email, member.locale, particulars=particulars)
+        saved = SavedAddress(self._identifiers.new_id(), viewer.account_id, address, label, now, trusted_from)
         if not await self._addresses.add(saved, mail):
             raise InvalidInput("challengeId", "is of an address that is in the book already")
         return saved

@@ -93,25 +93,32 @@ class SandboxClock:
 
     async def _advance(self, by_seconds: int) -> int:
         remaining = by_seconds
+        release = await self._payouts.next_release()
         while remaining:
             snapshot = await self._ledger.snapshot(EVERY_MARKET)
             step = min(remaining, seconds_to_next_boundary(snapshot.book.markets.values(), snapshot.now))
+            if release is not None and release > snapshot.now:
+                step = min(step, release - snapshot.now)
             now = await self._ledger.advance_clock(step)
             remaining -= step
-            await self._settle(snapshot.book, now)
+            if await self._settle(snapshot.book, now) or (release is not None and release <= now):
+                await self._pay()
+                release = await self._payouts.next_release()
         await self._pay()
         return await self._ledger.now()
 
-    async def _settle(self, book: Book, now: int) -> None:
-        """Let everything happen that this moment brings; prices and boundaries share one transaction, prices first."""
+    async def _settle(self, book: Book, now: int) -> int:
+        """Let everything happen that this moment brings, and return how many queued withdrawals that paid.
+
+        Prices and boundaries share one transaction, prices first.
+        """
         _, paid = await asyncio.gather(self._prices.record(reobserved(book)), self._boundaries.cross(book, now))
         await self._maturities.run_once()
         await self._watch.run_once()
-        if paid:
-            await self._pay()
+        return paid
 
     async def _pay(self) -> None:
-        """Send what waits; what the custodian does not take now stays requested and is tried again in the background."""
+        """Send what waits or has waited; what the custodian does not take now stays requested and is tried again later."""
         try:
             await self._payouts.run_once()
         except PayoutsLeft:

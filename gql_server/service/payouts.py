@@ -20,6 +20,7 @@ from gql_server.plugin_api.protocols import PayoutOrder
 from gql_server.plugin_host.adapters import GuardedCustodian
 from gql_server.plugin_host.errors import AdapterFailed
 from gql_server.ports.ledger import LedgerStore
+from gql_server.service.releases import Releases
 from gql_server.service.requests import KeyConflict, system_request
 from gql_server.service.teller import Teller
 
@@ -33,20 +34,26 @@ class PayoutsLeft(Exception):
 
 
 class Payouts:
-    """Hands requested payouts to the custodian and books what it says."""
+    """Hands requested payouts to the custodian and books what it says; those that were delayed, once they may go."""
 
     def __init__(self, ledger: LedgerStore, teller: Teller, custodian: GuardedCustodian) -> None:
         """Make it; nothing happens until it is asked."""
         self._ledger = ledger
         self._teller = teller
         self._custodian = custodian
+        self._releases = Releases(ledger, teller)
+
+    async def next_release(self) -> int | None:
+        """Return when the next delayed payout goes, Unix seconds of money time; None when nothing waits."""
+        return await self._releases.next_at()
 
     async def run_once(self) -> int:
-        """Send every requested payout, oldest first; return how many were settled.
+        """Let delayed payouts go that are due, and send every requested one, oldest first; return how many were settled.
 
         Raises:
             PayoutsLeft: At the end, when any could not be settled; the others were.
         """
+        await self._releases.run_once()
         seen: set[str] = set()
         failed: set[str] = set()
         while True:

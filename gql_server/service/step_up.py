@@ -42,6 +42,7 @@ class GuardedAction(StrEnum):
     UNFREEZE_ACCOUNT = "UNFREEZE_ACCOUNT"
     CLOSE_ACCOUNT = "CLOSE_ACCOUNT"
     CHANGE_EMAIL = "CHANGE_EMAIL"
+    SHORTEN_WITHDRAWAL_DELAY = "SHORTEN_WITHDRAWAL_DELAY"
 
     @property
     def subject(self) -> str:

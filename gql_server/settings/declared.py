@@ -247,6 +247,12 @@ class Settings:
         production_default="on",
         meaning="Whether money leaves for an address outside the address book only by a code that was mailed and a second factor.",
     )
+    withdrawal_delay_seconds_min: int = variable(
+        "GQL_SERVER_WITHDRAWAL_DELAY_SECONDS_MIN",
+        integer(0, 604_800),
+        default="0",
+        meaning="How many seconds money waits at least before it leaves for an address outside the address book.",
+    )
     password_hash_workers: int = variable(
         "GQL_SERVER_PASSWORD_HASH_WORKERS",
         integer(1, 64),

@@ -156,6 +156,11 @@ class DatabaseLedger:
         async with self._database.glancing() as connection:
             return await lists.payouts_to_send(connection, limit)
 
+    async def delayed_payouts(self, limit: int) -> Sequence[tuple[int, str]]:
+        """Return when each DELAYED payout goes and its id, the next first."""
+        async with self._database.glancing() as connection:
+            return await lists.delayed_payouts(connection, limit)
+
     async def activity(
         self, sub_account_id: str, limit: int, before: tuple[int, int] | None, types: Sequence[str] | None
     ) -> Page[LoggedEvent]:

@@ -100,6 +100,17 @@ async def payouts_to_send(connection: Connection, limit: int) -> Sequence[str]:
     return [row[0] for row in await connection.rows(statement, limit)]
 
 
+async def delayed_payouts(connection: Connection, limit: int) -> Sequence[tuple[int, str]]:
+    """Return when each DELAYED payout goes and its id, the next first; none of an account that nothing may leave."""
+    statement = (
+        "SELECT payout.release_at, payout.id FROM payout"
+        " JOIN sub_account ON sub_account.id = payout.sub_account_id JOIN account ON account.id = sub_account.account_id"
+        " WHERE payout.status = 'DELAYED' AND account.standing = 'APPROVED' AND account.frozen_at IS NULL"
+        " ORDER BY payout.release_at, payout.id LIMIT $1"
+    )
+    return [(row[0], row[1]) for row in await connection.rows(statement, limit)]
+
+
 async def activity(
     connection: Connection,
     sub_account_id: str,

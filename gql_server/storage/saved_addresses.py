@@ -17,10 +17,10 @@ SAVED: Final = "saved_address.sealed"
 """What the seal of an address and its label is for."""
 
 _ADD: Final = (
-    f"{tables.SAVED_ADDRESS.into} VALUES ($1, $2, $3, $4, $5) ON CONFLICT (account_id, address_index) DO NOTHING RETURNING id"
+    f"{tables.SAVED_ADDRESS.into} VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (account_id, address_index) DO NOTHING RETURNING id"
 )
 _OF_ACCOUNT: Final = f"SELECT {tables.SAVED_ADDRESS.select} FROM saved_address WHERE account_id = $1 ORDER BY confirmed_at, id"
-_HAS: Final = "SELECT id FROM saved_address WHERE account_id = $1 AND address_index = $2"
+_TRUSTED: Final = "SELECT trusted_from FROM saved_address WHERE account_id = $1 AND address_index = $2"
 _REMOVE: Final = "DELETE FROM saved_address WHERE account_id = $1 AND id = $2 RETURNING id"
 
 
@@ -37,7 +37,8 @@ class DatabaseSavedAddresses:
         index = self._seals.index(SAVED, saved.address)
         sealed = self._seals.seal(SAVED, json.dumps([saved.address, saved.label], ensure_ascii=False))
         async with self._database.writing() as connection:
-            if not await connection.rows(_ADD, saved.id, saved.account_id, index, sealed, saved.confirmed_at):
+            row = (saved.id, saved.account_id, index, sealed, saved.confirmed_at, saved.trusted_from)
+            if not await connection.rows(_ADD, *row):
                 return False
             await connection.put(tables.LETTER, [sealed_letter(mail, self._seals)])
             return True
@@ -49,14 +50,19 @@ class DatabaseSavedAddresses:
         return [self._saved(row) for row in rows]
 
     def _saved(self, row: Row) -> SavedAddress:
-        key, account_id, _, sealed, confirmed_at = row
+        key, account_id, _, sealed, confirmed_at, trusted_from = row
         address, label = json.loads(self._seals.unseal(SAVED, sealed))
-        return SavedAddress(key, account_id, address, label, confirmed_at)
+        return SavedAddress(key, account_id, address, label, confirmed_at, trusted_from)
 
     async def has(self, account_id: str, address: str) -> bool:
         """Tell whether an address is in the account's book."""
+        return await self.trusted_from(account_id, address) is not None
+
+    async def trusted_from(self, account_id: str, address: str) -> int | None:
+        """Return from when an address of the account's book is trusted; None when it is not in the book."""
         async with self._database.glancing() as connection:
-            return bool(await connection.rows(_HAS, account_id, self._seals.index(SAVED, address)))
+            rows = await connection.rows(_TRUSTED, account_id, self._seals.index(SAVED, address))
+        return int(rows[0][0]) if rows else None
 
     async def remove(self, account_id: str, address_id: str, mail: OutgoingEmail) -> bool:
         """Remove an address and mail."""

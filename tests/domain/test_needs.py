@@ -42,7 +42,8 @@ def lived_in() -> World:
     world.do(c.SettlePayout("k", PayoutStatus.FAILED))
     world.do(c.RegisterBackstop("K", is_backstop=True))
     world.do(c.CreditDeposit("D", "DAI", 10**6 * DAI))
-    world.do(c.Borrow("D", "USDC", 100_000 * USDC, "wallet"))
+    world.do(c.SetWithdrawalDelay("D", HOUR))
+    world.do(c.Borrow("D", "USDC", 100_000 * USDC, "wallet"), "delayed")
     world.do(c.CreditDeposit("A", "BTC", 4 * BTC))
     world.do(c.CreditDeposit("A", "GOLD", 7 * 10**6))
     world.do(c.Borrow("A", "USDC", 90_000 * USDC, None))
@@ -103,6 +104,12 @@ COMMANDS: list[c.Command] = [
     c.Repay("A", "USDC", None),
     c.Repay("A", "USDC", 40_000 * USDC),
     c.Repay("A", "DAI", None),
+    c.SetWithdrawalDelay("D", 0),
+    c.SetWithdrawalDelay("X", DAY),
+    c.CancelPayout("delayed"),
+    c.CancelPayout("out"),
+    c.ReleasePayout("delayed"),
+    c.ReleasePayout("none"),
     c.ApproveAccount("N"),
     c.ApproveAccount("X"),
     c.RejectAccount("A"),

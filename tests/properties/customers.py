@@ -3,8 +3,9 @@
 from gql_server.domain import commands as c
 from gql_server.domain.accounts import PayoutStatus
 from gql_server.domain.capacity import max_withdrawal
+from gql_server.domain.withdrawal_delay import DELAY_SECONDS_MAX, AddressTrust
 from tests.properties.aim import ADDRESS, COIN_OF, FORGERY
-from tests.properties.genesis import SUB_ACCOUNTS
+from tests.properties.genesis import CUSTOMERS, HOUR, SUB_ACCOUNTS
 from tests.properties.weather import Weather
 
 
@@ -42,14 +43,14 @@ class Customers(Weather):
         ]
         if matured and self.rng.random() < 0.8:
             sub, coin = (chosen := self.rng.choice(matured))[0], COIN_OF[chosen[1]]
-        self.world.run(c.WithdrawLendPosition(sub.id, coin.symbol, ADDRESS, is_queueing=self.rng.random() < 0.6))
+        self.world.run(c.WithdrawLendPosition(sub.id, coin.symbol, ADDRESS, self.rng.random() < 0.6, self.trust()))
 
     def withdraw(self) -> None:
         """Withdraws from an available balance, as much as the margin admits or a bit more."""
         sub, coin = self.sub_with("balances")
         most = max_withdrawal(self.world.book, sub.id, coin.symbol, self.world.now, self.world.surroundings)
         amount = self.part(most) if most else self.units(coin)
-        self.world.run(c.Withdraw(sub.id, coin.symbol, amount, ADDRESS))
+        self.world.run(c.Withdraw(sub.id, coin.symbol, amount, ADDRESS, self.trust()))
 
     def transfer(self) -> None:
         """Moves a balance or a whole position between own sub-accounts, now and then to somebody else's."""
@@ -75,6 +76,23 @@ class Customers(Weather):
             c.FundTreasury(coin.symbol, self.units(coin)),
         ]
         self.world.run(*self.rng.sample(commands, self.rng.randint(2, 6)))
+
+    def trust(self) -> AddressTrust:
+        """Returns what is known of an address: mostly nothing."""
+        until = self.rng.choice((None, None, None, self.world.now, self.world.now + HOUR))
+        return AddressTrust(until, self.rng.choice((0, 0, 0, HOUR)))
+
+    def choose_delay(self) -> None:
+        """Somebody chooses how long what leaves shall wait, now and then too long, or shorter without a proof."""
+        seconds = self.rng.choice((0, 0, HOUR, 24 * HOUR, DELAY_SECONDS_MAX, DELAY_SECONDS_MAX + 1))
+        self.world.run(c.SetWithdrawalDelay(self.rng.choice(CUSTOMERS), seconds, can_shorten=self.rng.random() < 0.8))
+
+    def end_a_wait(self) -> None:
+        """The clock lets a delayed payout go, perhaps too early, or its owner calls it off, perhaps too late."""
+        payouts = list(self.world.book.payouts.values())
+        delayed = [payout.id for payout in payouts if payout.status is PayoutStatus.DELAYED] or [payout.id for payout in payouts]
+        payout_id = self.rng.choice(delayed) if delayed and self.rng.random() < 0.95 else FORGERY
+        self.world.run(c.ReleasePayout(payout_id) if self.rng.random() < 0.7 else c.CancelPayout(payout_id))
 
     def settle_payout(self) -> None:
         """The custodian has news of a payout; now and then old news, or of none."""

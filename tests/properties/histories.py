@@ -35,6 +35,8 @@ class Player(Customers, Operators, Schedulers, Plots):
             self.squeeze: 5,
             self.wait: 9,
             self.settle_payout: 4,
+            self.choose_delay: 2,
+            self.end_a_wait: 3,
             self.act_as_operator: 8,
             self.plan_models: 5,
             self.take_at_once: 6,

@@ -71,6 +71,8 @@ MUTATIONS = {
     "confirmAddress": ('confirmAddress(input: {challengeId: "x", code: "x"}) { __typename }', CUSTOMER),
     "removeAddress": ('removeAddress(input: {addressId: "x"}) { __typename }', CUSTOMER),
     "unfreezeMyAccount": ('unfreezeMyAccount(input: {idempotencyKey: "k", password: "p"}) { __typename }', CUSTOMER),
+    "setWithdrawalDelay": ('setWithdrawalDelay(input: {delay: "P8D", idempotencyKey: "k"}) { __typename }', CUSTOMER),
+    "cancelPayout": ('cancelPayout(input: {payoutId: "x", idempotencyKey: "k"}) { __typename }', OWNER),
     "freezeMyAccount": ('freezeMyAccount(input: {idempotencyKey: "k"}) { __typename }', CUSTOMER),
     "requestPasswordReset": ('requestPasswordReset(input: {email: "x"}) { __typename }', ANYONE),
     "resetPassword": ('resetPassword(input: {token: "x", password: "x", passwordConfirmation: "x"}) { __typename }', ANYONE),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from gql_server.domain.accounts import PayoutStatus, SubAccount
+from gql_server.domain.accounts import AccountStanding, PayoutStatus, SubAccount
 from gql_server.domain.book import Book
 from gql_server.domain.events import EventType
 from gql_server.ports.runtime import Storage
@@ -50,6 +50,24 @@ async def test_only_requested_payouts_are_to_send_oldest_first(storage: Storage)
     await commit(storage, put(payout("p1", requested_at=9), payout("p2", requested_at=8), sent))
     assert list(await storage.ledger.payouts_to_send(5)) == ["p2", "p1"]
     assert list(await storage.ledger.payouts_to_send(1)) == ["p2"]
+
+
+async def test_delayed_payouts_are_listed_by_their_time_and_none_of_an_account_that_nothing_may_leave(storage: Storage) -> None:
+    await has_customers(storage, "s1", "s2", "s3")
+    delayed = [
+        payout(f"p{at}-{holder}", holder, status=PayoutStatus.DELAYED, release_at=at)
+        for at in (9, 7)
+        for holder in ("s1", "s2", "s3")
+    ]
+    await commit(storage, put(payout("p1"), *delayed))
+    assert [one for _, one in await storage.ledger.delayed_payouts(4)] == ["p7-s1", "p7-s2", "p7-s3", "p9-s1"]
+
+    def stop(book: Book) -> None:
+        book.change_account("a-s1").frozen_at = 5
+        book.change_account("a-s2").standing = AccountStanding.REJECTED
+
+    await commit(storage, stop)
+    assert list(await storage.ledger.delayed_payouts(4)) == [(7, "p7-s3"), (9, "p9-s3")]
 
 
 async def test_sub_accounts_of_accounts_are_listed_by_number(storage: Storage) -> None:

@@ -10,7 +10,7 @@ from gql_server.ports.saved_addresses import SavedAddress
 from tests.storage.opened import at, opened, raw_sql
 from tests.storage.test_people import MEMBER, mail
 
-SAVED = SavedAddress("x1", "a1", "bc1-wallet", "財布", 50)
+SAVED = SavedAddress("x1", "a1", "bc1-wallet", "財布", 50, 60)
 
 
 async def has(storage: Storage, *saved: SavedAddress) -> None:
@@ -26,6 +26,8 @@ async def test_an_address_is_found_in_its_own_book_only(storage: Storage) -> Non
     assert await storage.saved_addresses.has("a1", "bc1-wallet")
     assert not await storage.saved_addresses.has("a1", "BC1-wallet")
     assert not await storage.saved_addresses.has("a2", "bc1-wallet")
+    assert await storage.saved_addresses.trusted_from("a1", "bc1-wallet") == SAVED.trusted_from
+    assert await storage.saved_addresses.trusted_from("a2", "bc1-wallet") is None
     assert await storage.people.latest_mail("x@example.com") == mail("m1")
 
 

@@ -42,6 +42,7 @@ from gql_server.domain.market import (
     Shadow,
 )
 from gql_server.domain.needs import Needs
+from gql_server.domain.withdrawal_delay import AddressTrust, WithdrawalDelay
 from gql_server.ports.ledger import BatchToWrite, CommandKey, CommandToWrite
 from gql_server.ports.runtime import Storage
 from gql_server.units import WAD, BorrowShares, LendShares
@@ -141,7 +142,9 @@ def put_asset(book: Book, symbol: str) -> None:
 
 
 def put_customer(book: Book, name: str) -> None:
-    book.accounts.put(f"a-{name}", Account(f"a-{name}", AccountStanding.APPROVED, sub_account_count=1))
+    book.accounts.put(
+        f"a-{name}", Account(f"a-{name}", AccountStanding.APPROVED, sub_account_count=1, delay=WithdrawalDelay(60, 30, 90))
+    )
     book.sub_accounts.put(name, SubAccount(name, f"a-{name}", opened_at=5))
 
 
@@ -226,7 +229,7 @@ def lend(**changes: object) -> LendPosition:
 
 
 def queued(ticket: int) -> QueuedWithdrawal:
-    return QueuedWithdrawal(ticket, "c" * 32, "bc1 address", 50)
+    return QueuedWithdrawal(ticket, "c" * 32, "bc1 address", 50, AddressTrust(70, 60))
 
 
 def debt() -> Debt:

@@ -36,12 +36,52 @@ ADDRESS_TO_CONFIRM: Final = Bilingual(
     ),
 )
 ADDRESS_ADDED: Final = Bilingual(
-    ja=Letter("出金先アドレスが登録されました", ("登録されたアドレス: {{ address }}",), after=(NOT_ME_JA,)),
-    en=Letter("An address was added", ("{{ address }} is in your address book now.",), after=(NOT_ME_EN,)),
+    ja=Letter(
+        "出金先アドレスが登録されました",
+        ("登録されたアドレス: {{ address }}", "{{ at }}以降、このアドレスへの出金は待機なしで送金されます。"),
+        after=(NOT_ME_JA,),
+    ),
+    en=Letter(
+        "An address was added",
+        ("{{ address }} is in your address book now.", "From {{ at }} on, withdrawals leave for it without a delay."),
+        after=(NOT_ME_EN,),
+    ),
 )
 ADDRESS_REMOVED: Final = Bilingual(
     ja=Letter("出金先アドレスが削除されました", ("出金先アドレスが1件削除されました。",), after=(NOT_ME_JA,)),
     en=Letter("An address was removed", ("An address was removed from your address book.",), after=(NOT_ME_EN,)),
+)
+DELAY_SET: Final = Bilingual(
+    ja=Letter(
+        "出金待機時間が変更されました",
+        ("アドレス帳にないアドレスへの出金の待機時間: {{ delay }}", "この待機時間はすでに有効です。"),
+        after=(NOT_ME_JA,),
+    ),
+    en=Letter(
+        "Your withdrawal delay was changed",
+        ("The withdrawal delay for addresses outside your address book: {{ delay }}.", "It is in force now."),
+        after=(NOT_ME_EN,),
+    ),
+)
+DELAY_TO_BE_SHORTER: Final = Bilingual(
+    ja=Letter(
+        "出金待機時間の短縮が申し込まれました",
+        (
+            "アドレス帳にないアドレスへの出金の待機時間が短縮されます。新しい待機時間: {{ delay }}",
+            "有効になる時刻: {{ at }}。それまでは現在の待機時間が適用されます。",
+            "それまでに現在の待機時間以上を設定すると、短縮は取り消されます。確認コードは必要ありません。",
+        ),
+        after=(NOT_ME_JA,),
+    ),
+    en=Letter(
+        "Your withdrawal delay will be shorter",
+        (
+            "The withdrawal delay for addresses outside your address book is to become shorter: {{ delay }}.",
+            "That takes effect at {{ at }}; the present delay holds until then.",
+            "Until then, setting a delay at least as long as the present one calls it off. That needs no code.",
+        ),
+        after=(NOT_ME_EN,),
+    ),
 )
 FROZEN: Final = Bilingual(
     ja=Letter(

@@ -28,6 +28,7 @@ ACTION_CODES: Final = {
     "UNFREEZE_ACCOUNT": _code("アカウントの凍結解除", "unfreeze your account"),
     "CLOSE_ACCOUNT": _code("アカウントの解約", "close your account for good"),
     "CHANGE_EMAIL": _code("メールアドレスの変更", "change your e-mail address"),
+    "SHORTEN_WITHDRAWAL_DELAY": _code("出金待機時間の短縮", "choose a shorter withdrawal delay"),
 }
 """By what is guarded (``step_up.GuardedAction``)."""
 

@@ -7,6 +7,31 @@ from typing import Final
 from gql_server.service.letters.letter import Bilingual, Letter
 from gql_server.service.letters.loans import OPEN_EN, OPEN_JA
 
+PAYOUT_DELAYED: Final = Bilingual(
+    ja=Letter(
+        "出金の申し込みがありました: {{ amount }}",
+        (
+            "{{ at }}、サブアカウント「{{ sub_account }}」から {{ amount }} の出金の申し込みがありました。",
+            "送金先: {{ address }}",
+            "アドレス帳で確認の済んでいないアドレスのため、{{ release_at }} まで送金されません。",
+            "それまでは、アプリの出金の一覧からいつでも取り消せます。取り消すと全額が残高に戻ります。",
+        ),
+        OPEN_JA,
+        ("お心当たりのない場合は、すぐに出金を取り消してアカウントを凍結し、サポートまでご連絡ください。",),
+    ),
+    en=Letter(
+        "A withdrawal was requested: {{ amount }}",
+        (
+            "At {{ at }} a withdrawal of {{ amount }} from your sub-account “{{ sub_account }}” was requested.",
+            "To: {{ address }}",
+            "Your address book does not hold that address, or not for long enough: nothing is sent before {{ release_at }}.",
+            "Until then you can cancel it in your list of withdrawals; all of it is back in your balance then.",
+        ),
+        OPEN_EN,
+        ("If it was not you, cancel it at once, freeze your account, and tell our support.",),
+    ),
+)
+
 PAYOUT_SENT: Final = Bilingual(
     ja=Letter(
         "送金しました: {{ sent }}",

@@ -22,6 +22,7 @@ class NoticeKind(StrEnum):
     AT_RISK = "AT_RISK"
     LIQUIDATED = "LIQUIDATED"
     MATURED = "MATURED"
+    PAYOUT_DELAYED = "PAYOUT_DELAYED"
     PAYOUT_SENT = "PAYOUT_SENT"
     PAYOUT_FAILED = "PAYOUT_FAILED"
     DEPOSIT_HELD = "DEPOSIT_HELD"
@@ -32,6 +33,7 @@ TOPICS: Final[Mapping[NoticeKind, NoticeTopic | None]] = {
     NoticeKind.AT_RISK: NoticeTopic.MARGIN_AT_RISK,
     NoticeKind.LIQUIDATED: None,
     NoticeKind.MATURED: NoticeTopic.MATURITY,
+    NoticeKind.PAYOUT_DELAYED: None,
     NoticeKind.PAYOUT_SENT: NoticeTopic.PAYOUTS,
     NoticeKind.PAYOUT_FAILED: NoticeTopic.PAYOUTS,
     NoticeKind.DEPOSIT_HELD: NoticeTopic.DEPOSITS,
@@ -40,6 +42,7 @@ TOPICS: Final[Mapping[NoticeKind, NoticeTopic | None]] = {
 """By which of a customer's choices a notice goes; None: nobody can do without it."""
 
 _PAYOUTS: Final = {
+    PayoutStatus.DELAYED: NoticeKind.PAYOUT_DELAYED,
     PayoutStatus.SENT: NoticeKind.PAYOUT_SENT,
     PayoutStatus.CONFIRMED: NoticeKind.PAYOUT_SENT,
     PayoutStatus.FAILED: NoticeKind.PAYOUT_FAILED,
@@ -107,7 +110,7 @@ def _fact(logged: LoggedEvent) -> Fact | None:
     if event.account_id is None or event.sub_account_id is None or event.sub_account_id == HOUSE_SUB_ACCOUNT_ID:
         return None
     kind, name = _kind_of(event), f"{logged.command_id}:{logged.line}"
-    if kind in (NoticeKind.PAYOUT_SENT, NoticeKind.PAYOUT_FAILED):
+    if kind in (NoticeKind.PAYOUT_DELAYED, NoticeKind.PAYOUT_SENT, NoticeKind.PAYOUT_FAILED):
         name = str(event.details["payout_id"])
     return None if kind is None else Fact(kind, name, event.account_id, event.sub_account_id, logged.at, (event,))
 

@@ -20,6 +20,7 @@ LETTERS: Final[Mapping[NoticeKind, Bilingual]] = {
     NoticeKind.AT_RISK: loans.AT_RISK,
     NoticeKind.LIQUIDATED: loans.LIQUIDATED,
     NoticeKind.MATURED: loans.MATURED,
+    NoticeKind.PAYOUT_DELAYED: payments.PAYOUT_DELAYED,
     NoticeKind.PAYOUT_SENT: payments.PAYOUT_SENT,
     NoticeKind.PAYOUT_FAILED: payments.PAYOUT_FAILED,
     NoticeKind.DEPOSIT_HELD: payments.DEPOSIT_HELD,
@@ -37,7 +38,7 @@ def particulars_of(fact: Fact, wording: Wording, sub_account: str, payouts: Mapp
     """
     given: Particulars = {"sub_account": sub_account, "at": wording.time(fact.at)}
     match fact.kind:
-        case NoticeKind.PAYOUT_SENT | NoticeKind.PAYOUT_FAILED:
+        case NoticeKind.PAYOUT_DELAYED | NoticeKind.PAYOUT_SENT | NoticeKind.PAYOUT_FAILED:
             return given | _payout(fact.event, wording, payouts[str(fact.event.details["payout_id"])])
         case _:
             return given | _WRITERS[fact.kind](fact, wording)
@@ -75,6 +76,7 @@ def _payout(event: Event, wording: Wording, payout: Payout) -> Particulars:
         "fee": wording.amount(payout.symbol, payout.fee),
         "address": payout.address,
         "reference": event.details["reference"],
+        "release_at": None if payout.release_at is None else wording.time(payout.release_at),
     }
 
 

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import Any, TypeVar
 
-from gql_server.domain.accounts import HOUSE_SUB_ACCOUNT_ID, Deposit, Payout, PayoutStatus
+from gql_server.domain.accounts import HOUSE_SUB_ACCOUNT_ID, AccountStanding, Deposit, Payout, PayoutStatus
 from gql_server.domain.book import Book
 from gql_server.domain.history import RateSample, ShadowSample
 from gql_server.domain.needs import Needs
@@ -158,6 +158,19 @@ class MemoryLedger:
         payouts = self.book.payouts.own.values()
         requested = [(payout.requested_at, payout.id) for payout in payouts if payout.status is PayoutStatus.REQUESTED]
         return [payout_id for _, payout_id in sorted(requested)][:limit]
+
+    async def delayed_payouts(self, limit: int) -> Sequence[tuple[int, str]]:
+        """Return when each DELAYED payout goes and its id, the next first."""
+        delayed = [
+            (payout.release_at or 0, payout.id)
+            for payout in self.book.payouts.own.values()
+            if payout.status is PayoutStatus.DELAYED and self._may_leave(payout.sub_account_id)
+        ]
+        return sorted(delayed)[:limit]
+
+    def _may_leave(self, sub_account_id: str) -> bool:
+        account = self.book.accounts[self.book.sub_accounts[sub_account_id].account_id]
+        return account.standing is AccountStanding.APPROVED and account.frozen_at is None
 
     async def activity(
         self, sub_account_id: str, limit: int, before: tuple[int, int] | None, types: Sequence[str] | None

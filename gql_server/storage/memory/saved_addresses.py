@@ -32,7 +32,12 @@ class MemorySavedAddresses:
 
     async def has(self, account_id: str, address: str) -> bool:
         """Tell whether an address is in the account's book."""
-        return any(saved.address == address for saved in await self.of_account(account_id))
+        return await self.trusted_from(account_id, address) is not None
+
+    async def trusted_from(self, account_id: str, address: str) -> int | None:
+        """Return from when an address of the account's book is trusted; None when it is not in the book."""
+        known = await self.of_account(account_id)
+        return next((saved.trusted_from for saved in known if saved.address == address), None)
 
     async def remove(self, account_id: str, address_id: str, mail: OutgoingEmail) -> bool:
         """Remove an address and mail."""

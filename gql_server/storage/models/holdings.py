@@ -18,6 +18,9 @@ class AccountRow(Model):
     frozen_at = TimeField(null=True)
     frozen_by = KeyField(choices=tuple(FrozenBy), null=True)
     sub_account_count = TimeField()
+    delay_seconds = TimeField(db_default=0)
+    delay_next_seconds = TimeField(null=True)
+    delay_next_at = TimeField(null=True)
 
     class Meta:
         table = "account"
@@ -55,6 +58,8 @@ class LendPositionRow(Model):
     queued_command_id = KeyField(null=True)
     queued_address = fields.TextField(null=True)
     queued_queued_at = TimeField(null=True)
+    queued_trust_trusted_from = TimeField(null=True)
+    queued_trust_floor_seconds = TimeField(null=True, db_default=0)
     announce_at = TimeField(null=True)
 
     class Meta:
@@ -140,10 +145,12 @@ class PayoutRow(Model):
     status = KeyField(choices=tuple(PayoutStatus))
     requested_at = TimeField()
     reference = KeyField(null=True)
+    release_at = TimeField(null=True)
 
     class Meta:
         table = "payout"
         indexes = (
+            Index(fields=("status", "release_at", "id")),
             Index(fields=("sub_account_id", "requested_at", "id")),
             Index(fields=("status", "requested_at", "id")),
         )

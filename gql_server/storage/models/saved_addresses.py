@@ -16,6 +16,7 @@ class SavedAddressRow(Model):
     address_index = KeyField()
     sealed = fields.TextField()
     confirmed_at = TimeField()
+    trusted_from = TimeField(db_default=0)
 
     class Meta:
         table = "saved_address"

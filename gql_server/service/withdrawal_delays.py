@@ -1,0 +1,95 @@
+"""What commands and the address book must know of withdrawal delays; the rules themselves are the domain's (rules D1, D2)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from gql_server.domain.errors import InvalidInput
+from gql_server.domain.needs import Needs
+from gql_server.domain.outcomes import DelaySet
+from gql_server.domain.withdrawal_delay import (
+    DELAY_SECONDS_MAX,
+    AddressTrust,
+    WithdrawalDelay,
+    is_shortening,
+    seconds_in_force,
+    settled,
+)
+from gql_server.ports.ledger import LedgerStore
+from gql_server.ports.people import PeopleStore
+from gql_server.ports.saved_addresses import SavedAddressStore
+from gql_server.service.letters import Letters
+from gql_server.service.letters.durations import say_duration
+from gql_server.service.letters.leaving import DELAY_SET, DELAY_TO_BE_SHORTER
+from gql_server.service.letters.times import say_time
+
+
+@dataclass(frozen=True, slots=True)
+class DelayView:
+    """What is in force for an account, and what will be.
+
+    Args:
+        seconds: In force now, the operator's least included.
+        next_seconds: What takes its place at ``next_at``, Unix seconds of money time; both None when nothing will.
+    """
+
+    seconds: int
+    next_seconds: int | None
+    next_at: int | None
+
+
+class WithdrawalDelays:
+    """Looks at delays and at who is trusted, and tells customers what they have chosen."""
+
+    def __init__(
+        self, *, ledger: LedgerStore, addresses: SavedAddressStore, people: PeopleStore, letters: Letters, floor_seconds: int
+    ) -> None:
+        """Hold what it looks at; ``floor_seconds`` is the operator's least delay, for everybody."""
+        self._ledger = ledger
+        self._addresses = addresses
+        self._people = people
+        self._letters = letters
+        self.floor_seconds = floor_seconds
+
+    async def trust(self, account_id: str, address: str) -> AddressTrust:
+        """Return what is known of an address, for the command that names it."""
+        return AddressTrust(await self._addresses.trusted_from(account_id, address), self.floor_seconds)
+
+    async def trusted_from(self, account_id: str) -> int:
+        """Return from when an address is trusted that an account saves now, Unix seconds of money time."""
+        delay, now = await self._look(account_id)
+        return now + seconds_in_force(delay, self.floor_seconds, now)
+
+    async def view(self, account_id: str) -> DelayView:
+        """Return what is in force for an account."""
+        delay, now = await self._look(account_id)
+        present = settled(delay, now)
+        later = None if present.next_seconds is None else max(present.next_seconds, self.floor_seconds)
+        return DelayView(seconds_in_force(delay, self.floor_seconds, now), later, present.next_at)
+
+    async def needs_proof(self, account_id: str, seconds: int) -> bool:
+        """Tell whether a choice would be a shorter one, for which more must be proven than for a longer one.
+
+        Raises:
+            InvalidInput: When it is shorter than the operator's least, or longer than the longest.
+        """
+        if not self.floor_seconds <= seconds <= DELAY_SECONDS_MAX:
+            raise InvalidInput("delay", f"must be from {self.floor_seconds} to {DELAY_SECONDS_MAX} seconds")
+        delay, now = await self._look(account_id)
+        return is_shortening(delay, seconds, now)
+
+    async def tell(self, account_id: str, done: DelaySet) -> None:
+        """Put a letter into the outbox that says what was chosen, and from when it holds."""
+        member = (await self._people.members([account_id])).get(account_id)
+        if member is None:
+            return
+        letter, particulars = DELAY_SET, {"delay": say_duration(done.seconds, member.locale)}
+        if done.next_seconds is not None and done.next_at is not None:
+            letter = DELAY_TO_BE_SHORTER
+            particulars = {"delay": say_duration(done.next_seconds, member.locale), "at": say_time(done.next_at, member)}
+        await self._people.add_mail(self._letters.write(letter, member.email, member.locale, particulars=particulars))
+
+    async def _look(self, account_id: str) -> tuple[WithdrawalDelay, int]:
+        snapshot = await self._ledger.snapshot(Needs(accounts=frozenset({account_id})))
+        account = snapshot.book.accounts.get(account_id)
+        return WithdrawalDelay() if account is None else account.delay, snapshot.now
