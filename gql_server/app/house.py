@@ -10,7 +10,7 @@ from typing import Any, Final
 from gql_server.app.identity import IdentityDesk
 from gql_server.app.machine import RandomIdentifiers, SystemClock
 from gql_server.app.tables import require_tables
-from gql_server.plugin_host import PluginHost, RecordingModels
+from gql_server.plugin_host import PluginHost, RecordingModels, Registered, load_plugins
 from gql_server.ports.runtime import Clock
 from gql_server.schema.services import Services
 from gql_server.service.address_book import AddressBook
@@ -76,19 +76,19 @@ class House:
         ValueError: The database's address is none.
     """
 
-    def __init__(self, settings: Settings, clock: Clock | None = None) -> None:
-        """Make the parts by the settings; another clock than real time is for tests."""
+    def __init__(self, settings: Settings, clock: Clock | None = None, plugins: Registered | None = None) -> None:
+        """Make the parts by the settings; another clock than real time is for tests, as are plugins that were loaded before."""
         self.settings = settings
         self.clock = SystemClock() if clock is None else clock
         self.identifiers = RandomIdentifiers()
-        self.host = PluginHost.load(
-            plugins_dir=settings.plugins_dir,
-            enabled=settings.plugins,
-            disabled=settings.disabled_plugins,
-            is_tracing=settings.trace_plugins,
-            adapter_settings=settings.plugin_settings,
-            is_production=not settings.is_sandbox,
-        )
+        if plugins is None:
+            plugins = load_plugins(
+                plugins_dir=settings.plugins_dir,
+                enabled=settings.plugins,
+                disabled=settings.disabled_plugins,
+                is_tracing=settings.trace_plugins,
+            )
+        self.host = PluginHost(plugins, adapter_settings=settings.plugin_settings, is_production=not settings.is_sandbox)
         self.models = self.host.models(monotonic=self.clock.monotonic)
         self.storage = open_storage(
             settings.database_url,

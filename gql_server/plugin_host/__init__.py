@@ -20,8 +20,9 @@ from gql_server.plugin_host.errors import (
 )
 from gql_server.plugin_host.faults import FaultChange
 from gql_server.plugin_host.guard import GuardedModels
-from gql_server.plugin_host.host import PluginHost
+from gql_server.plugin_host.host import PluginHost, load_plugins
 from gql_server.plugin_host.recording import RecordedModels, RecordingModels
+from gql_server.plugin_host.registration import Registered
 
 __all__ = [
     "AdapterFailed",
@@ -44,6 +45,8 @@ __all__ = [
     "PointsParameter",
     "RecordedModels",
     "RecordingModels",
+    "Registered",
     "ReplayMismatch",
     "SandboxAdapter",
+    "load_plugins",
 ]

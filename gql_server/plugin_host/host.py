@@ -25,6 +25,17 @@ from gql_server.plugin_host.registration import Adapter, Registered, register
 T = TypeVar("T")
 
 
+def load_plugins(
+    *, plugins_dir: Path | None = None, enabled: Collection[str] = (), disabled: Collection[str] = (), is_tracing: bool = False
+) -> Registered:
+    """Find, import, check and register plugins; the arguments, and what is raised, are those of ``PluginHost.load``.
+
+    What comes back says only what there is, so that several hosts of one process may share it.
+    """
+    found = find(checkout_folder() if plugins_dir is None else plugins_dir)
+    return register(choose(found, enabled, disabled), is_tracing=is_tracing)
+
+
 class PluginHost:
     """The plugins of this process. Make it once, at start, with ``load``."""
 
@@ -69,8 +80,7 @@ class PluginHost:
         Raises:
             PluginRefused, PluginUnknown, AdapterSettingUnknown: The server must not start like this; the message says what to do.
         """
-        found = find(checkout_folder() if plugins_dir is None else plugins_dir)
-        registered = register(choose(found, enabled, disabled), is_tracing=is_tracing)
+        registered = load_plugins(plugins_dir=plugins_dir, enabled=enabled, disabled=disabled, is_tracing=is_tracing)
         return cls(registered, adapter_settings=adapter_settings, is_production=is_production)
 
     # ── models ───────────────────────────────────────────────────────────────────────────────────────────────────────

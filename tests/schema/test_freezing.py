@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from gql_server.app import House
-from tests.schema.world import CLOCK, OPERATOR, PASSWORD, Customer, Json, World, schema_of, settings_of
+from tests.schema.world import CLOCK, OPERATOR, PASSWORD, Customer, Json, World, plugins, schema_of, settings_of
 
 UNFREEZE = "... on UnfreezeMyAccountSuccess { account { status freeze { by } } } ... on StepUpRequired { methods }"
 FREEZE = "... on FreezeMyAccountSuccess { account { status freeze { by } } }"
@@ -17,7 +17,7 @@ FREEZE = "... on FreezeMyAccountSuccess { account { status freeze { by } } }"
 @pytest.fixture
 async def strict(seeded_url: str) -> AsyncIterator[World]:
     """A server that asks for one more proof, as production does."""
-    house = House(replace(settings_of(seeded_url), step_up=True), CLOCK)
+    house = House(replace(settings_of(seeded_url), step_up=True), CLOCK, plugins())
     async with house.running():
         yield World(house, house.services(), schema_of(is_sandbox=True))
 

@@ -9,7 +9,7 @@ import pytest
 from pyotp import TOTP
 
 from gql_server.app import House
-from tests.schema.world import CLOCK, PASSWORD, Customer, Json, World, schema_of, settings_of
+from tests.schema.world import CLOCK, PASSWORD, Customer, Json, World, plugins, schema_of, settings_of
 
 SENT = "... on BorrowSuccess { payout { address } } ... on StepUpRequired { methods }"
 ASK = "... on RequestStepUpSuccess { id methods }"
@@ -19,7 +19,7 @@ WALLET = "a-wallet"
 @pytest.fixture
 async def strict(seeded_url: str) -> AsyncIterator[World]:
     """A server that asks for one more proof, as production does."""
-    house = House(replace(settings_of(seeded_url), step_up=True), CLOCK)
+    house = House(replace(settings_of(seeded_url), step_up=True), CLOCK, plugins())
     async with house.running():
         yield World(house, house.services(), schema_of(is_sandbox=True))
 

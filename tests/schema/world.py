@@ -6,13 +6,14 @@ import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import count
 from typing import Any
 
 from strawberry.types.execution import ExecutionResult
 
 from gql_server.app import House, RandomIdentifiers
+from gql_server.plugin_host import Registered, load_plugins
 from gql_server.ports.people import Role
 from gql_server.schema.context import Context
 from gql_server.schema.ids import global_id
@@ -50,6 +51,12 @@ class QuarterPast:
 
 CLOCK = QuarterPast()
 """One for the whole process: the seeded file and the worlds that copy it live in the same hour."""
+
+
+@cache
+def plugins() -> Registered:
+    """Return the plugins of the checkout; loading them takes longer than most tests."""
+    return load_plugins()
 
 
 def settings_of(database_url: str) -> Settings:
@@ -145,6 +152,6 @@ class World:
 @asynccontextmanager
 async def open_world(database_url: str, *, is_sandbox: bool = True) -> AsyncIterator[World]:
     """Open a server on a database that is prepared already."""
-    house = House(settings_of(database_url), CLOCK)
+    house = House(settings_of(database_url), CLOCK, plugins())
     async with house.running():
         yield World(house, house.services(), schema_of(is_sandbox=is_sandbox))
