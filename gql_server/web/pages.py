@@ -54,12 +54,14 @@ class Mood(StrEnum):
     """What a page is about, at a glance."""
 
     LETTER = "letter"
+    LOCK = "lock"
     GOOD = "good"
     BAD = "bad"
 
 
 _MARKS: Final = {
     Mood.LETTER: '<rect x="6" y="14" width="52" height="38" rx="5"/><path d="M8 18l24 19 24-19"/>',
+    Mood.LOCK: '<rect x="13" y="28" width="38" height="28" rx="6"/><path d="M21 28v-8a11 11 0 0 1 22 0v8M32 39v7"/>',
     Mood.GOOD: '<circle cx="32" cy="32" r="28"/><path d="M19 33l9 9 18-20"/>',
     Mood.BAD: '<circle cx="32" cy="32" r="28"/><path d="M32 18v18M32 45v1"/>',
 }

@@ -7,54 +7,62 @@ from typing import Final
 from urllib.parse import parse_qs
 
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import Response
 
 from gql_server.domain.errors import InvalidInput
 from gql_server.ports.errors import StorageFailure
 from gql_server.service.credentials import Credentials
+from gql_server.service.passwords import PASSWORD_LENGTH_MAX, PASSWORD_LENGTH_MIN
 from gql_server.service.refusals import TooManyRequests
+from gql_server.web.pages import Mood, page
 
 BODY_BYTES_MAX: Final = 8_192
 
-_HEADERS: Final = {
-    "cache-control": "no-store, no-transform",
-    "content-security-policy": "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; frame-ancestors 'none'",
-    "referrer-policy": "no-referrer",
-    "x-content-type-options": "nosniff",
-}
-
-_PAGE: Final = """<!doctype html>
-<html lang="ja">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>{title}</title>
-<style>
-body {{ font: 1rem/1.6 system-ui, sans-serif; max-width: 32rem; margin: 4rem auto; padding: 0 1rem; color-scheme: light dark }}
-label {{ display: block; margin: 1rem 0 }}
-input {{ font: inherit; display: block; width: 100%; box-sizing: border-box; padding: .5rem }}
-button {{ font: inherit; padding: .6rem 1.2rem }}
-</style>
-</head>
-<body>
-<main>
-<h1>{title}</h1>
-{body}
-</main>
-</body>
-</html>
-"""
-
 _FORM: Final = """{problem}<form method="post" action="/reset-password">
 <input type="hidden" name="token" value="{token}">
-<label>新しいパスワード / New password
-<input type="password" name="password" autocomplete="new-password" required minlength="10" maxlength="256"></label>
-<label>もう一度 / Once more
-<input type="password" name="confirmation" autocomplete="new-password" required minlength="10" maxlength="256"></label>
-<button type="submit">設定する / Set password</button>
+<label for="password">{password}</label>
+<input id="password" type="password" name="password" autocomplete="new-password" aria-describedby="hint" required \
+minlength="{least}" maxlength="{most}">
+<p class="hint" id="hint">{hint}</p>
+<label for="confirmation">{again}</label>
+<input id="confirmation" type="password" name="confirmation" autocomplete="new-password" required \
+minlength="{least}" maxlength="{most}">
+<button type="submit">{button}</button>
 </form>"""
-
-_TITLE: Final = "パスワードの再設定 / Reset your password"
+_WORDS: Final = {
+    "ja": {
+        "password": "新しいパスワード",
+        "again": "新しいパスワード(確認)",
+        "hint": f"{PASSWORD_LENGTH_MIN}文字以上。推測されにくい、長めの言葉の組み合わせがおすすめです。",
+        "button": "パスワードを設定する",
+    },
+    "en": {
+        "password": "New password",
+        "again": "New password, once more",
+        "hint": f"At least {PASSWORD_LENGTH_MIN} characters. A few words that nobody would guess make a good one.",
+        "button": "Set password",
+    },
+}
+_RESET: Final = {"ja": "パスワードの再設定", "en": "Reset your password"}
+_DIFFERS: Final = "2つのパスワードが一致していません。"
+_NOT_ACCEPTED: Final = "このパスワードは短すぎるか、推測されやすいため使えません。別のパスワードをお選びください。"
+_DONE: Final = {"ja": "パスワードを設定しました", "en": "Your password is set"}
+_DONE_TEXT: Final = {
+    "ja": "<p>新しいパスワードでログインできます。アプリにお戻りください。</p>",
+    "en": "<p>Sign in with the new password. Go back to the app.</p>",
+}
+_NOT_DONE: Final = {"ja": "このリンクは使えません", "en": "This link does not work"}
+_NOT_DONE_TEXT: Final = {
+    "ja": "<p>期限が切れたか、すでに使われています。もう一度パスワードの再設定をお申し込みください。</p>",
+    "en": "<p>It has expired or was used. Ask for another.</p>",
+}
+_TOO_LONG: Final = {"ja": "設定できませんでした", "en": "Not set"}
+_TOO_LONG_TEXT: Final = {"ja": "<p>入力が長すぎます。</p>", "en": "<p>That is too long.</p>"}
+_BUSY: Final = {"ja": "ただいま混み合っています", "en": "Not available now"}
+_BUSY_TEXT: Final = {
+    "ja": "<p>しばらくしてからもう一度お試しください。</p>",
+    "en": "<p>Please try again in a moment.</p>",
+}
 
 
 class ResetPasswordPage:
@@ -67,23 +75,20 @@ class ResetPasswordPage:
     async def answer(self, request: Request) -> Response:
         """Show the form, or do what it says."""
         if request.method != "POST":
-            return _form(request.query_params.get("token", ""))
+            return _form(request, request.query_params.get("token", ""))
         try:
             token, password, confirmation = await _posted(request)
         except InvalidInput:
-            return _page(_TITLE, "<p>入力が長すぎます。<br>That is too long.</p>", 400)
+            return page(request, Mood.BAD, _TOO_LONG, _TOO_LONG_TEXT, 400)
         try:
             await self._credentials.reset(token, password, confirmation)
         except InvalidInput as refused:
             if refused.field == "token":
-                text = "<p>このリンクは使えません。もう一度お申し込みください。<br>This link does not work; ask for another.</p>"
-                return _page(_TITLE, text, 400)
-            return _form(token, refused.message, 400)
+                return page(request, Mood.BAD, _NOT_DONE, _NOT_DONE_TEXT, 400)
+            return _form(request, token, refused, 400)
         except (TooManyRequests, StorageFailure):
-            text = "<p>しばらくしてからもう一度お試しください。<br>Please try again in a moment.</p>"
-            return _page("ただいま混み合っています / Not available now", text, 503)
-        text = "<p>新しいパスワードでログインできます。<br>Sign in with the new password.</p>"
-        return _page("設定しました / Password set", text)
+            return page(request, Mood.BAD, _BUSY, _BUSY_TEXT, 503)
+        return page(request, Mood.GOOD, _DONE, _DONE_TEXT)
 
 
 async def _posted(request: Request) -> tuple[str, str, str]:
@@ -100,10 +105,19 @@ async def _posted(request: Request) -> tuple[str, str, str]:
     return token, password, confirmation
 
 
-def _form(token: str, problem: str = "", status: int = 200) -> Response:
-    shown = f'<p role="alert">{escape(problem)}</p>\n' if problem else ""
-    return _page(_TITLE, _FORM.format(token=escape(token), problem=shown), status)
-
-
-def _page(title: str, body: str, status: int = 200) -> Response:
-    return HTMLResponse(_PAGE.format(title=title, body=body), status, _HEADERS)
+def _form(request: Request, token: str, refused: InvalidInput | None = None, status: int = 200) -> Response:
+    problems = {"ja": "", "en": ""}
+    if refused is not None:
+        problems["en"] = refused.message
+        problems["ja"] = _DIFFERS if refused.field == "passwordConfirmation" else _NOT_ACCEPTED
+    bodies = {
+        language: _FORM.format(
+            problem=f'<p class="problem" role="alert">{escape(problem)}</p>\n' if problem else "",
+            token=escape(token),
+            least=PASSWORD_LENGTH_MIN,
+            most=PASSWORD_LENGTH_MAX,
+            **_WORDS[language],
+        )
+        for language, problem in problems.items()
+    }
+    return page(request, Mood.LOCK, _RESET, bodies, status)

@@ -53,9 +53,17 @@ class Customer:
     def sign_up(self) -> str:
         """Sign up and return the link in the e-mail."""
         self.mutate("signUp", "email", email=self.email, password=PASSWORD, passwordConfirmation=PASSWORD, locale=self.locale)
+        return self._link()
+
+    def _link(self) -> str:
         question = "query Q($to: String!) { sandbox { latestEmail(to: $to) { links } } }"
         (link,) = self.ask(question, to=self.email)["sandbox"]["latestEmail"]["links"]
         return str(link)
+
+    def forget_password(self) -> str:
+        """Ask for another password, and return the link in the e-mail."""
+        self.mutate("requestPasswordReset", "email", email=self.email, locale=self.locale)
+        return self._link()
 
     def submit(self) -> None:
         """Sign in, and submit a profile."""

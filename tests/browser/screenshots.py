@@ -34,11 +34,13 @@ def take(browser: Browser, url: str, folder: Path) -> None:
                     page.screenshot(path=folder / f"identity-{step}-{name}.png")
                     press(page, step)
                 page.screenshot(path=folder / f"identity-done-{name}.png")
+                page.goto(customer.forget_password())
+                page.screenshot(path=folder / f"reset-password-{name}.png")
                 page.context.close()
 
 
 def main() -> None:
-    """Take all, and keep some."""
+    """Take all."""
     folder = Path(os.environ.get("SCREENSHOTS", IMAGES))
     with tempfile.TemporaryDirectory() as place, sync_playwright() as playwright:
         settings = {"GQL_SERVER_PLUGIN_SANDBOX_IDENTITY_FOLDER": f"{place}/identity", "GQL_SERVER_SEED": "off"}

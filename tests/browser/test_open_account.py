@@ -89,13 +89,21 @@ def test_a_tester_chooses_what_the_review_finds(browser: Browser, sandbox: Serve
 def test_no_page_has_a_serious_accessibility_fault(
     browser: Browser, sandbox: Server, locale: str, is_phone: bool, scheme: Scheme
 ) -> None:
-    url = Customer(sandbox.url, locale=locale).verified()
+    customer = Customer(sandbox.url, locale=locale)
+    url = customer.verified()
     page = opened(browser, f"{url}?on=phone" if is_phone else url, is_phone=is_phone, scheme=scheme, language=locale)
     for step in ("begin", "front", "back", "face", "submit"):
         assert faults(page) == [], step
         assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), f"{step} is wider than the window"
         press(page, step)
     assert faults(page) == []
+    page.goto(customer.forget_password())
+    page.locator("#password").fill("password123")
+    page.locator("#confirmation").fill("password123")
+    page.get_by_role("button").click()
+    expect(page.get_by_role("alert")).to_be_visible()
+    assert faults(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
 
 
 def test_a_link_that_was_guessed_shows_nothing(browser: Browser, sandbox: Server) -> None:

@@ -44,12 +44,20 @@ async def test_looking_at_the_page_uses_no_link_up(door: Door, page: TestClient)
     await door.sessions.sign_in(EMAIL, NEW)
 
 
-async def test_a_weak_password_is_told_and_the_link_stays(door: Door, page: TestClient) -> None:
+@pytest.mark.parametrize(("language", "told"), [("en-US,ja;q=0.5", "too easily guessed"), ("ja", "推測されやすい")])
+async def test_a_weak_password_is_told_and_the_link_stays(door: Door, page: TestClient, language: str, told: str) -> None:
     token = await token_of(door)
-    refused = page.post("/reset-password", data={"token": token, "password": "password123", "confirmation": "password123"})
+    weak = {"token": token, "password": "password123", "confirmation": "password123"}
+    refused = page.post("/reset-password", data=weak, headers={"accept-language": language})
     assert refused.status_code == 400
-    assert "too easily guessed" in refused.text
+    assert told in refused.text
     assert page.post("/reset-password", data={"token": token, "password": NEW, "confirmation": NEW}).status_code == 200
+
+
+async def test_two_passwords_that_differ_are_told(door: Door, page: TestClient) -> None:
+    token = await token_of(door)
+    refused = page.post("/reset-password", data={"token": token, "password": NEW, "confirmation": NEW + "!"})
+    assert (refused.status_code, "一致していません" in refused.text) == (400, True)
 
 
 def test_a_link_that_does_not_work_is_told(page: TestClient) -> None:
