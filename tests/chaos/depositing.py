@@ -1,4 +1,4 @@
-"""A program that deposits until it is killed and says on its output what was answered.
+"""A program that pays out what waits and deposits until it is killed, and says on its output what was answered.
 
 It reads one JSON object a line: where to deposit, the number of the round, and at which point it shall kill itself, if it
 shall. Each round runs in a fork, so that what takes long (importing, finding plugins) is done once and is never what is killed.
@@ -14,6 +14,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from gql_server.domain.commands import CreditDeposit
+from gql_server.service.payouts import Payouts
 from gql_server.service.requests import Request
 from gql_server.service.teller import Teller
 from gql_server.storage import postgres, sqlite
@@ -77,7 +78,8 @@ async def run(url: str, number: int, kill_at: int | None) -> None:
         await teller.start()
         if kill_at is not None:
             arm(kill_at)
-        await asyncio.gather(*(deposit_for_ever(teller, number, client) for client in range(CLIENTS)))
+        paying_out = Payouts(storage.ledger, teller, plugin_host().custodian()).run_once()
+        await asyncio.gather(paying_out, *(deposit_for_ever(teller, number, client) for client in range(CLIENTS)))
 
 
 def main() -> None:

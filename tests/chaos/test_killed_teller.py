@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -15,8 +16,10 @@ from typing import Any
 
 import pytest
 
-from gql_server.domain.commands import ApproveAccount, OpenAccount
+from gql_server.domain.commands import ApproveAccount, Borrow, CreditDeposit, OpenAccount
+from gql_server.domain.events import EventType
 from gql_server.domain.outcomes import Credited
+from gql_server.domain.withdrawal_delay import AddressTrust
 from tests.chaos.depositing import AMOUNT, CLIENTS, SYMBOL, account_of, deposit, sub_account_of
 from tests.counts import IS_SOAK, count
 from tests.servers import ROOT
@@ -94,6 +97,15 @@ async def found(url: str) -> None:
         for client in range(CLIENTS):
             await house.ask(OpenAccount(account_of(client), sub_account_of(client)))
             await house.ask(ApproveAccount(account_of(client)))
+        await house.ask(CreditDeposit(sub_account_of(0), "ETH", 10 * 10**18))
+        await leave(house, 0)
+
+
+async def leave(house: House, number: int) -> None:
+    """Lets something wait whose delay has passed, so that the next round lets it go and sends it."""
+    command = Borrow(sub_account_of(0), "USDC", 10 * 10**6, "wallet", AddressTrust(floor_seconds=1))
+    assert not (await house.ask(command, f"leave-{number}")).command.is_refused
+    await house.ledger.advance_clock(1)
 
 
 async def check(url: str, acknowledged: list[Answered], *, prefix: int) -> None:
@@ -108,6 +120,17 @@ async def check(url: str, acknowledged: list[Answered], *, prefix: int) -> None:
             assert decided.is_replayed
             assert decided.command == command
             assert isinstance(decided.outcome, Credited)
+
+
+async def check_payouts(url: str) -> None:
+    """Lets go and sends what still waits, and finds that each payout has waited, was let go and was sent, once."""
+    async with opened(storage_at(url)) as storage, open_house(storage, prefix=3) as house:
+        await house.payouts.run_once()
+        page = await storage.ledger.activity(sub_account_of(0), 1_000, None, [EventType.PAID_OUT])
+        told = Counter((logged.event.details["payout_id"], logged.event.details["status"]) for logged in page.rows)
+        payouts = (await storage.ledger.payouts(sub_account_of(0), 1_000, None)).rows
+        assert len(payouts) == len(POINTS) + 1
+        assert told == Counter((payout_id, status) for payout_id in payouts for status in ("DELAYED", "REQUESTED", "SENT"))
 
 
 async def check_books(url: str) -> int:
@@ -154,15 +177,20 @@ def test_a_process_killed_between_any_two_statements_loses_and_doubles_nothing(
         acknowledged += (answered := depositing.round(database_url, number, kill_at=point))
         asyncio.run(check(database_url, answered, prefix=10_000 + number))
         asyncio.run(ask_again(database_url, number, prefix=20_000 + number))
+    asyncio.run(check_payouts(database_url))
     made = asyncio.run(check_books(database_url))
     report_line(f"killed at {len(POINTS)} points: {len(acknowledged)} acknowledged, {made - len(acknowledged)} asked for again")
 
 
 async def ask_again(url: str, number: int, *, prefix: int) -> None:
-    """Sends the first deposit of each client, which may or may not have happened, twice more: it happens once."""
+    """Sends the first deposit of each client, which may or may not have happened, twice more: it happens once.
+
+    Then somebody asks for a payout that waits, for the next round.
+    """
     async with opened(storage_at(url)) as storage, open_house(storage, prefix=prefix) as house:
         once, twice = [await _first_deposits(house, number) for _ in range(2)]
         assert once == twice
+        await leave(house, number)
 
 
 async def _first_deposits(house: House, number: int) -> list[str]:
