@@ -1,0 +1,1 @@
+"""Other people's programs against this server: audits, reference clients, and the tools of clients' builds."""

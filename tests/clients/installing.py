@@ -1,0 +1,74 @@
+"""Installs what a lock file says, once for each lock: outside of the checkout, in the user's cache."""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+INSTALL_SECONDS_MAX = 600
+
+
+def npm_packages(project: Path) -> Path:
+    """Return a directory with the ``node_modules`` that a project's lock says."""
+
+    def install(folder: Path) -> None:
+        for name in ("package.json", "package-lock.json", ".npmrc"):
+            shutil.copy(project / name, folder)
+        _run(["npm", "ci", "--no-progress", "--prefer-offline", "--loglevel=error"], folder)
+
+    return _cached("npm", [project / "package.json", project / "package-lock.json"], install)
+
+
+def python_environment(lock: Path) -> Path:
+    """Return a virtual environment with the packages that a lock with hashes says."""
+
+    def install(folder: Path) -> None:
+        _run([sys.executable, "-m", "venv", str(folder)], folder)
+        pip = [str(folder / "bin/python"), "-m", "pip", "--disable-pip-version-check", "--quiet", "install"]
+        _run([*pip, "--only-binary=:all:", "--require-hashes", "--requirement", str(lock)], folder)
+
+    return _cached("python", [lock], install, is_movable=False)
+
+
+def _cached(kind: str, locks: list[Path], install: Callable[[Path], None], *, is_movable: bool = True) -> Path:
+    """Return what was installed from these locks, installed now if it never was.
+
+    A directory is there under its name only once it is complete, or holds a file that says so where it cannot be moved.
+    """
+    told = b"\0".join([sys.version.encode(), *(path.read_bytes() for path in locks)])
+    name = hashlib.sha256(told).hexdigest()[:32]
+    parent = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "gql_server" / kind
+    parent.mkdir(parents=True, exist_ok=True)
+    folder, done = parent / name, parent / f"{name}.done"
+    with _only_one(parent / f"{name}.lock"):
+        if not done.exists():
+            shutil.rmtree(folder, ignore_errors=True)
+            with tempfile.TemporaryDirectory(dir=parent) as aside:
+                begun = Path(aside) / name if is_movable else folder
+                begun.mkdir()
+                install(begun)
+                if is_movable:
+                    begun.rename(folder)
+            done.touch()
+    return folder
+
+
+@contextmanager
+def _only_one(path: Path) -> Iterator[None]:
+    """Wait until no other process installs the same."""
+    with path.open("w") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        yield
+
+
+def _run(command: list[str], folder: Path) -> None:
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=INSTALL_SECONDS_MAX, check=False)
+    assert done.returncode == 0, f"{' '.join(command)}\n{done.stdout}{done.stderr}"
