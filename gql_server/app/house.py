@@ -17,8 +17,10 @@ from gql_server.service.address_book import AddressBook
 from gql_server.service.background import Background, Worker
 from gql_server.service.boundaries import Boundaries
 from gql_server.service.clock import SandboxClock
+from gql_server.service.closing import Closing
 from gql_server.service.credentials import Credentials
 from gql_server.service.demo_accounts import DemoAccounts
+from gql_server.service.erasing import Erasing
 from gql_server.service.gate import Gate
 from gql_server.service.keyed_hash import KeyedHashes
 from gql_server.service.letters import Letters
@@ -190,6 +192,17 @@ class House:
             clock=clock,
             identifiers=identifiers,
         )
+        self.closing = Closing(
+            closures=self.storage.closures,
+            people=people,
+            ledger=self.ledger,
+            teller=self.teller,
+            letters=letters,
+            clock=clock,
+            identifiers=identifiers,
+            retention_years=settings.retention_years,
+        )
+        self.erasing = Erasing(self.storage.closures, self.closing, clock)
         self.sessions = Sessions(
             people=people,
             sessions=self.storage.sessions,
@@ -246,6 +259,7 @@ class House:
             self._mail_worker(),
             self.identity.worker(),
             settling_worker(self.settling),
+            Worker("erasing", self.erasing.run_once),
         ]
         self.background = Background(workers if settings.background else [], self.claims)
         if settings.background:
@@ -290,6 +304,7 @@ class House:
             step_ups=self.step_ups,
             address_book=self.address_book,
             delays=self.delays,
+            closing=self.closing,
             sub_accounts=self.sub_accounts,
             live=self.live,
             sandbox_clock=sandbox_clock if self.settings.is_sandbox else None,

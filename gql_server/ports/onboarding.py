@@ -58,6 +58,7 @@ class OnboardingCase:
         note: What only operators may know of it.
         changes: How many changes there were; a change is made only to the case as it was read.
         profile_version: Of the latest profile, 0 without one.
+        is_closed: Whether the account is closed, so that nothing moves the case any more.
     """
 
     account_id: str
@@ -70,6 +71,7 @@ class OnboardingCase:
     note: str | None = None
     changes: int = 0
     profile_version: int = 0
+    is_closed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -90,7 +90,7 @@ class PeopleStore(Protocol):
         ...
 
     async def add_mail(self, mail: OutgoingEmail) -> None:
-        """Put a message into the outbox."""
+        """Put a message into the outbox; one to nobody, whose account is closed, is dropped."""
         ...
 
     async def renew_sign_up(

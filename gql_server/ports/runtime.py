@@ -7,6 +7,7 @@ from typing import Protocol
 
 from gql_server.ports.announcements import Announcements
 from gql_server.ports.attempts import AttemptStore
+from gql_server.ports.closures import ClosureStore
 from gql_server.ports.devices import KnownDevices
 from gql_server.ports.event_log import EventLog
 from gql_server.ports.identity import IdentityStore
@@ -110,6 +111,11 @@ class Storage(Protocol):
     @property
     def operator_log(self) -> OperatorLog:
         """Return the log of what operators did."""
+        ...
+
+    @property
+    def closures(self) -> ClosureStore:
+        """Return the part of the ends of accounts."""
         ...
 
     @property

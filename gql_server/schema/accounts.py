@@ -83,7 +83,7 @@ class Account(Node):
         """Return the global id."""
         return global_id("Account", self.member.account_id)
 
-    @resolved("The e-mail address.")
+    @resolved("The e-mail address; empty once the account is closed.")
     def email(self) -> str:
         """Return the address."""
         return self.member.email
@@ -179,6 +179,11 @@ class Account(Node):
     def created_at(self) -> DateTime:
         """Return the time."""
         return DateTime(self.member.created_at)
+
+    @resolved("When it was closed; null while it is open; in real time.")
+    def closed_at(self) -> DateTime | None:
+        """Return the time."""
+        return None if self.member.closed_at is None else DateTime(self.member.closed_at)
 
     @resolved("Its sub-accounts, in the order in which they were opened.")
     async def sub_accounts(

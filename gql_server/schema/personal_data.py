@@ -16,7 +16,9 @@ from gql_server.service.personal_data import PersonalData
 class PersonalDataQueries:
     """What is kept of a customer."""
 
-    @resolved("Everything personal that is kept of you, as one document: address, profiles, onboarding, names, sessions.")
+    @resolved(
+        "Everything personal that is kept of you, as one document: address, profiles, onboarding, names, address book, sessions."
+    )
     async def export_my_data(self, info: Info) -> JSON:
         """Return what is kept of the customer who asks."""
         account_id = require_customer(info.context.viewer)
@@ -26,4 +28,4 @@ class PersonalDataQueries:
         if member is None:
             raise NotFound("account")
         sub_account_ids = tuple(await context.reader.sub_account_ids.one(account_id) or ())
-        return JSON(await PersonalData(storage.people, storage.onboarding, storage.sessions).export(member, sub_account_ids))
+        return JSON(await PersonalData(storage).export(member, sub_account_ids))

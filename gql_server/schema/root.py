@@ -27,6 +27,7 @@ from gql_server.ports.runtime import Identifiers
 from gql_server.schema import refusals
 from gql_server.schema.account_mutations import AccountMutations
 from gql_server.schema.archiving import ArchivingMutations
+from gql_server.schema.closing import ClosingMutations
 from gql_server.schema.context import Context
 from gql_server.schema.delays import DelayMutations
 from gql_server.schema.executing import SlicedExecution
@@ -83,6 +84,7 @@ class ProductionMutation(
     OperatorMutations,
     MoneyMutations,
     PasswordMutations,
+    ClosingMutations,
     UnfreezingMutations,
     LeavingMutations,
     DelayMutations,

@@ -10,6 +10,7 @@ from gql_server.plugin_host.host import PluginHost
 from gql_server.ports.runtime import Clock, Identifiers, Storage
 from gql_server.service.address_book import AddressBook
 from gql_server.service.clock import SandboxClock
+from gql_server.service.closing import Closing
 from gql_server.service.credentials import Credentials
 from gql_server.service.gate import Gate
 from gql_server.service.identity import IdentityVerification
@@ -54,6 +55,7 @@ class Services:
     step_ups: StepUps
     address_book: AddressBook
     delays: WithdrawalDelays
+    closing: Closing
     sub_accounts: SubAccounts
     live: Live
     sandbox_clock: SandboxClock | None

@@ -59,6 +59,7 @@ class Action(StrEnum):
     CANCEL_PAYOUT = "CANCEL_PAYOUT"
     FREEZE_MY_ACCOUNT = "FREEZE_MY_ACCOUNT"
     UNFREEZE_MY_ACCOUNT = "UNFREEZE_MY_ACCOUNT"
+    CLOSE_ACCOUNT = "CLOSE_ACCOUNT"
     CHANGE_PASSWORD = "CHANGE_PASSWORD"  # noqa: S105 - What is done, not a password.
     VERIFY_IDENTITY = "VERIFY_IDENTITY"
     READ_ACCOUNT = "READ_ACCOUNT"
@@ -114,6 +115,7 @@ PERMISSIONS: Final[Mapping[Action, Permission]] = {
     Action.CANCEL_PAYOUT: Permission.OWNER,
     Action.FREEZE_MY_ACCOUNT: Permission.OWNER,
     Action.UNFREEZE_MY_ACCOUNT: Permission.OWNER,
+    Action.CLOSE_ACCOUNT: Permission.OWNER,
     Action.CHANGE_PASSWORD: Permission.SIGNED_IN,
     Action.VERIFY_IDENTITY: Permission.OWNER,
     Action.READ_ACCOUNT: Permission.OWNER_OR_OPERATOR,

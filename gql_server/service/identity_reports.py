@@ -127,6 +127,8 @@ class IdentityReports:
     async def _apply(self, check: IdentityCheck, report: IdentityReport) -> bool:
         """Move the case by a report; tell whether it did."""
         before = (await self._cases.cases([check.account_id]))[check.account_id]
+        if before.is_closed:
+            return False
         if report.kind is not ReportKind.REJECTED and not await self._is_present(check, before):
             return False
         try:

@@ -59,7 +59,10 @@ class MailWorker:
         return [result is True for result in results]
 
     async def _try(self, mail: OutgoingEmail) -> bool:
-        """Try one letter. A letter that cannot be sent holds up no other."""
+        """Try one letter. A letter that cannot be sent holds up no other, and one to nobody, whose account is closed, is done."""
+        if not mail.to:
+            await self._people.mark_mail(mail.id, self._clock.now(), self._clock.now())
+            return False
         message = EmailMessage(mail.id, mail.to, mail.subject, mail.text, mail.html)
         try:
             async with asyncio.timeout(self._send_seconds_max):

@@ -72,10 +72,10 @@ class CaseChanges:
         """Return a customer's case.
 
         Raises:
-            NotFound: When there is no such account.
+            NotFound: When there is no such account, or it is closed.
         """
         found = (await self._store.cases([account_id])).get(account_id)
-        if found is None:
+        if found is None or found.is_closed:
             raise NotFound("account")
         return found
 

@@ -6,9 +6,12 @@ import json
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from gql_server.ports.onboarding import OnboardingChanged, OnboardingStore, StoredProfile
-from gql_server.ports.people import Member, PeopleStore
-from gql_server.ports.sessions import SessionRecord, SessionStore
+from gql_server.ports.identity import IdentityCheck
+from gql_server.ports.onboarding import OnboardingChanged, StoredProfile
+from gql_server.ports.people import Member
+from gql_server.ports.runtime import Storage
+from gql_server.ports.saved_addresses import SavedAddress
+from gql_server.ports.sessions import SessionRecord
 
 CHANGES_AT_ONCE: Final = 200
 
@@ -16,11 +19,13 @@ CHANGES_AT_ONCE: Final = 200
 class PersonalData:
     """Collects what is kept of a customer."""
 
-    def __init__(self, people: PeopleStore, onboarding: OnboardingStore, sessions: SessionStore) -> None:
+    def __init__(self, storage: Storage) -> None:
         """Hold where it is kept."""
-        self._people = people
-        self._onboarding = onboarding
-        self._sessions = sessions
+        self._people = storage.people
+        self._onboarding = storage.onboarding
+        self._sessions = storage.sessions
+        self._identity = storage.identity
+        self._saved_addresses = storage.saved_addresses
 
     async def export(self, member: Member, sub_account_ids: tuple[str, ...]) -> dict[str, Any]:
         """Return what is kept of a customer, as JSON values; times in RFC 3339, real ones.
@@ -35,6 +40,8 @@ class PersonalData:
             "profiles": [_profile(version) for version in versions],
             "onboarding": [_change(change) for change in await self._changes(account_id)],
             "subAccountNames": sorted((await self._people.sub_account_names(sub_account_ids)).values()),
+            "addressBook": [_saved(saved) for saved in await self._saved_addresses.of_account(account_id)],
+            "identityVerification": _check((await self._identity.latest([account_id])).get(account_id)),
             "sessions": [_session(session) for session in await self._sessions.of_account(account_id)],
         }
 
@@ -66,6 +73,16 @@ def _account(member: Member) -> dict[str, Any]:
 def _profile(version: StoredProfile) -> dict[str, Any]:
     content = None if version.text is None else json.loads(version.text)
     return {"version": version.version, "kind": version.kind.value, "submittedAt": _time(version.submitted_at), "content": content}
+
+
+def _saved(saved: SavedAddress) -> dict[str, Any]:
+    return {"address": saved.address, "label": saved.label, "confirmedAt": _time(saved.confirmed_at)}
+
+
+def _check(check: IdentityCheck | None) -> dict[str, Any] | None:
+    if check is None:
+        return None
+    return {"provider": check.provider, "documentType": check.document_type.value, "startedAt": _time(check.started_at)}
 
 
 def _change(change: OnboardingChanged) -> dict[str, Any]:

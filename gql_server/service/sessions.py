@@ -112,7 +112,7 @@ class Sessions:
             return None
         session, member = found
         now = self._clock.now()
-        if not session.is_open(now, self._idle_seconds):
+        if not session.is_open(now, self._idle_seconds) or member.closed_at is not None:
             return None
         if now - (session.created_at if session.seen_at is None else session.seen_at) >= TOUCH_SECONDS:
             await self._sessions.touch(session.token_hash, now)

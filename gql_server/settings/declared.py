@@ -253,6 +253,12 @@ class Settings:
         default="0",
         meaning="How many seconds money waits at least before it leaves for an address outside the address book.",
     )
+    retention_years: int = variable(
+        "GQL_SERVER_RETENTION_YEARS",
+        integer(1, 100),
+        default="7",
+        meaning="For how many years the records of a verified identity are kept, sealed, after an account was closed.",
+    )
     password_hash_workers: int = variable(
         "GQL_SERVER_PASSWORD_HASH_WORKERS",
         integer(1, 64),

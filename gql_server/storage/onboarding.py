@@ -35,7 +35,7 @@ PERSON: Final = "verified_person.person_index"
 
 _CASE: Final = (
     "member.account_id, member.onboarding, c.kind, coalesce(c.since, 0), c.provider_at, c.held_by, c.said,"
-    " coalesce(c.changes, 0), coalesce(c.profile_version, 0) FROM member"
+    " coalesce(c.changes, 0), coalesce(c.profile_version, 0), member.closed_at FROM member"
     " LEFT JOIN onboarding_case AS c ON c.account_id = member.account_id"
 )
 _CASES: Final = f"SELECT {_CASE} WHERE member.account_id = ANY($1)"
@@ -57,7 +57,8 @@ _LATEST: Final = (
     " (SELECT 1 FROM profile AS later WHERE later.account_id = profile.account_id AND later.version > profile.version)"
 )
 _CHOSEN: Final = (
-    "member.role = 'CUSTOMER' AND member.onboarding = ANY($1) AND ($2 = '' OR c.kind = $2) AND coalesce(c.since, 0) < $3"
+    "member.role = 'CUSTOMER' AND member.closed_at IS NULL AND member.onboarding = ANY($1)"
+    " AND ($2 = '' OR c.kind = $2) AND coalesce(c.since, 0) < $3"
 )
 _OLDEST: Final = (
     f"SELECT {_CASE} WHERE {_CHOSEN} AND (coalesce(c.since, 0) > $4 OR (coalesce(c.since, 0) = $4 AND member.account_id > $5))"
@@ -162,7 +163,7 @@ class DatabaseOnboarding:
         return {OnboardingStatus(status): count for status, count in rows}
 
     def _case(self, row: Row) -> OnboardingCase:
-        account_id, status, kind, since, provider_at, held_by, said, changes, version = row
+        account_id, status, kind, since, provider_at, held_by, said, changes, version, closed_at = row
         reasons, note = open_said(self._seals, CASE_SAID, said)
         return OnboardingCase(
             account_id,
@@ -175,6 +176,7 @@ class DatabaseOnboarding:
             note,
             changes,
             version,
+            closed_at is not None,
         )
 
     def _case_row(self, case: OnboardingCase) -> Row:

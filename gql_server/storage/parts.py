@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from gql_server.ports.attempts import AttemptStore
+from gql_server.ports.closures import ClosureStore
 from gql_server.ports.devices import KnownDevices
 from gql_server.ports.event_log import EventLog
 from gql_server.ports.identity import IdentityStore
@@ -17,6 +18,7 @@ from gql_server.ports.saved_addresses import SavedAddressStore
 from gql_server.ports.second_factors import SecondFactorStore
 from gql_server.ports.sessions import SessionStore
 from gql_server.storage.attempts import DatabaseAttempts
+from gql_server.storage.closures import DatabaseClosures
 from gql_server.storage.connection import Database
 from gql_server.storage.devices import DatabaseKnownDevices
 from gql_server.storage.event_log import DatabaseEventLog
@@ -45,6 +47,7 @@ class DatabaseParts:
         self.one_time: OneTimeStore = DatabaseOneTime(database, seals)
         self.onboarding: OnboardingStore = DatabaseOnboarding(database, seals)
         self.operator_log: OperatorLog = DatabaseOperatorLog(database, seals)
+        self.closures: ClosureStore = DatabaseClosures(database, seals)
         self.identity: IdentityStore = DatabaseIdentity(database, seals)
         self.second_factors: SecondFactorStore = DatabaseSecondFactors(database, seals)
         self.saved_addresses: SavedAddressStore = DatabaseSavedAddresses(database, seals)

@@ -107,7 +107,9 @@ class DatabasePeople:
             return True
 
     async def add_mail(self, mail: OutgoingEmail) -> None:
-        """Put a message into the outbox."""
+        """Put a message into the outbox; one to nobody is dropped."""
+        if not mail.to:
+            return
         async with self._database.writing() as connection:
             await connection.put(tables.LETTER, [sealed_letter(mail, self._seals)])
 

@@ -70,6 +70,7 @@ MUTATIONS = {
     "addAddress": ('addAddress(input: {address: ""}) { __typename }', CUSTOMER),
     "confirmAddress": ('confirmAddress(input: {challengeId: "x", code: "x"}) { __typename }', CUSTOMER),
     "removeAddress": ('removeAddress(input: {addressId: "x"}) { __typename }', CUSTOMER),
+    "closeAccount": ('closeAccount(input: {password: "p"}) { __typename }', CUSTOMER),
     "unfreezeMyAccount": ('unfreezeMyAccount(input: {idempotencyKey: "k", password: "p"}) { __typename }', CUSTOMER),
     "setWithdrawalDelay": ('setWithdrawalDelay(input: {delay: "P8D", idempotencyKey: "k"}) { __typename }', CUSTOMER),
     "cancelPayout": ('cancelPayout(input: {payoutId: "x", idempotencyKey: "k"}) { __typename }', OWNER),

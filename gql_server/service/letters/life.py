@@ -49,3 +49,25 @@ UNFROZEN: Final = Bilingual(
     ja=Letter("アカウントの凍結を解除しました", ("アカウントからの出金と借入が再び可能になりました。",), after=(NOT_ME_JA,)),
     en=Letter("Your account is not frozen any more", ("Money can leave your account again.",), after=(NOT_ME_EN,)),
 )
+CLOSED: Final = Bilingual(
+    ja=Letter(
+        "アカウントの解約が完了しました",
+        (
+            "アカウントは {{ at }} に解約されました。",
+            "ログイン情報、出金先アドレス、設定は消去しました。",
+            "法令で保存が必要な本人確認の記録は、封をして{{ years }}年間保管し、その後消去します。",
+            "解約後に届いた入金は返金いたします。ご利用ありがとうございました。",
+        ),
+        after=(NOT_ME_JA,),
+    ),
+    en=Letter(
+        "Your account is closed",
+        (
+            "Your account was closed on {{ at }}.",
+            "Your sign-in, your addresses and your preferences are erased.",
+            "What the law wants kept of your identity's verification stays sealed for {{ years }} years, and is erased then.",
+            "Whatever is still deposited is sent back. Thank you for having been with us.",
+        ),
+        after=("If it was not you, tell our support at once.",),
+    ),
+)

@@ -41,3 +41,9 @@ class MemoryIdentity:
     async def add_report(self, record: ReportRecord) -> None:
         """Note that a report was dealt with; one that is there stays as it is."""
         self.reports.setdefault((record.provider, record.report_id), record)
+
+    def forget(self, account_id: str) -> None:
+        """Forget all about an account."""
+        gone = {check.id for check in self.checks.values() if check.account_id == account_id}
+        self.checks = {key: check for key, check in self.checks.items() if key not in gone}
+        self.reports = {key: report for key, report in self.reports.items() if report.check_id not in gone}

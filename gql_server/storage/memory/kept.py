@@ -36,4 +36,4 @@ class Kept:
 
     def tell(self, change: OnboardingChanged) -> None:
         """Tell of a change of a case, at the next place of the sequence."""
-        self.told.append(replace(change, seq=len(self.told) + 1))
+        self.told.append(replace(change, seq=self.told[-1].seq + 1 if self.told else 1))

@@ -58,6 +58,10 @@ class MemoryMutedNotices:
         """Do without some from now on, and take others again."""
         self._muted[account_id] = self._muted.get(account_id, frozenset()).union(muted).difference(unmuted)
 
+    def forget(self, account_id: str) -> None:
+        """Forget all about an account."""
+        self._muted.pop(account_id, None)
+
 
 class MemoryKnownDevices:
     """Known devices in a dictionary, by account and what they show."""
@@ -76,3 +80,7 @@ class MemoryKnownDevices:
         if is_new:
             self._kept.mails[mail.id] = mail
         return is_new
+
+    def forget(self, account_id: str) -> None:
+        """Forget all about an account."""
+        self._seen.pop(account_id, None)

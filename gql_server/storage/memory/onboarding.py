@@ -50,10 +50,8 @@ class MemoryOnboarding:
         self._persons: dict[str, str] = {}
 
     def _case(self, member: Member) -> OnboardingCase:
-        known = self._kept.cases.get(member.account_id)
-        if known is None:
-            return OnboardingCase(member.account_id, member.onboarding)
-        return replace(known, status=member.onboarding)
+        known = self._kept.cases.get(member.account_id) or OnboardingCase(member.account_id, member.onboarding)
+        return replace(known, status=member.onboarding, is_closed=member.closed_at is not None)
 
     async def cases(self, account_ids: Sequence[str]) -> Mapping[str, OnboardingCase]:
         """Return the cases of members."""
@@ -84,6 +82,17 @@ class MemoryOnboarding:
             await self._log.add(move.action)
         return Moved.DONE
 
+    def forget_person(self, account_id: str) -> None:
+        """Forget who is verified for an account."""
+        self._persons = {person: owner for person, owner in self._persons.items() if owner != account_id}
+
+    def forget(self, account_id: str) -> None:
+        """Forget all about an account."""
+        self.forget_person(account_id)
+        self._profiles.pop(account_id, None)
+        self._kept.cases.pop(account_id, None)
+        self._kept.told = [change for change in self._kept.told if change.account_id != account_id]
+
     async def changes(self, account_id: str, limit: int, before: int | None = None) -> Sequence[OnboardingChanged]:
         """Return changes of an account, the latest first."""
         chosen = [
@@ -95,7 +104,7 @@ class MemoryOnboarding:
 
     async def changes_since(self, seq: int, limit: int) -> Sequence[OnboardingChanged]:
         """Return changes of every account after a place in the sequence."""
-        return self._kept.told[seq : seq + limit]
+        return [change for change in self._kept.told if change.seq > seq][:limit]
 
     async def profiles(self, account_ids: Sequence[str]) -> Mapping[str, StoredProfile]:
         """Return the latest profile of each account."""
@@ -125,7 +134,8 @@ class MemoryOnboarding:
         return [
             case
             for case in cases
-            if case.status in chosen.statuses
+            if not case.is_closed
+            and case.status in chosen.statuses
             and chosen.kind in {None, case.kind}
             and (chosen.since_before is None or case.since < chosen.since_before)
         ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from gql_server.ports.announcements import Announcements
 from gql_server.ports.attempts import AttemptStore
+from gql_server.ports.closures import ClosureStore
 from gql_server.ports.devices import KnownDevices
 from gql_server.ports.event_log import EventLog
 from gql_server.ports.identity import IdentityStore
@@ -20,6 +21,7 @@ from gql_server.ports.sessions import SessionStore
 from gql_server.storage.announcing import LocalAnnouncements
 from gql_server.storage.claims import NamedClaims
 from gql_server.storage.memory.attempts import MemoryAttempts
+from gql_server.storage.memory.closures import MemoryClosures
 from gql_server.storage.memory.event_log import MemoryEventLog
 from gql_server.storage.memory.identity import MemoryIdentity
 from gql_server.storage.memory.kept import Kept
@@ -56,20 +58,25 @@ class MemoryStorage:
         kept = Kept()
         self.people: PeopleStore = MemoryPeople(kept)
         self.sessions: SessionStore = MemorySessions(kept)
-        self.saved_addresses: SavedAddressStore = MemorySavedAddresses(kept)
-        self.second_factors: SecondFactorStore = MemorySecondFactors(kept)
+        saved_addresses, second_factors, identity = MemorySavedAddresses(kept), MemorySecondFactors(kept), MemoryIdentity()
+        self.saved_addresses: SavedAddressStore = saved_addresses
+        self.second_factors: SecondFactorStore = second_factors
         self.one_time: OneTimeStore = MemoryOneTime(kept)
         operator_log = MemoryOperatorLog()
         self.operator_log: OperatorLog = operator_log
-        self.onboarding: OnboardingStore = MemoryOnboarding(kept, operator_log)
+        onboarding = MemoryOnboarding(kept, operator_log)
+        self.onboarding: OnboardingStore = onboarding
+        muted_notices, known_devices = MemoryMutedNotices(), MemoryKnownDevices(kept)
+        on_closing = (saved_addresses, second_factors, muted_notices, known_devices)
+        self.closures: ClosureStore = MemoryClosures(kept, operator_log, onboarding, on_closing, (identity,))
         self.event_log: EventLog = MemoryEventLog(ledger.log, self.onboarding)
         self.announcements: Announcements = LocalAnnouncements()
         self.sealed: SealedStore = NothingSealed()
-        self.identity: IdentityStore = MemoryIdentity()
+        self.identity: IdentityStore = identity
         self.attempts: AttemptStore = MemoryAttempts()
         self.notices: NoticeStore = MemoryNotices(kept, ledger)
-        self.muted_notices: MutedNotices = MemoryMutedNotices()
-        self.known_devices: KnownDevices = MemoryKnownDevices(kept)
+        self.muted_notices: MutedNotices = muted_notices
+        self.known_devices: KnownDevices = known_devices
         self.claims: Claims = NamedClaims()
 
     async def migrate(self) -> None:

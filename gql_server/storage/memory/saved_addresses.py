@@ -47,3 +47,7 @@ class MemorySavedAddresses:
         del self._saved[address_id]
         self._mails[mail.id] = mail
         return True
+
+    def forget(self, account_id: str) -> None:
+        """Forget all about an account."""
+        self._saved = {key: saved for key, saved in self._saved.items() if saved.account_id != account_id}

@@ -72,3 +72,8 @@ class MemorySecondFactors:
             return False
         await self.replace_recovery_codes(account_id, (), mail)
         return True
+
+    def forget(self, account_id: str) -> None:
+        """Forget all about an account."""
+        self._authenticators.pop(account_id, None)
+        self._codes.pop(account_id, None)

@@ -11,6 +11,7 @@ from gql_server.storage.models.assets import (
     ShadowSampleRow,
 )
 from gql_server.storage.models.attempts import AttemptRow
+from gql_server.storage.models.closures import ClosureRow
 from gql_server.storage.models.holdings import (
     AccountRow,
     BalanceRow,
@@ -45,6 +46,7 @@ __all__ = [
     "BalanceRow",
     "BatchRow",
     "ClockRow",
+    "ClosureRow",
     "CommandRow",
     "DebtRow",
     "DepositRow",
