@@ -32,6 +32,7 @@ from gql_server.service.onboarding import Onboarding
 from gql_server.service.onboarding_moves import OnboardingMoves
 from gql_server.service.opening import Opening
 from gql_server.service.operators import Operators
+from gql_server.service.passkey_desk import PasskeyDesk
 from gql_server.service.passwords import PasswordPool
 from gql_server.service.payouts import Payouts
 from gql_server.service.prices import Prices
@@ -152,8 +153,20 @@ class House:
         self.identity = IdentityDesk(
             self.host, settings, storage=self.storage, moves=self.moves, throttles=throttles, clock=clock, identifiers=identifiers
         )
+        self.passkey_desk = PasskeyDesk(
+            settings.passkey_site,
+            passkeys=self.storage.passkeys,
+            one_time=self.storage.one_time,
+            people=people,
+            hashes=hashes,
+            letters=letters,
+            throttles=throttles,
+            clock=clock,
+            identifiers=identifiers,
+        )
         self.second_factors = SecondFactors(
             factors=self.storage.second_factors,
+            passkeys=self.passkey_desk.proofs,
             people=people,
             hashes=hashes,
             letters=letters,
@@ -217,6 +230,8 @@ class House:
             session_hours=settings.session_hours,
             idle_hours=settings.session_idle_hours,
         )
+        self.passkeys = self.passkey_desk.passkeys(self.second_factors)
+        self.passkey_sign_in = self.passkey_desk.sign_in(self.sessions)
         self.credentials = Credentials(
             people=people,
             sessions=self.storage.sessions,
@@ -301,6 +316,9 @@ class House:
             sessions=self.sessions,
             credentials=self.credentials,
             second_factors=self.second_factors,
+            passkeys=self.passkeys,
+            passkey_proofs=self.passkey_desk.proofs,
+            passkey_sign_in=self.passkey_sign_in,
             step_ups=self.step_ups,
             address_book=self.address_book,
             delays=self.delays,

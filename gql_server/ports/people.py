@@ -64,6 +64,9 @@ class TokenPurpose(StrEnum):
     RESET_PASSWORD = "RESET_PASSWORD"  # noqa: S105 - A purpose, not a password.
     STEP_UP = "STEP_UP"
     CONFIRM_ADDRESS = "CONFIRM_ADDRESS"
+    PASSKEY_REGISTRATION = "PASSKEY_REGISTRATION"
+    PASSKEY_SIGN_IN = "PASSKEY_SIGN_IN"
+    PASSKEY_PROOF = "PASSKEY_PROOF"
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from gql_server.ports.ledger import LedgerStore
 from gql_server.ports.notices import MutedNotices, NoticeStore
 from gql_server.ports.onboarding import OnboardingStore, OperatorLog
 from gql_server.ports.one_time import OneTimeStore
+from gql_server.ports.passkeys import PasskeyStore
 from gql_server.ports.people import PeopleStore
 from gql_server.ports.rotation import SealedStore
 from gql_server.ports.saved_addresses import SavedAddressStore
@@ -126,6 +127,11 @@ class Storage(Protocol):
     @property
     def second_factors(self) -> SecondFactorStore:
         """Return the part of second factors."""
+        ...
+
+    @property
+    def passkeys(self) -> PasskeyStore:
+        """Return the part of passkeys."""
         ...
 
     @property

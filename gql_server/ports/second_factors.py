@@ -57,5 +57,5 @@ class SecondFactorStore(Protocol):
         ...
 
     async def remove(self, account_id: str, mail: OutgoingEmail) -> bool:
-        """Remove the authenticator with its recovery codes, and mail; False when there is none."""
+        """Remove the authenticator and mail; False when there is none. With the last second factor the recovery codes go."""
         ...

@@ -17,6 +17,7 @@ from gql_server.schema.ids import global_id
 from gql_server.schema.node import Node
 from gql_server.schema.onboarding_changes import OnboardingChange, changes_of
 from gql_server.schema.onboarding_enums import Actor
+from gql_server.schema.passkeys import Passkey, own_passkeys
 from gql_server.schema.profiles import Profile, profile_of
 from gql_server.schema.saved_addresses import AddressBookEntry, entry_of
 from gql_server.schema.scalars import DateTime
@@ -218,6 +219,11 @@ class Viewer:
     async def sessions(self, info: Info) -> list[Session]:
         """Return the sessions."""
         return await open_sessions(info)
+
+    @resolved("The passkeys that sign in, in the order in which they were added.")
+    async def passkeys(self, info: Info) -> list[Passkey]:
+        """Return the passkeys."""
+        return await own_passkeys(info)
 
     @resolved("The second factor that signing in needs.")
     async def second_factor(self, info: Info) -> SecondFactor:

@@ -136,6 +136,7 @@ class ErrorCode(StrEnum):
     NOT_FOUND = "NOT_FOUND"
     IDEMPOTENCY_CONFLICT = "IDEMPOTENCY_CONFLICT"
     STEP_UP_REQUIRED = "STEP_UP_REQUIRED"
+    PASSKEY_REFUSED = "PASSKEY_REFUSED"
     TOO_MANY_REQUESTS = "TOO_MANY_REQUESTS"
     OVERLOADED = "OVERLOADED"
     TERMS_REFUSED = "TERMS_REFUSED"
@@ -237,6 +238,7 @@ described(
     NOT_FOUND="What was named does not exist, or is not the caller's.",
     IDEMPOTENCY_CONFLICT="The idempotency key was used for something else.",
     STEP_UP_REQUIRED="One more proof of identity is needed.",
+    PASSKEY_REFUSED="What an authenticator answered is not good here.",
     TOO_MANY_REQUESTS="Asked too often; nothing was decided.",
     OVERLOADED="Too much is waiting; nothing was decided, the idempotency key is free.",
     TERMS_REFUSED="The operator's terms cannot stand by the rules of the money.",

@@ -17,12 +17,18 @@ from gql_server.schema.enums import GuardedAction
 from gql_server.schema.ids import key_of
 from gql_server.schema.money_inputs import KEY, StepUpInput
 from gql_server.schema.mutations import decide, is_decided, mutation
+from gql_server.schema.proofs import proof_of
 from gql_server.schema.saved_addresses import AddressBookEntry, entry_of
-from gql_server.schema.scalars import DateTime
+from gql_server.schema.scalars import JSON, DateTime
 from gql_server.schema.view import View
 from gql_server.service.authorization import Action, Owned, Viewer, authorize, require_customer, require_viewer
 from gql_server.service.letters.leaving import FROZEN
-from gql_server.service.step_up import Proof
+from gql_server.service.second_factors import FactorProof
+
+PASSKEY_OPTIONS = (
+    "For `PublicKeyCredential.parseRequestOptionsFromJSON()`: lets a passkey prove the second factor, for this alone; "
+    "null where the account has none."
+)
 
 
 async def require_step_up(info: Info, view: View, sub_account: str, key: str, address: str, given: StepUpInput | None) -> None:
@@ -47,8 +53,7 @@ async def require_step_up(info: Info, view: View, sub_account: str, key: str, ad
         return
     if await is_decided(info, key):
         return
-    proof = None if given is None else Proof(given.id, given.code, given.one_time_code)
-    await info.context.services.step_ups.require(account.id, address, proof)
+    await info.context.services.step_ups.require(account.id, address, proof_of(given))
 
 
 @strawberry.input(description="Have a code mailed that lets money leave for one address, or lets one action happen: give either.")
@@ -74,6 +79,9 @@ class ConfirmAddressInput:
     challenge_id: str = strawberry.field(description="What `addAddress` answered.")
     code: str = strawberry.field(description="The code that was mailed.")
     one_time_code: str | None = strawberry.field(default=None, description="A code of the second factor, where one is set up.")
+    passkey: JSON | None = strawberry.field(
+        default=None, description="Instead, what a passkey answered to `passkeyOptions`: `PublicKeyCredential.toJSON()`."
+    )
 
 
 @strawberry.input(description="Remove an address from the address book.")
@@ -97,6 +105,7 @@ class RequestStepUpSuccess:
     id: str = strawberry.field(description="Goes into `stepUp.id` of the mutation that needs the proof.")
     methods: list[str] = strawberry.field(description="What the proof is made of: the code that was mailed, and a second factor.")
     expires_at: DateTime = strawberry.field(description="Until when the code works; in real time.")
+    passkey_options: JSON | None = strawberry.field(description=PASSKEY_OPTIONS)
 
 
 @strawberry.type(description="A code was mailed; the address is in the book once it is confirmed.")
@@ -105,6 +114,7 @@ class AddAddressSuccess:
 
     challenge_id: str = strawberry.field(description="Goes into `confirmAddress`.")
     expires_at: DateTime = strawberry.field(description="Until when the code works; in real time.")
+    passkey_options: JSON | None = strawberry.field(description=PASSKEY_OPTIONS)
 
 
 @strawberry.type(description="The address is in the book: money may leave for it without a further proof.")
@@ -173,7 +183,9 @@ class LeavingMutations:
             done = await step_ups.request_for(viewer, input.action)
         else:
             raise InvalidInput("address", "give either address or action")
-        return RequestStepUpSuccess(id=done.id, methods=list(done.methods), expires_at=DateTime(done.expires_at))
+        options = None if done.passkey_options is None else JSON(done.passkey_options)
+        expires_at = DateTime(done.expires_at)
+        return RequestStepUpSuccess(id=done.id, methods=list(done.methods), expires_at=expires_at, passkey_options=options)
 
     @mutation("Add an external address to the address book: a code is mailed that confirms it.")
     async def add_address(
@@ -181,8 +193,9 @@ class LeavingMutations:
     ) -> AddAddressResult:
         """Begin to add an address."""
         viewer = _customer(info, Action.CHANGE_ADDRESS_BOOK)
-        challenge, expires_at = await info.context.services.address_book.begin(viewer, input.address, input.label)
-        return AddAddressSuccess(challenge_id=challenge, expires_at=DateTime(expires_at))
+        asked = await info.context.services.address_book.begin(viewer, input.address, input.label)
+        options = None if asked.passkey_options is None else JSON(asked.passkey_options)
+        return AddAddressSuccess(challenge_id=asked.id, expires_at=DateTime(asked.expires_at), passkey_options=options)
 
     @mutation("Confirm an address by the code that was mailed, and by the second factor where one is set up.")
     async def confirm_address(
@@ -192,7 +205,8 @@ class LeavingMutations:
         viewer = _customer(info, Action.CHANGE_ADDRESS_BOOK)
         await info.context.visit.count()
         book = info.context.services.address_book
-        saved = await book.confirm(viewer, input.challenge_id, input.code, input.one_time_code)
+        proof = FactorProof(input.one_time_code, input.passkey)
+        saved = await book.confirm(viewer, input.challenge_id, input.code, proof)
         return ConfirmAddressSuccess(entry=entry_of(saved))
 
     @mutation("Remove an address from the address book.")

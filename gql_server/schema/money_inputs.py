@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import strawberry
 
-from gql_server.schema.scalars import Decimal
+from gql_server.schema.scalars import JSON, Decimal
 
 KEY = "Your name for this command, 1 to 255 printable characters: asked again with the same key and input it answers the same."
 ASSET = "Symbol of the asset, for instance `BTC`."
@@ -21,6 +21,9 @@ class StepUpInput:
     code: str = strawberry.field(description="The code that was mailed, six digits.")
     one_time_code: str | None = strawberry.field(
         default=None, description="A code of the authenticator app or a recovery code, where a second factor is set up."
+    )
+    passkey: JSON | None = strawberry.field(
+        default=None, description="Instead, what a passkey answered to `passkeyOptions`: `PublicKeyCredential.toJSON()`."
     )
 
 

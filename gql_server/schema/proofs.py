@@ -8,11 +8,17 @@ from gql_server.ports.people import Member
 from gql_server.schema.context import Info
 from gql_server.schema.money_inputs import StepUpInput
 from gql_server.service.authorization import Action, Owned, Viewer, authorize, require_customer, require_viewer
+from gql_server.service.second_factors import FactorProof
 from gql_server.service.step_up import GuardedAction, Proof
 
 PASSWORD: Final = "The password of the account."  # noqa: S105 - A description, not a password.
 STEP_UP: Final = "The proof that `requestStepUp(action:)` begins, where step-up is on."
-ONE_TIME_CODE: Final = "A code of the second factor, where one is set up and step-up is off."
+ONE_TIME_CODE: Final = "A code of the second factor, where one is set up and step-up is off; a passkey goes into `stepUp`."
+
+
+def proof_of(given: StepUpInput | None) -> Proof | None:
+    """Return the proof that came, None where none did."""
+    return None if given is None else Proof(given.id, given.code, FactorProof(given.one_time_code, given.passkey))
 
 
 def customer_of(info: Info, action: Action) -> Viewer:
@@ -50,5 +56,4 @@ async def prove(info: Info, account_id: str, action: GuardedAction, step_up: Ste
         StepUpRequired: When another proof is needed and none came, or it is wrong.
         TooManyRequests: When there were too many wrong codes of the second factor.
     """
-    proof = None if step_up is None else Proof(step_up.id, step_up.code, step_up.one_time_code)
-    await info.context.services.step_ups.require_for(account_id, action, proof, one_time_code)
+    await info.context.services.step_ups.require_for(account_id, action, proof_of(step_up), one_time_code)

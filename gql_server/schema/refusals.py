@@ -12,6 +12,7 @@ from gql_server.schema.enums import ErrorCode, HoldingKind, MarketState, Onboard
 from gql_server.schema.holdings import LendPosition
 from gql_server.schema.margin import Margin
 from gql_server.schema.onboarding_enums import OnboardingEvent
+from gql_server.schema.passkey_enums import PasskeyProblem
 from gql_server.schema.scalars import DateTime, Decimal, Duration
 
 
@@ -200,6 +201,13 @@ class StepUpRequired(Error):
     """One more proof of identity is needed for this."""
 
     methods: list[str] = strawberry.field(description="The proofs that would do.")
+
+
+@strawberry.type(description="What an authenticator answered is not good here.")
+class PasskeyRefused(Error):
+    """What an authenticator answered is not good here."""
+
+    reason: PasskeyProblem = strawberry.field(description="Why.")
 
 
 @strawberry.type(description="Asked too often; nothing was decided.")

@@ -41,6 +41,7 @@ from gql_server.schema.money_mutations import MoneyMutations
 from gql_server.schema.onboarding_mutations import OnboardingMutations
 from gql_server.schema.operator_mutations import OperatorMutations
 from gql_server.schema.parsing import ParseOnce, Parser
+from gql_server.schema.passkey_mutations import PasskeyMutations
 from gql_server.schema.password_mutations import PasswordMutations
 from gql_server.schema.password_strength import PasswordQueries
 from gql_server.schema.personal_data import PersonalDataQueries
@@ -89,6 +90,7 @@ class ProductionMutation(
     LeavingMutations,
     DelayMutations,
     SecondFactorMutations,
+    PasskeyMutations,
     SessionMutations,
     ArchivingMutations,
     AccountMutations,

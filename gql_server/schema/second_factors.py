@@ -9,9 +9,10 @@ import strawberry
 from gql_server.schema import refusals as r
 from gql_server.schema.context import Info
 from gql_server.schema.mutations import mutation
+from gql_server.schema.passkey_inputs import CODE, PROOF
+from gql_server.schema.scalars import JSON
 from gql_server.service.authorization import Action, Viewer, authorize, require_viewer
-
-CODE = "A code of the authenticator app, or a recovery code; each works once."
+from gql_server.service.second_factors import FactorProof
 
 
 @strawberry.input(description="Set an authenticator app up.")
@@ -32,14 +33,16 @@ class ConfirmTotpInput:
 class TurnOffTotpInput:
     """Turn the authenticator app off."""
 
-    code: str = strawberry.field(description=CODE)
+    code: str | None = strawberry.field(default=None, description=CODE)
+    passkey: JSON | None = strawberry.field(default=None, description=PROOF)
 
 
 @strawberry.input(description="Replace the recovery codes.")
 class RenewRecoveryCodesInput:
     """Replace the recovery codes."""
 
-    code: str = strawberry.field(description=CODE)
+    code: str | None = strawberry.field(default=None, description=CODE)
+    passkey: JSON | None = strawberry.field(default=None, description=PROOF)
 
 
 @strawberry.type(description="What the authenticator app has to know. It counts once a code of it was confirmed.")
@@ -58,7 +61,7 @@ class ConfirmTotpSuccess:
     recovery_codes: list[str] = strawberry.field(description="For who has lost the app; each works once. Shown this once.")
 
 
-@strawberry.type(description="The authenticator app counts no more, nor do its recovery codes.")
+@strawberry.type(description="The authenticator app counts no more; the recovery codes stay while a passkey does.")
 class TurnOffTotpSuccess:
     """The authenticator app counts no more."""
 
@@ -81,11 +84,11 @@ ConfirmTotpResult: TypeAlias = Annotated[
     strawberry.union("ConfirmTotpResult", description="What `confirmTotp` answers."),
 ]
 TurnOffTotpResult: TypeAlias = Annotated[
-    TurnOffTotpSuccess | r.InvalidCredentials | r.TooManyRequests,
+    TurnOffTotpSuccess | r.InvalidCredentials | r.StepUpRequired | r.PasskeyRefused | r.TooManyRequests,
     strawberry.union("TurnOffTotpResult", description="What `turnOffTotp` answers."),
 ]
 RenewRecoveryCodesResult: TypeAlias = Annotated[
-    RenewRecoveryCodesSuccess | r.InvalidCredentials | r.TooManyRequests,
+    RenewRecoveryCodesSuccess | r.InvalidCredentials | r.StepUpRequired | r.PasskeyRefused | r.TooManyRequests,
     strawberry.union("RenewRecoveryCodesResult", description="What `renewRecoveryCodes` answers."),
 ]
 
@@ -119,13 +122,13 @@ class SecondFactorMutations:
         codes = await info.context.services.second_factors.confirm(await _who(info), input.code)
         return ConfirmTotpSuccess(recovery_codes=list(codes))
 
-    @mutation("Turn the authenticator app off; its recovery codes go with it.")
+    @mutation("Turn the authenticator app off; the recovery codes go with the last second factor.")
     async def turn_off_totp(
         self, info: Info, input: Annotated[TurnOffTotpInput, strawberry.argument(description="A code.")]
     ) -> TurnOffTotpResult:
         """Turn the authenticator app off."""
         viewer = await _who(info)
-        await info.context.services.second_factors.turn_off(viewer, input.code)
+        await info.context.services.second_factors.turn_off(viewer, FactorProof(input.code, input.passkey))
         return TurnOffTotpSuccess(methods=list(await info.context.services.second_factors.methods(viewer.account_id)))
 
     @mutation("Replace the recovery codes by ten new ones.")
@@ -133,5 +136,6 @@ class SecondFactorMutations:
         self, info: Info, input: Annotated[RenewRecoveryCodesInput, strawberry.argument(description="A code.")]
     ) -> RenewRecoveryCodesResult:
         """Replace the recovery codes."""
-        codes = await info.context.services.second_factors.renew_codes(await _who(info), input.code)
+        viewer, proof = await _who(info), FactorProof(input.code, input.passkey)
+        codes = await info.context.services.second_factors.renew_codes(viewer, proof)
         return RenewRecoveryCodesSuccess(recovery_codes=list(codes))

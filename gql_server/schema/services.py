@@ -17,6 +17,9 @@ from gql_server.service.identity import IdentityVerification
 from gql_server.service.live import Live
 from gql_server.service.onboarding import Onboarding
 from gql_server.service.onboarding_moves import OnboardingMoves
+from gql_server.service.passkey_proofs import PasskeyProofs
+from gql_server.service.passkey_sign_in import PasskeySignIn
+from gql_server.service.passkeys import Passkeys
 from gql_server.service.passwords import PasswordPool
 from gql_server.service.sandbox_approval import SandboxApproval
 from gql_server.service.second_factors import SecondFactors
@@ -52,6 +55,9 @@ class Services:
     sessions: Sessions
     credentials: Credentials
     second_factors: SecondFactors
+    passkeys: Passkeys
+    passkey_proofs: PasskeyProofs
+    passkey_sign_in: PasskeySignIn
     step_ups: StepUps
     address_book: AddressBook
     delays: WithdrawalDelays

@@ -41,7 +41,9 @@ def session_of(record: SessionRecord, current: str) -> Session:
 class SecondFactor:
     """The second factor of who asks."""
 
-    methods: list[str] = strawberry.field(description="By what it can be proved: `TOTP`, `RECOVERY_CODE`; empty without one.")
+    methods: list[str] = strawberry.field(
+        description="By what it can be proved: `TOTP`, `PASSKEY`, `RECOVERY_CODE`; empty without one."
+    )
     recovery_codes_left: int = strawberry.field(description="How many recovery codes are left.")
 
 

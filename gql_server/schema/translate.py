@@ -26,6 +26,7 @@ from gql_server.service.refusals import (
     InvalidCredentials,
     InvalidProfile,
     OnboardingMoveRefused,
+    PasskeyRefused,
     PersonHasAccount,
     StepUpRequired,
     TooManyRequests,
@@ -86,6 +87,8 @@ def _of_door(refused: DoorRefusal) -> r.Error:
         return r.InvalidCredentials(code=ErrorCode.INVALID_CREDENTIALS, message=refused.message)
     if isinstance(refused, StepUpRequired):
         return r.StepUpRequired(code=ErrorCode.STEP_UP_REQUIRED, message=refused.message, methods=list(refused.methods))
+    if isinstance(refused, PasskeyRefused):
+        return r.PasskeyRefused(code=ErrorCode.PASSKEY_REFUSED, message=refused.message, reason=refused.reason)
     if isinstance(refused, TooManyRequests):
         retry_after = Duration(refused.retry_after_seconds)
         return r.TooManyRequests(code=ErrorCode.TOO_MANY_REQUESTS, message=refused.message, retry_after=retry_after)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from typing import Final
+from dataclasses import dataclass
+from typing import Any, Final
 
 from gql_server.domain.errors import InvalidInput, NotFound
 from gql_server.domain.payouts import require_address
@@ -18,8 +19,8 @@ from gql_server.service.letters import Letters
 from gql_server.service.letters.leaving import ADDRESS_ADDED, ADDRESS_REMOVED, ADDRESS_TO_CONFIRM
 from gql_server.service.letters.letter import Bilingual
 from gql_server.service.letters.times import say_time
-from gql_server.service.refusals import StepUpRequired, Unauthenticated
-from gql_server.service.second_factors import SecondFactors
+from gql_server.service.refusals import Unauthenticated
+from gql_server.service.second_factors import FactorProof, SecondFactors
 from gql_server.service.step_up import CODE_TRIES, code_of
 from gql_server.service.throttle import Throttles
 from gql_server.service.withdrawal_delays import WithdrawalDelays
@@ -29,6 +30,15 @@ LABEL_LENGTH_MAX: Final = 60
 ADDRESSES_MAX: Final = 100
 ADDED_PER_WINDOW: Final = 10
 WINDOW_SECONDS: Final = 15 * 60
+
+
+@dataclass(frozen=True, slots=True)
+class AddressAsked:
+    """A challenge that was mailed. ``expires_at``: Unix seconds; the options let a passkey answer, where there is one."""
+
+    id: str
+    expires_at: int
+    passkey_options: dict[str, Any] | None
 
 
 class AddressBook:
@@ -64,8 +74,8 @@ class AddressBook:
         """Return the addresses of an account."""
         return await self._addresses.of_account(account_id)
 
-    async def begin(self, viewer: Viewer, address: str, label: str) -> tuple[str, int]:
-        """Mail a code that adds an address, and return the id of the challenge and when it expires, Unix seconds.
+    async def begin(self, viewer: Viewer, address: str, label: str) -> AddressAsked:
+        """Mail a code that adds an address, and return the challenge.
 
         Raises:
             InvalidInput: When it is no address, is there already, the label is too long, or the book is full.
@@ -94,13 +104,14 @@ class AddressBook:
         particulars = {"address": address, "code": code}
         mail = self._letters.write(ADDRESS_TO_CONFIRM, member.email, member.locale, token=code, particulars=particulars)
         await self._one_time.put(secret, mail, now)
-        return challenge, secret.expires_at
+        options = await self._factors.bound_options(viewer.account_id, challenge, secret.subject)
+        return AddressAsked(challenge, secret.expires_at, options)
 
-    async def confirm(self, viewer: Viewer, challenge: str, code: str, one_time_code: str | None) -> SavedAddress:
+    async def confirm(self, viewer: Viewer, challenge: str, code: str, proof: FactorProof) -> SavedAddress:
         """Add the address whose code was mailed; it is trusted when the delay that is in force now has passed (rule D1).
 
         Raises:
-            StepUpRequired: When the account has a second factor, and its code did not come or is wrong.
+            StepUpRequired: When the account has a second factor, and its proof did not come or is wrong.
             InvalidInput: When the code is wrong or has expired, or the address was added meanwhile.
             TooManyRequests: When there were too many wrong codes of the second factor.
         """
@@ -108,12 +119,11 @@ class AddressBook:
         waiting = await self._one_time.find(purpose, key_hash, now)
         if waiting is None or waiting.account_id != viewer.account_id:
             raise InvalidInput("challengeId", "is unknown, was used, or has expired; add the address again")
-        methods = await self._factors.methods(viewer.account_id)
-        if methods and not (one_time_code and await self._factors.check(viewer.account_id, one_time_code)):
-            raise StepUpRequired(methods)
+        passkey = await self._factors.check_bound(viewer.account_id, challenge, waiting.subject, proof)
         code_hash = self._hashes.of_token(f"{challenge}:{code}")
         if await self._one_time.take_by_code(purpose, key_hash, code_hash, now) is None:
             raise InvalidInput("code", "is not the one that was mailed")
+        await self._factors.use_bound(viewer.account_id, passkey)
         address, label = json.loads(waiting.subject)
         member = await self._member(viewer)
         trusted_from = await self._delays.trusted_from(viewer.account_id)

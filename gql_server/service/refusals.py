@@ -8,6 +8,7 @@ Drawn as a tree::
     ├── PersonHasAccount        one account a person
     ├── OnboardingMoveRefused   not at this state of the onboarding
     ├── StepUpRequired          one more proof of who asks
+    ├── PasskeyRefused          what an authenticator answered is not good here, and why
     └── TooManyRequests         come back later
 
     AccessDenied                answered as an error of the request, with its code
@@ -20,7 +21,8 @@ Someone else's object is neither: it does not exist, which is ``domain.errors.No
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar
+from enum import StrEnum
+from typing import ClassVar, Final
 
 from gql_server.ports.onboarding import OnboardingEvent
 from gql_server.ports.people import OnboardingStatus
@@ -60,6 +62,46 @@ class StepUpRequired(DoorRefusal):
     def message(self) -> str:
         """Return one sentence for people."""
         return f"One more proof of who you are is needed: {', '.join(self.methods)}."
+
+
+class PasskeyProblem(StrEnum):
+    """Why a passkey is refused. Whether a credential is known is never told to who cannot sign with it."""
+
+    MALFORMED = "MALFORMED"
+    CHALLENGE = "CHALLENGE"
+    WRONG_ORIGIN = "WRONG_ORIGIN"
+    WRONG_SITE = "WRONG_SITE"
+    USER_NOT_VERIFIED = "USER_NOT_VERIFIED"
+    NOT_RECOGNIZED = "NOT_RECOGNIZED"
+    COUNTER_WENT_BACK = "COUNTER_WENT_BACK"
+    ALREADY_REGISTERED = "ALREADY_REGISTERED"
+    LIMIT_REACHED = "LIMIT_REACHED"
+
+
+_PASSKEY_MESSAGES: Final = {
+    PasskeyProblem.MALFORMED: "The answer is not one of an authenticator.",
+    PasskeyProblem.CHALLENGE: "The challenge is unknown, was used, is for something else, or has expired; begin again.",
+    PasskeyProblem.WRONG_ORIGIN: "The answer comes from an origin that is not this site's.",
+    PasskeyProblem.WRONG_SITE: "The passkey is for another site.",
+    PasskeyProblem.USER_NOT_VERIFIED: "The authenticator did not verify who uses it.",
+    PasskeyProblem.NOT_RECOGNIZED: "The passkey is not known here, or its signature is wrong.",
+    PasskeyProblem.COUNTER_WENT_BACK: "The passkey's counter went back: there may be a copy of it. Remove it and add it anew.",
+    PasskeyProblem.ALREADY_REGISTERED: "This passkey is registered already.",
+    PasskeyProblem.LIMIT_REACHED: "The account has as many passkeys as it may have; remove one first.",
+}
+
+
+@dataclass
+class PasskeyRefused(DoorRefusal):
+    """What an authenticator answered is not good here."""
+
+    code = "PASSKEY_REFUSED"
+    reason: PasskeyProblem
+
+    @property
+    def message(self) -> str:
+        """Return one sentence for people."""
+        return _PASSKEY_MESSAGES[self.reason]
 
 
 @dataclass

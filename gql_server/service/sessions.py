@@ -161,6 +161,15 @@ class Sessions:
             await self._people.add_mail(letter)
         return count
 
+    async def open_for(self, member: Member, client: Client) -> SignedIn:
+        """Open a session for who has proved otherwise who they are. A ledger account that lags behind is brought up first.
+
+        Raises:
+            TellerFailure, StorageFailure: When the ledger account had to be opened and cannot be now.
+        """
+        await self._opening.settle(member)
+        return await self._open(member, client)
+
     async def _prove_second_factor(self, account_id: str, code: str | None) -> None:
         methods = await self._factors.methods(account_id)
         if methods and not code:

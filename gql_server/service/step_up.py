@@ -11,7 +11,7 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final
+from typing import Any, Final
 
 from gql_server.domain.payouts import require_address
 from gql_server.ports.one_time import OneTime, OneTimeStore
@@ -25,7 +25,7 @@ from gql_server.service.letters.leaving import STEP_UP_CODE
 from gql_server.service.letters.letter import Bilingual
 from gql_server.service.letters.life import ACTION_CODES
 from gql_server.service.refusals import StepUpRequired, Unauthenticated
-from gql_server.service.second_factors import SecondFactors
+from gql_server.service.second_factors import FactorProof, SecondFactors
 from gql_server.service.throttle import Throttles
 
 CODE_SECONDS: Final = 10 * 60
@@ -52,20 +52,21 @@ class GuardedAction(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class StepUp:
-    """A challenge that was mailed. ``expires_at``: Unix seconds."""
+    """A challenge that was mailed. ``expires_at``: Unix seconds; the options let a passkey answer, where there is one."""
 
     id: str
     methods: tuple[str, ...]
     expires_at: int
+    passkey_options: dict[str, Any] | None
 
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """What answers a challenge: its id, the code that was mailed, and the code of the second factor where there is one."""
+    """What answers a challenge: its id, the code that was mailed, and the second factor where there is one."""
 
     id: str
     code: str
-    one_time_code: str | None = None
+    factor: FactorProof = FactorProof()
 
 
 def code_of(token: str) -> str:
@@ -140,7 +141,8 @@ class StepUps:
         )
         mail = self._letters.write(letter, member.email, member.locale, token=code, particulars={**particulars, "code": code})
         await self._one_time.put(secret, mail, now)
-        return StepUp(challenge, await self._methods(viewer.account_id), secret.expires_at)
+        options = await self._factors.bound_options(viewer.account_id, challenge, subject)
+        return StepUp(challenge, await self._methods(viewer.account_id), secret.expires_at, options)
 
     async def require(self, account_id: str, address: str, proof: Proof | None) -> None:
         """Return if money may leave for the address: it is in the book, or the proof is right, and is used up.
@@ -151,9 +153,8 @@ class StepUps:
         """
         if not self._is_required or await self._addresses.has(account_id, address):
             return
-        methods = await self._methods(account_id)
-        if proof is None or not await self._is_right(account_id, address, proof, has_factor=len(methods) > 1):
-            raise StepUpRequired(methods)
+        if not await self._is_good(account_id, address, proof):
+            raise StepUpRequired(await self._methods(account_id))
 
     async def require_for(self, account_id: str, action: GuardedAction, proof: Proof | None, one_time_code: str | None) -> None:
         """Return if the action may happen: the proof is right, and is used up; without step-up the second factor is enough.
@@ -163,26 +164,32 @@ class StepUps:
 
         Raises:
             StepUpRequired: When a proof is needed and none came, or what came is wrong or has expired.
-            TooManyRequests: When there were too many wrong codes of the second factor.
+            TooManyRequests: When there were too many wrong proofs of the second factor.
         """
-        methods = await self._methods(account_id)
-        has_factor = len(methods) > 1
-        if self._is_required:
-            if proof is None or not await self._is_right(account_id, action.subject, proof, has_factor=has_factor):
-                raise StepUpRequired(methods)
-        elif has_factor and not (one_time_code and await self._factors.check(account_id, one_time_code)):
-            raise StepUpRequired(methods[1:])
+        factors = await self._factors.methods(account_id)
+        if not self._is_required and (not factors or (one_time_code and await self._factors.check(account_id, one_time_code))):
+            return
+        if not await self._is_good(account_id, action.subject, proof):
+            raise StepUpRequired((EMAIL_METHOD, *factors) if self._is_required else factors)
 
-    async def _is_right(self, account_id: str, subject: str, proof: Proof, *, has_factor: bool) -> bool:
-        """Check the challenge first, so that a code of the second factor is used up only for one that is there."""
+    async def _is_good(self, account_id: str, subject: str, proof: Proof | None) -> bool:
+        try:
+            return proof is not None and await self._is_right(account_id, subject, proof)
+        except StepUpRequired:
+            return False
+
+    async def _is_right(self, account_id: str, subject: str, proof: Proof) -> bool:
+        """Check the challenge first, so that a proof of the second factor is used up only for one that is there."""
         key_hash, now = self._hashes.of_token(proof.id), self._clock.now()
         secret = await self._one_time.find(TokenPurpose.STEP_UP, key_hash, now)
         if secret is None or (secret.account_id, secret.subject) != (account_id, subject):
             return False
-        if has_factor and not (proof.one_time_code and await self._factors.check(account_id, proof.one_time_code)):
-            return False
+        passkey = await self._factors.check_bound(account_id, proof.id, subject, proof.factor)
         code_hash = self._hashes.of_token(f"{proof.id}:{proof.code}")
-        return await self._one_time.take_by_code(TokenPurpose.STEP_UP, key_hash, code_hash, now) is not None
+        if await self._one_time.take_by_code(TokenPurpose.STEP_UP, key_hash, code_hash, now) is None:
+            return False
+        await self._factors.use_bound(account_id, passkey)
+        return True
 
     async def _methods(self, account_id: str) -> tuple[str, ...]:
         return (EMAIL_METHOD, *await self._factors.methods(account_id))

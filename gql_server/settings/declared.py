@@ -32,6 +32,7 @@ from gql_server.settings.kinds import (
     integer,
     one_of,
 )
+from gql_server.settings.passkey_site import PASSKEY_ORIGINS, RP_ID, default_origins, default_rp_id, foreign_origin
 from gql_server.settings.variables import Mode, SettingsError, Variable, variable
 
 PREFIX = "GQL_SERVER_"
@@ -259,6 +260,18 @@ class Settings:
         default="7",
         meaning="For how many years the records of a verified identity are kept, sealed, after an account was closed.",
     )
+    passkey_rp_id: str = variable(
+        "GQL_SERVER_PASSKEY_RP_ID",
+        RP_ID,
+        default="",
+        meaning="The domain for which passkeys are good; another loses them all. By default the public address's, or `localhost`.",
+    )
+    passkey_origins: tuple[str, ...] = variable(
+        "GQL_SERVER_PASSKEY_ORIGINS",
+        PASSKEY_ORIGINS,
+        default="",
+        meaning="From where browsers and apps may answer with passkeys. By default the origin of the public address.",
+    )
     password_hash_workers: int = variable(
         "GQL_SERVER_PASSWORD_HASH_WORKERS",
         integer(1, 64),
@@ -356,6 +369,11 @@ class Settings:
         """Where customers reach the server, without a slash at the end."""
         return self.public_url or f"http://{f'[{self.host}]' if ':' in self.host else self.host}:{self.port}"
 
+    @property
+    def passkey_site(self) -> tuple[str, tuple[str, ...]]:
+        """The domain for which passkeys are good, and the origins from which they may answer."""
+        return self.passkey_rp_id or default_rp_id(self.base_url), self.passkey_origins or default_origins(self.base_url)
+
     def _check_together(self) -> None:
         """Refuses values that are fine alone and wrong together."""
         if self.database_connections_min > self.database_connections_max:
@@ -371,6 +389,12 @@ class Settings:
             raise SettingsError(
                 "GQL_SERVER_TELLER_QUEUE_MAX",
                 f"{self.teller_queue_max} is less than GQL_SERVER_TELLER_BATCH_MAX, {self.teller_batch_max}",
+            )
+        foreign = foreign_origin(self.passkey_rp_id or default_rp_id(self.base_url), self.passkey_origins)
+        if foreign is not None:
+            raise SettingsError(
+                "GQL_SERVER_PASSKEY_ORIGINS",
+                f"no browser at {foreign} offers passkeys of {self.passkey_site[0]}; give https origins of that domain",
             )
         if bool(self.operator_email) != bool(self.operator_password):
             missing = "GQL_SERVER_OPERATOR_PASSWORD" if self.operator_email else "GQL_SERVER_OPERATOR_EMAIL"

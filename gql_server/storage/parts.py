@@ -11,6 +11,7 @@ from gql_server.ports.ledger import LedgerStore
 from gql_server.ports.notices import MutedNotices, NoticeStore
 from gql_server.ports.onboarding import OnboardingStore, OperatorLog
 from gql_server.ports.one_time import OneTimeStore
+from gql_server.ports.passkeys import PasskeyStore
 from gql_server.ports.people import PeopleStore
 from gql_server.ports.rotation import SealedStore
 from gql_server.ports.runtime import Seals
@@ -28,6 +29,7 @@ from gql_server.storage.notices import DatabaseMutedNotices, DatabaseNotices
 from gql_server.storage.onboarding import DatabaseOnboarding
 from gql_server.storage.one_time import DatabaseOneTime
 from gql_server.storage.operator_log import DatabaseOperatorLog
+from gql_server.storage.passkeys import DatabasePasskeys
 from gql_server.storage.people import DatabasePeople
 from gql_server.storage.saved_addresses import DatabaseSavedAddresses
 from gql_server.storage.sealed import DatabaseSealed
@@ -50,6 +52,7 @@ class DatabaseParts:
         self.closures: ClosureStore = DatabaseClosures(database, seals)
         self.identity: IdentityStore = DatabaseIdentity(database, seals)
         self.second_factors: SecondFactorStore = DatabaseSecondFactors(database, seals)
+        self.passkeys: PasskeyStore = DatabasePasskeys(database, seals)
         self.saved_addresses: SavedAddressStore = DatabaseSavedAddresses(database, seals)
         self.attempts: AttemptStore = DatabaseAttempts(database, seals)
         self.notices: NoticeStore = DatabaseNotices(database, seals)

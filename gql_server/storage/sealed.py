@@ -16,6 +16,8 @@ from gql_server.storage.identity import SEALED as IDENTITY_CHECK
 from gql_server.storage.onboarding import CASE_SAID, CHANGE_SAID, PROFILE
 from gql_server.storage.one_time import SUBJECT
 from gql_server.storage.operator_log import SAID
+from gql_server.storage.passkeys import CREDENTIAL as PASSKEY
+from gql_server.storage.passkeys import NAME as PASSKEY_NAME
 from gql_server.storage.people import LETTER, MEMBER_EMAIL, SUB_ACCOUNT_NAME
 from gql_server.storage.saved_addresses import SAVED
 from gql_server.storage.second_factors import SECRET
@@ -56,6 +58,8 @@ SEALED_COLUMNS: Final = (
     SealedColumn(CLIENT, "token_hash"),
     SealedColumn(SUBJECT, "key_hash"),
     SealedColumn(SECRET, "account_id"),
+    SealedColumn(PASSKEY, "id"),
+    SealedColumn(PASSKEY_NAME, "id"),
     SealedColumn(SAVED, "id"),
     SealedColumn(CASE_SAID, "account_id"),
     SealedColumn(CHANGE_SAID, "seq", is_counted=True),

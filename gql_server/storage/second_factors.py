@@ -25,6 +25,8 @@ _CONFIRM: Final = (
 _USE_STEP: Final = "UPDATE authenticator SET last_step = $2 WHERE account_id = $1 AND last_step < $2 RETURNING account_id"
 _USE_CODE: Final = "DELETE FROM recovery_code WHERE account_id = $1 AND code_hash = $2 RETURNING code_hash"
 _DROP_CODES: Final = "DELETE FROM recovery_code WHERE account_id = $1"
+_LOCK_MEMBER: Final = "SELECT account_id FROM member WHERE account_id = $1 FOR UPDATE"
+_HAS_PASSKEY: Final = "SELECT id FROM passkey WHERE account_id = $1 LIMIT 1"
 _REMOVE: Final = "DELETE FROM authenticator WHERE account_id = $1 RETURNING account_id"
 
 
@@ -87,11 +89,14 @@ class DatabaseSecondFactors:
             await self._replace_codes(connection, account_id, code_hashes, mail)
 
     async def remove(self, account_id: str, mail: OutgoingEmail) -> bool:
-        """Remove the authenticator with its recovery codes, and mail."""
+        """Remove the authenticator and mail; the recovery codes go with the last second factor."""
         async with self._database.writing() as connection:
             if not await connection.rows(_REMOVE, account_id):
                 return False
-            await self._replace_codes(connection, account_id, (), mail)
+            await connection.rows(_LOCK_MEMBER, account_id)  # Of this and the last passkey, removed at once, one sees the other.
+            if not await connection.rows(_HAS_PASSKEY, account_id):
+                await connection.rows(_DROP_CODES, account_id)
+            await connection.put(tables.LETTER, [sealed_letter(mail, self._seals)])
             return True
 
     async def _replace_codes(

@@ -9,6 +9,8 @@ import pytest
 from pyotp import TOTP
 
 from gql_server.app import House
+from gql_server.service.second_factors import FactorProof
+from tests.authenticator import SoftAuthenticator
 from tests.schema.world import CLOCK, PASSWORD, Customer, Json, World, plugins, schema_of, settings_of
 
 SENT = "... on BorrowSuccess { payout { address } } ... on StepUpRequired { methods }"
@@ -68,6 +70,44 @@ async def test_a_second_factor_is_asked_for_besides_where_it_is_set_up(strict: W
     given = await proof(strict, alice)
     assert (await send(strict, alice, stepUp=given))["methods"] == ["EMAIL_CODE", "TOTP", "RECOVERY_CODE"]
     assert "payout" in await send(strict, alice, stepUp={**given, "oneTimeCode": recovery[0]})
+
+
+async def test_a_passkey_proves_the_second_factor_for_the_one_address_that_it_was_asked_for(strict: World, alice: Customer) -> None:
+    device, house = SoftAuthenticator(), strict.house
+    member = (await house.people.members([alice.viewer.account_id]))[alice.viewer.account_id]
+    made = device.make((await house.passkeys.begin(member, FactorProof())).options)
+    await house.passkeys.finish(alice.viewer, made, "Phone")
+    asked = await strict.do(
+        "requestStepUp", f"{ASK} ... on RequestStepUpSuccess {{ passkeyOptions }}", alice.viewer, address=WALLET
+    )
+    assert asked["methods"] == ["EMAIL_CODE", "PASSKEY", "RECOVERY_CODE"]
+    mail = await house.people.latest_mail(alice.email)
+    assert mail is not None
+    signed = device.sign(asked["passkeyOptions"])
+    given = {"id": asked["id"], "code": mail.token, "passkey": signed}
+    other = device.sign(asked["passkeyOptions"], challenge="AAAA")
+    for wrong in ({"passkey": None}, {"passkey": other}, {"code": "wrong"}):
+        assert (await send(strict, alice, stepUp={**given, **wrong}))["code"] == "STEP_UP_REQUIRED"
+    assert (await send(strict, alice, "elsewhere", stepUp=given))["code"] == "STEP_UP_REQUIRED"
+    assert "payout" in await send(strict, alice, stepUp=given)
+    assert (await send(strict, alice, stepUp=given))["code"] == "STEP_UP_REQUIRED"
+    assert (await house.people.latest_mail(alice.email)) == mail
+
+
+async def test_a_passkey_confirms_an_address(strict: World, alice: Customer) -> None:
+    device, house = SoftAuthenticator(), strict.house
+    member = (await house.people.members([alice.viewer.account_id]))[alice.viewer.account_id]
+    made = device.make((await house.passkeys.begin(member, FactorProof())).options)
+    await house.passkeys.finish(alice.viewer, made, "Phone")
+    asking = "... on AddAddressSuccess { challengeId passkeyOptions }"
+    begun = await strict.do("addAddress", asking, alice.viewer, address=WALLET)
+    mail = await house.people.latest_mail(alice.email)
+    assert mail is not None
+    given = {"challengeId": begun["challengeId"], "code": mail.token}
+    entry = "... on ConfirmAddressSuccess { entry { address } } ... on StepUpRequired { methods }"
+    assert (await strict.do("confirmAddress", entry, alice.viewer, **given))["methods"] == ["PASSKEY", "RECOVERY_CODE"]
+    signed = device.sign(begun["passkeyOptions"])
+    assert (await strict.do("confirmAddress", entry, alice.viewer, **given, passkey=signed))["entry"] == {"address": WALLET}
 
 
 async def test_five_wrong_codes_end_a_challenge(strict: World, alice: Customer) -> None:

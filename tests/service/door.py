@@ -16,6 +16,7 @@ from gql_server.plugin_api.protocols import EmailMessage
 from gql_server.ports.ledger import CommandKey, DecidedCommand
 from gql_server.ports.onboarding import OnboardingStore
 from gql_server.ports.one_time import OneTimeStore
+from gql_server.ports.passkeys import PasskeyStore
 from gql_server.ports.people import Member, OutgoingEmail, PeopleStore
 from gql_server.ports.second_factors import SecondFactorStore
 from gql_server.ports.sessions import SessionStore
@@ -27,6 +28,7 @@ from gql_server.service.onboarding import Onboarding
 from gql_server.service.onboarding_changing import CaseChanges
 from gql_server.service.opening import Opening
 from gql_server.service.operators import Operators
+from gql_server.service.passkey_desk import PasskeyDesk
 from gql_server.service.passwords import PasswordPool
 from gql_server.service.requests import Decided, Request, Unavailable
 from gql_server.service.sandbox_approval import SandboxApproval
@@ -34,6 +36,7 @@ from gql_server.service.second_factors import SecondFactors
 from gql_server.service.sessions import Sessions
 from gql_server.service.throttle import Throttles
 from gql_server.storage.memory import MemoryAttempts
+from tests.authenticator import ORIGIN
 from tests.service.people_fake import PeopleInMemory
 
 START = 1_800_000_000
@@ -157,6 +160,7 @@ class Door:
         one_time: OneTimeStore,
         factors: SecondFactorStore,
         onboarding: OnboardingStore,
+        passkeys: PasskeyStore,
     ) -> None:
         """Make the use cases anew over these stores."""
         opening = Opening(people, self.teller, self.teller, self.identifiers)
@@ -176,8 +180,21 @@ class Door:
         self.operators = Operators(
             people=people, passwords=self.passwords, hashes=self.hashes, clock=self.clock, identifiers=self.identifiers
         )
+        desk = PasskeyDesk(
+            ("localhost", (ORIGIN,)),
+            passkeys=passkeys,
+            one_time=one_time,
+            people=people,
+            hashes=self.hashes,
+            letters=self.letters,
+            throttles=throttles,
+            clock=self.clock,
+            identifiers=self.identifiers,
+        )
+        self.passkey_proofs = desk.proofs
         self.second_factors = SecondFactors(
             factors=factors,
+            passkeys=desk.proofs,
             people=people,
             hashes=self.hashes,
             letters=self.letters,
@@ -199,6 +216,7 @@ class Door:
             session_hours=24,
             idle_hours=8,
         )
+        self.passkeys, self.passkey_sign_in = desk.passkeys(self.second_factors), desk.sign_in(self.sessions)
         self.credentials = Credentials(
             people=people,
             sessions=sessions,
@@ -215,7 +233,12 @@ class Door:
         """Make the use cases anew over what is stored; attempts are forgotten."""
         beside = self.people
         self.use(
-            self.people, beside.beside_sessions, beside.beside_one_time, beside.beside_second_factors, beside.beside_onboarding
+            beside,
+            beside.beside_sessions,
+            beside.beside_one_time,
+            beside.beside_second_factors,
+            beside.beside_onboarding,
+            beside.beside_passkeys,
         )
 
     async def sign_up(self, email: str = EMAIL, password: str = PASSWORD, locale: str = "ja") -> OutgoingEmail:

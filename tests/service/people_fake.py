@@ -7,6 +7,7 @@ from gql_server.ports.sessions import SessionRecord
 from gql_server.storage.memory.kept import Kept, Link
 from gql_server.storage.memory.onboarding import MemoryOnboarding, MemoryOperatorLog
 from gql_server.storage.memory.one_time import MemoryOneTime
+from gql_server.storage.memory.passkeys import MemoryPasskeys
 from gql_server.storage.memory.people import MemoryPeople
 from gql_server.storage.memory.second_factors import MemorySecondFactors
 from gql_server.storage.memory.sessions import MemorySessions
@@ -21,6 +22,7 @@ class PeopleInMemory(MemoryPeople):
         self.beside_one_time = MemoryOneTime(self.kept)
         self.beside_second_factors = MemorySecondFactors(self.kept)
         self.beside_onboarding = MemoryOnboarding(self.kept, MemoryOperatorLog())
+        self.beside_passkeys = MemoryPasskeys(self.kept)
 
     @property
     def by_id(self) -> dict[str, Member]:

@@ -29,7 +29,7 @@ async def storage(database_url: str) -> AsyncIterator[Storage]:
 @pytest.fixture
 def stored_door(storage: Storage, door: Door) -> Door:
     """The door, over a real people's store."""
-    door.use(storage.people, storage.sessions, storage.one_time, storage.second_factors, storage.onboarding)
+    door.use(storage.people, storage.sessions, storage.one_time, storage.second_factors, storage.onboarding, storage.passkeys)
     return door
 
 

@@ -10,6 +10,7 @@ from pyotp import TOTP
 from gql_server.domain.errors import InvalidInput, NotFound
 from gql_server.service.authorization import Viewer
 from gql_server.service.refusals import InvalidCredentials, StepUpRequired, TooManyRequests
+from gql_server.service.second_factors import FactorProof
 from tests.service.door import EMAIL, PASSWORD, Door
 
 
@@ -85,7 +86,7 @@ async def test_a_recovery_code_works_once_and_the_owner_is_told(door: Door) -> N
 
 async def test_new_recovery_codes_take_the_place_of_the_old(door: Door) -> None:
     viewer, _, codes = await set_up(door)
-    renewed = await door.second_factors.renew_codes(viewer, codes[0])
+    renewed = await door.second_factors.renew_codes(viewer, FactorProof(codes[0]))
     assert not await door.second_factors.check(viewer.account_id, codes[1])
     assert await door.second_factors.check(viewer.account_id, renewed[0])
 
@@ -93,8 +94,8 @@ async def test_new_recovery_codes_take_the_place_of_the_old(door: Door) -> None:
 async def test_an_app_is_turned_off_by_a_code(door: Door) -> None:
     viewer, _, codes = await set_up(door)
     with pytest.raises(InvalidCredentials):
-        await door.second_factors.turn_off(viewer, "000000")
-    await door.second_factors.turn_off(viewer, codes[0])
+        await door.second_factors.turn_off(viewer, FactorProof("000000"))
+    await door.second_factors.turn_off(viewer, FactorProof(codes[0]))
     assert await door.second_factors.methods(viewer.account_id) == ()
     await door.sessions.sign_in(EMAIL, PASSWORD)
 

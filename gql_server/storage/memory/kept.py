@@ -6,7 +6,9 @@ from dataclasses import dataclass, field, replace
 
 from gql_server.ports.onboarding import OnboardingCase, OnboardingChanged
 from gql_server.ports.one_time import OneTime
+from gql_server.ports.passkeys import Passkey
 from gql_server.ports.people import Member, OutgoingEmail, TokenPurpose
+from gql_server.ports.second_factors import Authenticator
 from gql_server.ports.sessions import SessionRecord
 
 
@@ -32,6 +34,9 @@ class Kept:
     attempted: dict[str, int] = field(default_factory=dict)
     given_names: dict[str, str] = field(default_factory=dict)
     cases: dict[str, OnboardingCase] = field(default_factory=dict)
+    authenticators: dict[str, Authenticator] = field(default_factory=dict)
+    recovery_codes: dict[str, set[str]] = field(default_factory=dict)
+    passkeys: dict[str, Passkey] = field(default_factory=dict)
     told: list[OnboardingChanged] = field(default_factory=list)
 
     def tell(self, change: OnboardingChanged) -> None:

@@ -12,6 +12,7 @@ from gql_server.ports.ledger import LedgerStore
 from gql_server.ports.notices import MutedNotices, NoticeStore
 from gql_server.ports.onboarding import OnboardingStore, OperatorLog
 from gql_server.ports.one_time import OneTimeStore
+from gql_server.ports.passkeys import PasskeyStore
 from gql_server.ports.people import PeopleStore
 from gql_server.ports.rotation import Progress, SealedStore
 from gql_server.ports.runtime import Claims, Clock
@@ -29,6 +30,7 @@ from gql_server.storage.memory.ledger import MemoryLedger
 from gql_server.storage.memory.notices import MemoryKnownDevices, MemoryMutedNotices, MemoryNotices
 from gql_server.storage.memory.onboarding import MemoryOnboarding, MemoryOperatorLog
 from gql_server.storage.memory.one_time import MemoryOneTime
+from gql_server.storage.memory.passkeys import MemoryPasskeys
 from gql_server.storage.memory.people import MemoryPeople
 from gql_server.storage.memory.saved_addresses import MemorySavedAddresses
 from gql_server.storage.memory.second_factors import MemorySecondFactors
@@ -61,6 +63,7 @@ class MemoryStorage:
         saved_addresses, second_factors, identity = MemorySavedAddresses(kept), MemorySecondFactors(kept), MemoryIdentity()
         self.saved_addresses: SavedAddressStore = saved_addresses
         self.second_factors: SecondFactorStore = second_factors
+        self.passkeys: PasskeyStore = MemoryPasskeys(kept)
         self.one_time: OneTimeStore = MemoryOneTime(kept)
         operator_log = MemoryOperatorLog()
         self.operator_log: OperatorLog = operator_log

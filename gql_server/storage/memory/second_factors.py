@@ -16,8 +16,9 @@ class MemorySecondFactors:
     def __init__(self, kept: Kept) -> None:
         """Look into what is kept."""
         self._mails = kept.mails
-        self._authenticators: dict[str, Authenticator] = {}
-        self._codes: dict[str, set[str]] = {}
+        self._passkeys = kept.passkeys
+        self._authenticators = kept.authenticators
+        self._codes = kept.recovery_codes
 
     async def propose(self, account_id: str, secret: str) -> bool:
         """Keep a secret until it is confirmed."""
@@ -67,10 +68,12 @@ class MemorySecondFactors:
         self._mails[mail.id] = mail
 
     async def remove(self, account_id: str, mail: OutgoingEmail) -> bool:
-        """Remove the authenticator with its recovery codes, and mail."""
+        """Remove the authenticator and mail; the recovery codes go with the last second factor."""
         if self._authenticators.pop(account_id, None) is None:
             return False
-        await self.replace_recovery_codes(account_id, (), mail)
+        if not any(passkey.account_id == account_id for passkey in self._passkeys.values()):
+            self._codes.pop(account_id, None)
+        self._mails[mail.id] = mail
         return True
 
     def forget(self, account_id: str) -> None:

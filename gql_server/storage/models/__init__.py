@@ -33,6 +33,7 @@ from gql_server.storage.models.onboarding import (
     ProfileRow,
     SequenceRow,
 )
+from gql_server.storage.models.passkeys import PasskeyRow
 from gql_server.storage.models.people import LetterRow, MemberRow, NameRow, OneTimeRow, SessionRow
 from gql_server.storage.models.saved_addresses import SavedAddressRow
 from gql_server.storage.models.second_factors import AuthenticatorRow, RecoveryCodeRow
@@ -69,6 +70,7 @@ __all__ = [
     "OnboardingChangeRow",
     "OneTimeRow",
     "OperatorActionRow",
+    "PasskeyRow",
     "PayoutRow",
     "PersonRow",
     "PriceRow",
