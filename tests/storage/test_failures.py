@@ -247,7 +247,8 @@ async def test_another_process_that_writes_to_the_file_is_waited_for_then_a_conf
     sqlite_copy_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(__import__("gql_server.storage.sqlite", fromlist=["PRAGMAS"]).PRAGMAS, "busy_timeout", 100)
-    async with opened(at(sqlite_copy_url)) as one, opened(at(sqlite_copy_url)) as other, one.ledger.transaction():
+    async with opened(at(sqlite_copy_url)) as one, opened(at(sqlite_copy_url)) as other, one.ledger.transaction() as writing:
+        await writing.now()
         with pytest.raises(TransactionConflict):
             async with other.ledger.transaction():
                 pass

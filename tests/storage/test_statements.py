@@ -11,7 +11,7 @@ from gql_server.domain.book import Book
 from gql_server.domain.needs import Needs
 from gql_server.ports.runtime import Storage
 from gql_server.storage import postgres as postgres_module
-from gql_server.storage import sqlite as sqlite_module
+from gql_server.storage import sqlite_connection as sqlite_module
 from tests.storage.things import balance, command, commit, debt, deposit, entry, event, has_customers, lend, sample, shadow_sample
 
 CUSTOMERS = [f"s{number:03}" for number in range(200)]
