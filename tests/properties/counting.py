@@ -27,7 +27,7 @@ class Census:
             why = ", ".join(f"{name} {count}" for name, count in sorted(refused.items()))
             yield f"{kind}: {accepted} accepted, {sum(refused.values())} refused" + (f" ({why})" if why else "")
         yield f"epochs closed: {self.seen['epochs closed']}, steps of shadows: {self.seen['shadow steps']}"
-        for what in ("event", "model", "policy", "counterparty", "line", "paid"):
+        for what in ("event", "model", "policy", "counterparty", "line", "wait", "paid"):
             counts = {key.split()[1]: count for key, count in self.seen.items() if key.startswith(f"{what} ")}
             yield f"{what}: " + ", ".join(f"{name} {count}" for name, count in sorted(counts.items()))
 
@@ -47,7 +47,7 @@ class Census:
         assert accepted * 100 >= sum(counts.values()) * 30, f"{accepted} of {sum(counts.values())} accepted"
         for event in ("LIQUIDATED", "BAD_DEBT_BOOKED", "LOST", "MODEL_BROKE", "FEED_OBSERVED", "MODEL_UPDATED", "REWARD_CUT"):
             assert self.seen[f"event {event}"], f"no {event} in {self.histories} histories"
-        lines = ("line joined", "line paid", "line lent")
+        lines = ("line joined", "line paid", "line lent", "wait REQUESTED", "wait CANCELLED")
         paid = ("paid SKIM_FEE", "paid SUPPLY_LINE", "paid FEE_ON_TOP", "paid top-up", "paid insurance")
         for what in (*lines, *paid, "epochs closed", "policy full_close", "counterparty treasury", "model APPLIED", "shadow steps"):
             assert self.seen[what], f"not once in {self.histories} histories: {what}"

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from gql_server.domain import commands as c
 from tests.properties.aim import ADDRESS, Temper
 from tests.properties.customers import Customers
-from tests.properties.genesis import COINS, SUB_ACCOUNTS
+from tests.properties.genesis import COINS, CUSTOMERS, HOUR, SUB_ACCOUNTS
 from tests.properties.operators import Operators
 from tests.properties.plots import Plots
 from tests.properties.schedulers import Schedulers
@@ -51,6 +51,7 @@ class Player(Customers, Operators, Schedulers, Plots):
         for coin in COINS:  # Somebody has to lend first.
             for name in self.rng.sample(SUB_ACCOUNTS, 2):
                 self.world.run(c.CreditDeposit(name, coin.symbol, self.units(coin, 4, 7)))
+        self.world.run(c.SetWithdrawalDelay(self.rng.choice(CUSTOMERS), HOUR))
         while self.world.made < begun + commands:
             move = self.plot.popleft() if self.plot else self.rng.choices(chosen, weights)[0]
             move()

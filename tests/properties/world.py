@@ -15,7 +15,7 @@ from gql_server.domain.margin import measure
 from gql_server.domain.market import ModelStatus
 from gql_server.domain.models import Models
 from gql_server.domain.needs import needs_of_all
-from gql_server.domain.outcomes import BoundaryCrossed, Liquidated, Outcome, PositionWithdrawn
+from gql_server.domain.outcomes import BoundaryCrossed, Liquidated, Outcome, PayoutSettled, PositionWithdrawn
 from gql_server.domain.report import MarginStatus
 from gql_server.plugin_host import RecordedModels, RecordingModels
 from gql_server.storage.memory.needs import part_of
@@ -149,6 +149,8 @@ class World:
             self.seen[f"policy {answer.policy}"] += 1
             for seizure in answer.seizures:
                 self.seen[f"counterparty {seizure.counterparty}"] += 1
+        if isinstance(decided.command, c.ReleasePayout | c.CancelPayout) and isinstance(answer, PayoutSettled):
+            self.seen[f"wait {answer.status}"] += answer.is_changed
         if isinstance(answer, PositionWithdrawn) and answer.is_queued:
             self.seen["line joined"] += 1
         if isinstance(answer, BoundaryCrossed):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import datetime
@@ -15,7 +16,9 @@ from gql_server.plugin_host import RecordedModels
 from gql_server.schema.ids import key_of
 from gql_server.service.audit import audit
 from tests.schema.world import CLOCK, OPERATOR, Customer, Json, World, schema_of, settings_of
+from tests.servers import ROOT
 
+HOW_TO = (ROOT / "docs/how-to/delay-withdrawals.md").read_text("utf-8")
 WALLET = "a-wallet"
 DELAY = "withdrawalDelay { current pending { delay effectiveAt } minimum maximum }"
 CHOSEN = f"... on SetWithdrawalDelaySuccess {{ command {{ replayed }} {DELAY} }} ... on StepUpRequired {{ methods }}"
@@ -175,6 +178,12 @@ async def test_a_freeze_stops_what_waits_until_it_ends(world: World, alice: Cust
     await world.move("freezeAccount", "... on FreezeAccountSuccess { account { id } }", OPERATOR, **thaw)
     await world.house.payouts.run_once()
     assert await status(world, payout) is PayoutStatus.SENT
+
+
+async def test_what_the_how_to_asks_is_answered(world: World, alice: Customer) -> None:
+    asked = [await world.ask(block, alice.viewer) for block in re.findall(r"```graphql\n(.*?)```", HOW_TO, re.DOTALL)]
+    assert asked[0]["setWithdrawalDelay"]["withdrawalDelay"]["current"] == "P1D"
+    assert asked[-1]["cancelPayout"]["code"] == "NOT_FOUND"
 
 
 @pytest.fixture
