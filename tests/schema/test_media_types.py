@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from gql_server.schema.over_http.media_types import GRAPHQL_RESPONSE, HTML, JSON, choose, is_json
+from gql_server.schema.over_http.media_types import ACCEPT_CHARACTERS_MAX, GRAPHQL_RESPONSE, HTML, JSON, choose, is_json
 
 
 @pytest.mark.parametrize(
@@ -35,6 +35,9 @@ from gql_server.schema.over_http.media_types import GRAPHQL_RESPONSE, HTML, JSON
         ("json", None),
         ("text/html", None),
         (",,;", None),
+        (f'text/csv;x="a\\", {JSON}"', None),
+        (f'text/csv;x="a\\\\", {JSON}', JSON),
+        (f"{JSON}{' ' * ACCEPT_CHARACTERS_MAX}", None),
     ],
 )
 def test_what_the_client_likes_best_is_chosen(accept: str, chosen: str | None) -> None:
@@ -56,6 +59,7 @@ def test_a_browser_likes_a_page_best_where_there_is_one() -> None:
         ("application/jsonx", False),
         ("application/graphql", False),
         ("", False),
+        ("application/json;" + '\\"' * 30_000, True),
     ],
 )
 def test_a_body_is_json_in_utf_8(content_type: str, expected: bool) -> None:
