@@ -84,7 +84,3 @@ class PasskeyStore(Protocol):
     async def remove(self, account_id: str, passkey_id: str, mail: OutgoingEmail) -> bool:
         """Remove a passkey and mail; False when there is none such. With the last second factor the recovery codes go."""
         ...
-
-    async def forget(self, account_id: str) -> int:
-        """Remove every passkey of an account that is closed, and return how many there were."""
-        ...

@@ -21,6 +21,7 @@ ERASED_ON_CLOSING: Final = (
     "session",
     "one_time_secret",
     "authenticator",
+    "passkey",
     "recovery_code",
     "saved_address",
     "known_device",

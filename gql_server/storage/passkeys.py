@@ -33,7 +33,6 @@ _USE: Final = (
 )
 _RENAME: Final = "UPDATE passkey SET name = $3 WHERE account_id = $1 AND id = $2 RETURNING id"
 _REMOVE: Final = "DELETE FROM passkey WHERE account_id = $1 AND id = $2 RETURNING id"
-_FORGET: Final = "DELETE FROM passkey WHERE account_id = $1 RETURNING id"
 
 
 class DatabasePasskeys:
@@ -94,11 +93,6 @@ class DatabasePasskeys:
                 await connection.rows(_DROP_CODES, account_id)
             await connection.put(tables.LETTER, [sealed_letter(mail, self._seals)])
             return True
-
-    async def forget(self, account_id: str) -> int:
-        """Remove every passkey of an account."""
-        async with self._database.writing() as connection:
-            return len(await connection.rows(_FORGET, account_id))
 
     def _row(self, passkey: Passkey) -> Row:
         credential = json.dumps([passkey.credential_id, passkey.public_key, passkey.transports])

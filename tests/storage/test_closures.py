@@ -15,6 +15,7 @@ from gql_server.ports.saved_addresses import SavedAddress
 from gql_server.ports.sessions import SessionRecord
 from gql_server.storage.closures import ERASED_ON_CLOSING, KEPT_FOR_A_WHILE, KEPT_FOR_EVER
 from tests.storage.opened import raw_sql
+from tests.storage.test_passkeys import PASSKEY
 from tests.storage.test_people import MEMBER, mail
 
 ME, TWIN = "a1", "a2"
@@ -33,6 +34,8 @@ async def live(storage: Storage, account_id: str = ME, email: str = MEMBER.email
     secret = OneTime(f"key{number}", account_id, TokenPurpose.STEP_UP, 9_999)
     await storage.one_time.put(secret, replace(mail(f"code{number}"), to=email), 1)
     await storage.second_factors.propose(account_id, "SECRET")
+    passkey = replace(PASSKEY, id=f"p{number}", account_id=account_id, credential_id=f"credential{number}")
+    await storage.passkeys.add(passkey, [], replace(mail(f"p{number}"), to=email), at_most=9)
     await storage.second_factors.replace_recovery_codes(account_id, [f"recovery{number}"], replace(mail(f"r{number}"), to=email))
     saved = SavedAddress(f"x{number}", account_id, "wallet", "Mine", 1, 1)
     await storage.saved_addresses.add(saved, replace(mail(f"x{number}"), to=email))
@@ -49,6 +52,7 @@ async def is_alive(storage: Storage, account_id: str) -> list[bool]:
         await storage.one_time.find(TokenPurpose.STEP_UP, f"key{number}", 2) is not None,
         await storage.second_factors.authenticator(account_id) is not None,
         await storage.second_factors.recovery_codes_left(account_id) > 0,
+        bool(await storage.passkeys.of_account(account_id)),
         bool(await storage.saved_addresses.of_account(account_id)),
         bool(await storage.people.sub_account_names([f"s{number}"])),
     ]
@@ -62,7 +66,7 @@ async def test_closing_erases_what_the_law_does_not_need_of_this_account_alone(s
     assert await storage.closures.finish(ENDING)
     assert not await storage.closures.finish(ENDING)
     assert await storage.closures.unfinished(2_000, 9) == []
-    assert (await is_alive(storage, ME), await is_alive(storage, TWIN)) == ([False] * 6, [True] * 6)
+    assert (await is_alive(storage, ME), await is_alive(storage, TWIN)) == ([False] * 7, [True] * 7)
     left = (await storage.people.members([ME]))[ME]
     assert (left.email, left.password_hash, left.referral_code, left.closed_at) == ("", "", None, CLOSED_AT)
     assert (await storage.onboarding.cases([ME]))[ME].is_closed

@@ -57,7 +57,7 @@ async def test_a_count_goes_up_and_of_two_uses_at_once_with_one_count_one_succee
     assert uncounted == [True, True, True, False]
 
 
-async def test_a_passkey_is_renamed_and_removed_by_its_owner_and_forgotten_with_the_account(storage: Storage) -> None:
+async def test_a_passkey_is_renamed_and_removed_by_its_owner(storage: Storage) -> None:
     await has(storage, PASSKEY)
     assert not await storage.passkeys.rename("a2", "p1", "mine")
     assert await storage.passkeys.rename("a1", "p1", "財布")
@@ -65,8 +65,6 @@ async def test_a_passkey_is_renamed_and_removed_by_its_owner_and_forgotten_with_
     assert not await storage.passkeys.remove("a2", "p1", mail("m8"))
     assert await storage.passkeys.remove("a1", "p1", mail("m9"))
     assert not await storage.passkeys.remove("a1", "p1", mail("m10"))
-    await storage.passkeys.add(OTHER, [], mail("m11"), at_most=TWENTY)
-    assert (await storage.passkeys.forget("a1"), await storage.passkeys.forget("a1")) == (1, 0)
     assert await storage.passkeys.of_account("a1") == []
 
 

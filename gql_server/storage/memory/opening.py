@@ -63,14 +63,15 @@ class MemoryStorage:
         saved_addresses, second_factors, identity = MemorySavedAddresses(kept), MemorySecondFactors(kept), MemoryIdentity()
         self.saved_addresses: SavedAddressStore = saved_addresses
         self.second_factors: SecondFactorStore = second_factors
-        self.passkeys: PasskeyStore = MemoryPasskeys(kept)
+        passkeys = MemoryPasskeys(kept)
+        self.passkeys: PasskeyStore = passkeys
         self.one_time: OneTimeStore = MemoryOneTime(kept)
         operator_log = MemoryOperatorLog()
         self.operator_log: OperatorLog = operator_log
         onboarding = MemoryOnboarding(kept, operator_log)
         self.onboarding: OnboardingStore = onboarding
         muted_notices, known_devices = MemoryMutedNotices(), MemoryKnownDevices(kept)
-        on_closing = (saved_addresses, second_factors, muted_notices, known_devices)
+        on_closing = (saved_addresses, second_factors, passkeys, muted_notices, known_devices)
         self.closures: ClosureStore = MemoryClosures(kept, operator_log, onboarding, on_closing, (identity,))
         self.event_log: EventLog = MemoryEventLog(ledger.log, self.onboarding)
         self.announcements: Announcements = LocalAnnouncements()

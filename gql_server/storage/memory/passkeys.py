@@ -67,12 +67,10 @@ class MemoryPasskeys:
         self._kept.mails[mail.id] = mail
         return True
 
-    async def forget(self, account_id: str) -> int:
-        """Remove every passkey of an account."""
-        theirs = self._theirs(account_id)
-        for passkey in theirs:
+    def forget(self, account_id: str) -> None:
+        """Forget all about an account."""
+        for passkey in self._theirs(account_id):
             del self._kept.passkeys[passkey.id]
-        return len(theirs)
 
     def _theirs(self, account_id: str) -> list[Passkey]:
         return [one for one in self._kept.passkeys.values() if one.account_id == account_id]
