@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 from gql_server.domain import commands as c
 from tests.properties.aim import ADDRESS, Temper
+from tests.properties.coming_and_going import ComingAndGoing
 from tests.properties.customers import Customers
 from tests.properties.genesis import COINS, CUSTOMERS, HOUR, SUB_ACCOUNTS
 from tests.properties.operators import Operators
@@ -18,7 +19,7 @@ from tests.properties.world import World
 __all__ = ["ADDRESS", "Player", "Temper"]
 
 
-class Player(Customers, Operators, Schedulers, Plots):
+class Player(Customers, ComingAndGoing, Operators, Schedulers, Plots):
     """Plays one history on one world."""
 
     @property
@@ -37,6 +38,8 @@ class Player(Customers, Operators, Schedulers, Plots):
             self.settle_payout: 4,
             self.choose_delay: 2,
             self.end_a_wait: 3,
+            self.come_or_go: 2,
+            self.look_on: 3,
             self.act_as_operator: 8,
             self.plan_models: 5,
             self.take_at_once: 6,
