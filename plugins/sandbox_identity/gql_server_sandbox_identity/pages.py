@@ -114,8 +114,8 @@ class Pages:
             for number, kind in enumerate(kinds, 1)
         ]
         messages[-1] = replace(messages[-1], reasons=chosen.reasons(language), note=chosen.note)
+        self._delivery.begin(session.return_url, messages)  # First: what is handed in is never left unsaid.
         self._sessions.keep(replace(session, outcome=outcome, said=session.said + len(kinds)))
-        self._delivery.begin(session.return_url, messages)
 
     def _session(self, request: Request) -> Session | None:
         match = _ADDRESS.fullmatch(request.path_params["address"])

@@ -13,6 +13,7 @@ from starlette.applications import Starlette
 
 from gql_server.plugin_api import AdapterSetting, IdentityLink, IdentityReport, IdentityRequest, ReportKind
 from gql_server_sandbox_identity.delivery import DISORDERS, NONE, Delivery
+from gql_server_sandbox_identity.outbox import Outbox
 from gql_server_sandbox_identity.pages import Pages
 from gql_server_sandbox_identity.sessions import HOURS, Sessions, new_session
 from gql_server_sandbox_identity.signing import Signatures
@@ -30,7 +31,7 @@ class SandboxIdentity:
         AdapterSetting("secret", "Signs webhooks and links.", default="sandbox-identity-secret", is_secret=True),
         AdapterSetting("review_seconds", "How long the provider waits before each webhook.", default="1"),
         AdapterSetting("disorder", "How webhooks come: `none`, `twice` or `reversed`, for tests.", default=NONE),
-        AdapterSetting("folder", "Where verifications are kept; by default among the system's temporary files."),
+        AdapterSetting("folder", "Where verifications and webhooks are kept; by default among the system's temporary files."),
     )
 
     def __init__(self, settings: Mapping[str, str]) -> None:
@@ -39,7 +40,12 @@ class SandboxIdentity:
         folder = settings["folder"] or Path(tempfile.gettempdir()) / f"gql-server-sandbox-identity-{getpass.getuser()}"
         self.signatures = Signatures(settings["secret"])
         self._sessions = Sessions(Path(folder))
-        self._delivery = Delivery(self.signatures, pause_seconds=float(settings["review_seconds"]), disorder=settings["disorder"])
+        self._delivery = Delivery(
+            self.signatures,
+            Outbox(Path(folder)),
+            pause_seconds=float(settings["review_seconds"]),
+            disorder=settings["disorder"],
+        )
 
     async def start(self, request: IdentityRequest) -> IdentityLink:
         """Begin a verification, or find the one that was begun."""
@@ -65,5 +71,6 @@ class SandboxIdentity:
         )
 
     def pages(self) -> Starlette:
-        """Return the pages."""
+        """Return the pages; from now on what an earlier process did not deliver is delivered."""
+        self._delivery.resume()
         return Pages(self._sessions, self.signatures, self._delivery).application()
