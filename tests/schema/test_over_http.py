@@ -177,6 +177,8 @@ async def test_a_query_is_answered_by_get(asker: httpx2.AsyncClient) -> None:
     given = {"query": query, "variables": json.dumps({"symbol": "BTC"}), "operationName": "Named", "extensions": ""}
     answer = await asker.get("/graphql", params=given, headers=PREFLIGHTED)
     assert (answer.status_code, answer.json()) == (200, {"data": {"asset": {"symbol": "BTC"}}})
+    head = await asker.head("/graphql", params=given, headers=PREFLIGHTED)
+    assert (head.status_code, head.headers["content-length"]) == (200, answer.headers["content-length"])
 
 
 @pytest.mark.parametrize("name", [*PROOFS, "content-type"])

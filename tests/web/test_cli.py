@@ -10,10 +10,13 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
+import typer
 from typer.testing import CliRunner, Result
 
 from gql_server.cli import cli
+from gql_server.cli.console import plain_failures
 from gql_server.schema.root import print_sdl
+from gql_server.settings import SettingsError
 from tests.servers import ROOT, server_environment
 
 PRODUCTION = {
@@ -142,3 +145,10 @@ def test_a_path_that_cannot_be_written_is_said_in_a_sentence(sqlite_url: str, tm
     done = run(sqlite_url, "export-schema", str(tmp_path / "no" / "folder"))
     assert done.exit_code == 1
     assert "cannot be written" in done.stderr
+
+
+def test_a_setting_that_names_a_wrong_file_is_said_without_a_traceback(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(typer.Exit) as ended, plain_failures():
+        raise SettingsError("GQL_SERVER_TRUSTED_DOCUMENTS", "documents.json is not a JSON object")
+    assert ended.value.exit_code == 2
+    assert capsys.readouterr().err == "error: GQL_SERVER_TRUSTED_DOCUMENTS: documents.json is not a JSON object\n"
