@@ -20,6 +20,7 @@ from gql_server.service.clock import SandboxClock
 from gql_server.service.closing import Closing
 from gql_server.service.credentials import Credentials
 from gql_server.service.demo_accounts import DemoAccounts
+from gql_server.service.devices import Devices
 from gql_server.service.erasing import Erasing
 from gql_server.service.gate import Gate
 from gql_server.service.keyed_hash import KeyedHashes
@@ -227,6 +228,7 @@ class House:
             clock=clock,
             identifiers=identifiers,
             letters=letters,
+            devices=Devices(self.storage.known_devices, letters, clock),
             session_hours=settings.session_hours,
             idle_hours=settings.session_idle_hours,
         )

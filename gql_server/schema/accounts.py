@@ -15,6 +15,7 @@ from gql_server.schema.declare import resolved
 from gql_server.schema.enums import AccountKind, AccountStatus, FrozenBy
 from gql_server.schema.ids import global_id
 from gql_server.schema.node import Node
+from gql_server.schema.notices import NoticePreferences, notice_preferences
 from gql_server.schema.onboarding_changes import OnboardingChange, changes_of
 from gql_server.schema.onboarding_enums import Actor
 from gql_server.schema.passkeys import Passkey, own_passkeys
@@ -107,6 +108,12 @@ class Account(Node):
         if found is None or found.frozen_at is None or found.frozen_by is None:
             return None
         return Freeze(since=DateTime(found.frozen_at), by=found.frozen_by)
+
+    @resolved("Which notices come by e-mail. What concerns safety, and liquidations, always do.")
+    async def notices(self, info: Info) -> NoticePreferences:
+        """Return which notices come, to its owner and to operators."""
+        authorize(info.context.viewer, Action.READ_ACCOUNT, Owned(self.member.account_id, "account"))
+        return await notice_preferences(info, self.member.account_id)
 
     @resolved("Whose it is; null while that is not chosen.")
     async def kind(self, info: Info) -> AccountKind | None:

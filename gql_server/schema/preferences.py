@@ -1,4 +1,4 @@
-"""What a customer prefers: the language of letters, and the time zone in which they say times."""
+"""What a customer prefers: the language of letters, the time zone in which they say times, and which notices come by e-mail."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from gql_server.schema import refusals as r
 from gql_server.schema.accounts import Account
 from gql_server.schema.context import Info
 from gql_server.schema.mutations import mutation
+from gql_server.schema.notices import NoticePreferencesInput, wanted_notices
 from gql_server.schema.onboarding_mutations import present_account
 from gql_server.service.authorization import Action, Owned, authorize, require_customer
 from gql_server.service.preferences import Preferences
@@ -24,6 +25,9 @@ class UpdatePreferencesInput:
     )
     time_zone: str | None = strawberry.field(
         default=None, description="In which letters say times, an IANA name such as `Asia/Tokyo`; absent: as it is."
+    )
+    notices: NoticePreferencesInput | None = strawberry.field(
+        default=None, description="Which notices come by e-mail; absent: as it is."
     )
 
 
@@ -51,5 +55,6 @@ class PreferenceMutations:
         """Change what the customer prefers."""
         account_id = require_customer(info.context.viewer)
         authorize(info.context.viewer, Action.UPDATE_PREFERENCES, Owned(account_id, "account"))
-        await Preferences(info.context.storage.people).update(account_id, input.language, input.time_zone)
+        preferences = Preferences(info.context.storage.people, info.context.storage.muted_notices)
+        await preferences.update(account_id, input.language, input.time_zone, wanted_notices(input.notices))
         return UpdatePreferencesSuccess(account=await present_account(info, account_id))

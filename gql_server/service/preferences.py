@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Final
 from zoneinfo import ZoneInfo
 
 from gql_server.domain.errors import InvalidInput
+from gql_server.ports.notices import MutedNotices, NoticeTopic
 from gql_server.ports.people import PeopleStore
 
 LANGUAGE: Final = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}", re.ASCII)
@@ -39,12 +41,25 @@ def time_zone_of(name: str, field: str = "timeZone") -> ZoneInfo:
 class Preferences:
     """Changes what a customer prefers."""
 
-    def __init__(self, people: PeopleStore) -> None:
+    def __init__(self, people: PeopleStore, muted: MutedNotices) -> None:
         """Hold where it is kept."""
         self._people = people
+        self._muted = muted
 
-    async def update(self, account_id: str, language: str | None = None, time_zone: str | None = None) -> None:
-        """Write letters in another language, and say times in them in another time zone, from now on.
+    async def update(
+        self,
+        account_id: str,
+        language: str | None = None,
+        time_zone: str | None = None,
+        notices: Mapping[NoticeTopic, bool] | None = None,
+    ) -> None:
+        """Write letters in another language, say times in them in another time zone, and send other notices, from now on.
+
+        Args:
+            account_id: Whose.
+            language: A BCP 47 tag; None leaves it as it is, like the others.
+            time_zone: An IANA name.
+            notices: Which groups of notices come by e-mail and which do not; what it does not name stays as it is.
 
         Raises:
             InvalidInput: When one is no language or time zone; then nothing has changed.
@@ -55,3 +70,6 @@ class Preferences:
             await self._people.set_locale(account_id, chosen)
         if zone is not None:
             await self._people.set_time_zone(account_id, zone)
+        if notices:
+            muted = [topic for topic, is_wanted in notices.items() if not is_wanted]
+            await self._muted.change(account_id, muted, [topic for topic, is_wanted in notices.items() if is_wanted])

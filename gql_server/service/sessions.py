@@ -13,6 +13,7 @@ from gql_server.ports.sessions import SessionRecord, SessionStore
 from gql_server.service.addresses import parse_address
 from gql_server.service.authorization import Viewer
 from gql_server.service.clients import NOWHERE, USER_AGENT_LENGTH_MAX, Client
+from gql_server.service.devices import Devices
 from gql_server.service.keyed_hash import KeyedHashes
 from gql_server.service.letters import Letters
 from gql_server.service.letters.security import SESSIONS_ENDED
@@ -52,6 +53,7 @@ class Sessions:
         passwords: PasswordPool,
         hashes: KeyedHashes,
         letters: Letters,
+        devices: Devices,
         throttles: Throttles,
         clock: Clock,
         identifiers: Identifiers,
@@ -66,6 +68,7 @@ class Sessions:
         self._passwords = passwords
         self._hashes = hashes
         self._letters = letters
+        self._devices = devices
         self._clock = clock
         self._identifiers = identifiers
         self._session_seconds = session_hours * 3600
@@ -185,5 +188,6 @@ class Sessions:
         session = SessionRecord(
             self._hashes.of_token(token), member.account_id, now, expires_at, address=client.address, user_agent=called
         )
+        await self._devices.note(member, client)  # First: a letter about a session that a crash kept from opening does no harm.
         await self._sessions.open(session)
         return SignedIn(token, expires_at, member)

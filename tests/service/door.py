@@ -22,6 +22,7 @@ from gql_server.ports.second_factors import SecondFactorStore
 from gql_server.ports.sessions import SessionStore
 from gql_server.service.codec import Answer
 from gql_server.service.credentials import Credentials
+from gql_server.service.devices import Devices
 from gql_server.service.keyed_hash import KeyedHashes
 from gql_server.service.letters import Letters
 from gql_server.service.onboarding import Onboarding
@@ -36,6 +37,7 @@ from gql_server.service.second_factors import SecondFactors
 from gql_server.service.sessions import Sessions
 from gql_server.service.throttle import Throttles
 from gql_server.storage.memory import MemoryAttempts
+from gql_server.storage.memory.notices import MemoryKnownDevices
 from tests.authenticator import ORIGIN
 from tests.service.people_fake import PeopleInMemory
 
@@ -213,6 +215,7 @@ class Door:
             clock=self.clock,
             identifiers=self.identifiers,
             letters=self.letters,
+            devices=Devices(MemoryKnownDevices(self.people.kept), self.letters, self.clock),
             session_hours=24,
             idle_hours=8,
         )

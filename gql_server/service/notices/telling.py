@@ -77,7 +77,9 @@ class Notices:
         wanted = [
             fact
             for fact in facts
-            if fact.account_id in members and TOPICS[fact.kind] not in muted.get(fact.account_id, frozenset())
+            if fact.account_id in members
+            and members[fact.account_id].email
+            and TOPICS[fact.kind] not in muted.get(fact.account_id, frozenset())
         ]
         if not wanted:
             return []
