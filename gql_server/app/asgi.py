@@ -23,6 +23,9 @@ from gql_server.web.health import Readiness, live
 from gql_server.web.home import Home
 from gql_server.web.logs import configure_logs
 from gql_server.web.pages import STYLESHEET_AT, stylesheet
+from gql_server.web.passkeys import PAGE_AT as PASSKEYS_AT
+from gql_server.web.passkeys import SCRIPT_AT as PASSKEYS_SCRIPT_AT
+from gql_server.web.passkeys import PasskeysPage, passkeys_script
 from gql_server.web.request_ids import RequestIds
 from gql_server.web.reset_password import ResetPasswordPage
 from gql_server.web.verify import VerifyPage
@@ -60,11 +63,20 @@ def create_app(settings: Settings) -> Starlette:
         Route("/reset-password", ResetPasswordPage(house.credentials).answer, methods=["GET", "POST"]),
         *house.identity.routes(),
         Route(STYLESHEET_AT, stylesheet, methods=["GET"]),
+        *(_pages_of_the_sandbox(settings) if settings.is_sandbox else []),
         Route("/livez", live, methods=["GET"]),
         Route("/readyz", Readiness(house.ledger.sequence_head).answer, methods=["GET"]),
     ]
     middleware = [Middleware(RequestIds, new_id=house.identifiers.new_id), Middleware(Compression)]
     return Starlette(routes=routes, middleware=middleware, lifespan=lifespan)
+
+
+def _pages_of_the_sandbox(settings: Settings) -> list[Route]:
+    rp_id, _ = settings.passkey_site
+    return [
+        Route(PASSKEYS_AT, PasskeysPage(rp_id).answer, methods=["GET"]),
+        Route(PASSKEYS_SCRIPT_AT, passkeys_script, methods=["GET"]),
+    ]
 
 
 def app_from_environment() -> Starlette:

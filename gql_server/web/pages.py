@@ -1,4 +1,4 @@
-"""How the server's few pages look: one layout, in Japanese or English as the browser asks, without scripts."""
+"""How the server's few pages look: one layout, in Japanese or English as the browser asks, without scripts but for one."""
 
 from __future__ import annotations
 
@@ -12,11 +12,10 @@ from starlette.responses import HTMLResponse, Response
 
 STYLESHEET_AT: Final = "/assets/pages.css"
 
+_POLICY: Final = "content-security-policy"
 _HEADERS: Final = {
     "cache-control": "no-store, no-transform",
-    "content-security-policy": (
-        "default-src 'none'; style-src 'self'; img-src data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-    ),
+    _POLICY: ("default-src 'none'; style-src 'self'; img-src data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"),
     "referrer-policy": "no-referrer",
     "x-content-type-options": "nosniff",
 }
@@ -31,7 +30,7 @@ _PAGE: Final = """<!doctype html>
 <meta name="color-scheme" content="light dark">
 <title>{title}</title>
 <link rel="icon" href="data:,">
-<link rel="stylesheet" href="/assets/pages.css">
+<link rel="stylesheet" href="/assets/pages.css">{script}
 </head>
 <body>
 <header>
@@ -76,13 +75,16 @@ def language_of(request: Request) -> str:
     return "ja"
 
 
-def page(request: Request, mood: Mood, titles: dict[str, str], bodies: dict[str, str], status: int = 200) -> Response:
+def page(
+    request: Request, mood: Mood, titles: dict[str, str], bodies: dict[str, str], status: int = 200, *, script: str | None = None
+) -> Response:
     """Return a page.
 
     Args:
         titles: By language, plain text.
         bodies: By language, HTML.
         status: Of the answer.
+        script: Path of the one script that it may run, and which may ask this server.
     """
     language = language_of(request)
     shown = _PAGE.format(
@@ -92,8 +94,10 @@ def page(request: Request, mood: Mood, titles: dict[str, str], bodies: dict[str,
         mood=mood.value,
         mark=_MARKS[mood],
         body=bodies[language],
+        script="" if script is None else f'\n<script src="{script}" defer></script>',
     )
-    return HTMLResponse(shown, status, _HEADERS)
+    headers = _HEADERS if script is None else _HEADERS | {_POLICY: f"{_HEADERS[_POLICY]}; script-src 'self'; connect-src 'self'"}
+    return HTMLResponse(shown, status, headers)
 
 
 async def stylesheet(request: Request) -> Response:  # noqa: ARG001 - every endpoint takes one
