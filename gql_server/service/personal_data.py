@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from gql_server.ports.identity import IdentityCheck
 from gql_server.ports.onboarding import OnboardingChanged, StoredProfile
+from gql_server.ports.passkeys import Passkey
 from gql_server.ports.people import Member
 from gql_server.ports.runtime import Storage
 from gql_server.ports.saved_addresses import SavedAddress
@@ -26,6 +27,7 @@ class PersonalData:
         self._sessions = storage.sessions
         self._identity = storage.identity
         self._saved_addresses = storage.saved_addresses
+        self._passkeys = storage.passkeys
 
     async def export(self, member: Member, sub_account_ids: tuple[str, ...]) -> dict[str, Any]:
         """Return what is kept of a customer, as JSON values; times in RFC 3339, real ones.
@@ -41,6 +43,7 @@ class PersonalData:
             "onboarding": [_change(change) for change in await self._changes(account_id)],
             "subAccountNames": sorted((await self._people.sub_account_names(sub_account_ids)).values()),
             "addressBook": [_saved(saved) for saved in await self._saved_addresses.of_account(account_id)],
+            "passkeys": [_passkey(passkey) for passkey in await self._passkeys.of_account(account_id)],
             "identityVerification": _check((await self._identity.latest([account_id])).get(account_id)),
             "sessions": [_session(session) for session in await self._sessions.of_account(account_id)],
         }
@@ -93,6 +96,10 @@ def _change(change: OnboardingChanged) -> dict[str, Any]:
         "to": change.status.value,
         "reasons": list(change.reasons),
     }
+
+
+def _passkey(passkey: Passkey) -> dict[str, Any]:
+    return {"name": passkey.name, "createdAt": _time(passkey.created_at), "lastUsedAt": _time(passkey.last_used_at)}
 
 
 def _session(session: SessionRecord) -> dict[str, Any]:

@@ -92,6 +92,7 @@ async def test_a_passkey_is_added_and_signs_in_without_password_or_address(alice
     shown = (await alice.world.ask(SEEN, viewer))["viewer"]
     assert shown["passkeys"][0]["lastUsedAt"] is not None
     assert shown["secondFactor"] == {"methods": ["PASSKEY", "RECOVERY_CODE"], "recoveryCodesLeft": 10}
+    assert (await alice.world.ask("{ exportMyData }", viewer))["exportMyData"]["passkeys"][0]["name"] == "Phone"
 
 
 async def test_with_a_passkey_the_password_alone_signs_nobody_in(alice: Owner) -> None:
@@ -153,10 +154,9 @@ def unverified(device: SoftAuthenticator) -> SoftAuthenticator:
     return SoftAuthenticator(device.origin, is_user_verified=False, credentials=device.credentials)
 
 
-@pytest.mark.parametrize("reason", MAKING)
-async def test_no_passkey_is_added_by_an_answer_that_was_tampered_with(alice: Owner, reason: str) -> None:
-    tampered = MAKING[reason](alice.device, await alice.asked_to_make())
-    assert (await alice.finish(tampered))["reason"] == reason
+async def test_no_passkey_is_added_by_an_answer_that_was_tampered_with(alice: Owner) -> None:
+    for reason, tamper in MAKING.items():
+        assert (await alice.finish(tamper(alice.device, await alice.asked_to_make())))["reason"] == reason
     assert (await alice.world.ask(SEEN, alice.viewer))["viewer"]["passkeys"] == []
 
 
@@ -178,10 +178,10 @@ SIGNING: dict[str, Callable[[SoftAuthenticator, Json], Json]] = {
 }
 
 
-@pytest.mark.parametrize("reason", SIGNING)
-async def test_nobody_is_signed_in_by_an_answer_that_was_tampered_with(alice: Owner, reason: str) -> None:
+async def test_nobody_is_signed_in_by_an_answer_that_was_tampered_with(alice: Owner) -> None:
     await alice.add()
-    assert (await alice.sign_in(SIGNING[reason](alice.device, await alice.asked())))["reason"] == reason
+    for reason, tamper in SIGNING.items():
+        assert (await alice.sign_in(tamper(alice.device, await alice.asked())))["reason"] == reason
     assert "token" in await alice.sign_in(alice.device.sign(await alice.asked()))
 
 
