@@ -19,6 +19,7 @@ from gql_server.schema.over_http.endpoint import GraphQLEndpoint
 from gql_server.schema.root import build_schema
 from gql_server.settings import Settings
 from gql_server.web.compression import Compression
+from gql_server.web.email_change import ConfirmEmailChangePage, UndoEmailChangePage
 from gql_server.web.health import Readiness, live
 from gql_server.web.home import Home
 from gql_server.web.logs import configure_logs
@@ -60,6 +61,8 @@ def create_app(settings: Settings) -> Starlette:
         Route("/", Home(is_sandbox=settings.is_sandbox).answer, methods=["GET"]),
         *live_routes(endpoint, Operations(schema, services, documents), settings),
         Route("/verify", VerifyPage(house.onboarding).answer, methods=["GET", "POST"]),
+        Route("/confirm-email-change", ConfirmEmailChangePage(house.email_changes).answer, methods=["GET", "POST"]),
+        Route("/undo-email-change", UndoEmailChangePage(house.email_changes).answer, methods=["GET", "POST"]),
         Route("/reset-password", ResetPasswordPage(house.credentials).answer, methods=["GET", "POST"]),
         *house.identity.routes(),
         Route(STYLESHEET_AT, stylesheet, methods=["GET"]),

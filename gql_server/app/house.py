@@ -21,6 +21,7 @@ from gql_server.service.closing import Closing
 from gql_server.service.credentials import Credentials
 from gql_server.service.demo_accounts import DemoAccounts
 from gql_server.service.devices import Devices
+from gql_server.service.email_change import EmailChanges
 from gql_server.service.erasing import Erasing
 from gql_server.service.gate import Gate
 from gql_server.service.keyed_hash import KeyedHashes
@@ -216,6 +217,16 @@ class House:
             identifiers=identifiers,
             retention_years=settings.retention_years,
         )
+        self.email_changes = EmailChanges(
+            changes=self.storage.email_changes,
+            one_time=self.storage.one_time,
+            people=people,
+            hashes=hashes,
+            letters=letters,
+            throttles=throttles,
+            clock=clock,
+            identifiers=identifiers,
+        )
         self.erasing = Erasing(self.storage.closures, self.closing, clock)
         self.sessions = Sessions(
             people=people,
@@ -325,6 +336,7 @@ class House:
             address_book=self.address_book,
             delays=self.delays,
             closing=self.closing,
+            email_changes=self.email_changes,
             sub_accounts=self.sub_accounts,
             live=self.live,
             sandbox_clock=sandbox_clock if self.settings.is_sandbox else None,

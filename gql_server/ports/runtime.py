@@ -9,6 +9,7 @@ from gql_server.ports.announcements import Announcements
 from gql_server.ports.attempts import AttemptStore
 from gql_server.ports.closures import ClosureStore
 from gql_server.ports.devices import KnownDevices
+from gql_server.ports.email_changes import EmailChangeStore
 from gql_server.ports.event_log import EventLog
 from gql_server.ports.identity import IdentityStore
 from gql_server.ports.ledger import LedgerStore
@@ -112,6 +113,11 @@ class Storage(Protocol):
     @property
     def operator_log(self) -> OperatorLog:
         """Return the log of what operators did."""
+        ...
+
+    @property
+    def email_changes(self) -> EmailChangeStore:
+        """Return the part of changes of addresses."""
         ...
 
     @property

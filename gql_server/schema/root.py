@@ -30,6 +30,7 @@ from gql_server.schema.archiving import ArchivingMutations
 from gql_server.schema.closing import ClosingMutations
 from gql_server.schema.context import Context
 from gql_server.schema.delays import DelayMutations
+from gql_server.schema.email_change import EmailChangeMutations
 from gql_server.schema.executing import SlicedExecution
 from gql_server.schema.faults import FaultMask, bad_input
 from gql_server.schema.feeds import FeedMutations, FeedQueries
@@ -85,6 +86,7 @@ class ProductionMutation(
     OperatorMutations,
     MoneyMutations,
     PasswordMutations,
+    EmailChangeMutations,
     ClosingMutations,
     UnfreezingMutations,
     LeavingMutations,

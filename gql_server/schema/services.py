@@ -12,6 +12,7 @@ from gql_server.service.address_book import AddressBook
 from gql_server.service.clock import SandboxClock
 from gql_server.service.closing import Closing
 from gql_server.service.credentials import Credentials
+from gql_server.service.email_change import EmailChanges
 from gql_server.service.gate import Gate
 from gql_server.service.identity import IdentityVerification
 from gql_server.service.live import Live
@@ -62,6 +63,7 @@ class Services:
     address_book: AddressBook
     delays: WithdrawalDelays
     closing: Closing
+    email_changes: EmailChanges
     sub_accounts: SubAccounts
     live: Live
     sandbox_clock: SandboxClock | None

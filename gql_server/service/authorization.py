@@ -60,6 +60,7 @@ class Action(StrEnum):
     FREEZE_MY_ACCOUNT = "FREEZE_MY_ACCOUNT"
     UNFREEZE_MY_ACCOUNT = "UNFREEZE_MY_ACCOUNT"
     CLOSE_ACCOUNT = "CLOSE_ACCOUNT"
+    CHANGE_EMAIL = "CHANGE_EMAIL"
     CHANGE_PASSWORD = "CHANGE_PASSWORD"  # noqa: S105 - What is done, not a password.
     VERIFY_IDENTITY = "VERIFY_IDENTITY"
     READ_ACCOUNT = "READ_ACCOUNT"
@@ -116,6 +117,7 @@ PERMISSIONS: Final[Mapping[Action, Permission]] = {
     Action.FREEZE_MY_ACCOUNT: Permission.OWNER,
     Action.UNFREEZE_MY_ACCOUNT: Permission.OWNER,
     Action.CLOSE_ACCOUNT: Permission.OWNER,
+    Action.CHANGE_EMAIL: Permission.OWNER,
     Action.CHANGE_PASSWORD: Permission.SIGNED_IN,
     Action.VERIFY_IDENTITY: Permission.OWNER,
     Action.READ_ACCOUNT: Permission.OWNER_OR_OPERATOR,

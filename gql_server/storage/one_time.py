@@ -28,6 +28,13 @@ _TAKE: Final = (
 )
 
 
+def secret_row(secret: OneTime, seals: Seals) -> Row:
+    """Return the row of a secret, its subject sealed."""
+    subject = seals.seal(SUBJECT, secret.subject)
+    row = (secret.key_hash, secret.account_id, secret.purpose, secret.code_hash, None, subject)
+    return (*row, secret.expires_at, secret.tries_left)
+
+
 class DatabaseOneTime:
     """One-time secrets in a database."""
 
@@ -38,12 +45,10 @@ class DatabaseOneTime:
 
     async def put(self, secret: OneTime, mail: OutgoingEmail | None, now: int) -> None:
         """Add a secret in the place of the account's others of its purpose, and its mail; what has expired goes."""
-        subject = self._seals.seal(SUBJECT, secret.subject)
-        row = (secret.key_hash, secret.account_id, secret.purpose, secret.code_hash, None, subject)
         async with self._database.writing() as connection:
             await connection.rows(_DROP_EXPIRED, now)
             await connection.rows(_DROP_OTHERS, secret.account_id or "", secret.purpose)
-            await connection.put(tables.ONE_TIME, [(*row, secret.expires_at, secret.tries_left)])
+            await connection.put(tables.ONE_TIME, [secret_row(secret, self._seals)])
             if mail is not None:
                 await connection.put(tables.LETTER, [sealed_letter(mail, self._seals)])
 

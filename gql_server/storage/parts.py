@@ -5,6 +5,7 @@ from __future__ import annotations
 from gql_server.ports.attempts import AttemptStore
 from gql_server.ports.closures import ClosureStore
 from gql_server.ports.devices import KnownDevices
+from gql_server.ports.email_changes import EmailChangeStore
 from gql_server.ports.event_log import EventLog
 from gql_server.ports.identity import IdentityStore
 from gql_server.ports.ledger import LedgerStore
@@ -22,6 +23,7 @@ from gql_server.storage.attempts import DatabaseAttempts
 from gql_server.storage.closures import DatabaseClosures
 from gql_server.storage.connection import Database
 from gql_server.storage.devices import DatabaseKnownDevices
+from gql_server.storage.email_changes import DatabaseEmailChanges
 from gql_server.storage.event_log import DatabaseEventLog
 from gql_server.storage.identity import DatabaseIdentity
 from gql_server.storage.ledger import DatabaseLedger
@@ -49,6 +51,7 @@ class DatabaseParts:
         self.one_time: OneTimeStore = DatabaseOneTime(database, seals)
         self.onboarding: OnboardingStore = DatabaseOnboarding(database, seals)
         self.operator_log: OperatorLog = DatabaseOperatorLog(database, seals)
+        self.email_changes: EmailChangeStore = DatabaseEmailChanges(database, seals)
         self.closures: ClosureStore = DatabaseClosures(database, seals)
         self.identity: IdentityStore = DatabaseIdentity(database, seals)
         self.second_factors: SecondFactorStore = DatabaseSecondFactors(database, seals)

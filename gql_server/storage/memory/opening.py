@@ -6,6 +6,7 @@ from gql_server.ports.announcements import Announcements
 from gql_server.ports.attempts import AttemptStore
 from gql_server.ports.closures import ClosureStore
 from gql_server.ports.devices import KnownDevices
+from gql_server.ports.email_changes import EmailChangeStore
 from gql_server.ports.event_log import EventLog
 from gql_server.ports.identity import IdentityStore
 from gql_server.ports.ledger import LedgerStore
@@ -23,6 +24,7 @@ from gql_server.storage.announcing import LocalAnnouncements
 from gql_server.storage.claims import NamedClaims
 from gql_server.storage.memory.attempts import MemoryAttempts
 from gql_server.storage.memory.closures import MemoryClosures
+from gql_server.storage.memory.email_changes import MemoryEmailChanges
 from gql_server.storage.memory.event_log import MemoryEventLog
 from gql_server.storage.memory.identity import MemoryIdentity
 from gql_server.storage.memory.kept import Kept
@@ -72,6 +74,7 @@ class MemoryStorage:
         self.onboarding: OnboardingStore = onboarding
         muted_notices, known_devices = MemoryMutedNotices(), MemoryKnownDevices(kept)
         on_closing = (saved_addresses, second_factors, passkeys, muted_notices, known_devices)
+        self.email_changes: EmailChangeStore = MemoryEmailChanges(kept)
         self.closures: ClosureStore = MemoryClosures(kept, operator_log, onboarding, on_closing, (identity,))
         self.event_log: EventLog = MemoryEventLog(ledger.log, self.onboarding)
         self.announcements: Announcements = LocalAnnouncements()
