@@ -68,7 +68,8 @@ def _market_faults(book: Book, market: Market) -> Iterator[str]:
 
 def _holding_faults(book: Book) -> Iterator[str]:
     for sub in book.sub_accounts.values():
-        is_closed = book.accounts[sub.account_id].standing is AccountStanding.CLOSED
+        account = book.accounts.get(sub.account_id)  # What a simulation imagines has none.
+        is_closed = account is not None and account.standing is AccountStanding.CLOSED
         if sub.held_symbols and (is_closed or sub.archived_at is not None):
             yield f"L13 {sub.id}: closed or archived, and holds or owes {', '.join(sorted(sub.held_symbols))}"
         for symbol, balance in sub.balances.items():
