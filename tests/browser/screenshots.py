@@ -6,7 +6,7 @@ import os
 import tempfile
 from pathlib import Path
 
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.browser.conftest import chromium
 from tests.browser.customer import Customer
@@ -14,6 +14,13 @@ from tests.browser.test_open_account import Scheme, opened, press
 from tests.servers import ROOT, running_server
 
 IMAGES = ROOT / "docs" / "images"
+SHOWN = {"begin", "front", "submit"}
+"""The steps that are shown; the others look like them."""
+
+
+def keep(page: Page, file: Path) -> None:
+    """Take a page whole, also below the fold."""
+    page.screenshot(path=file, full_page=True)
 
 
 def take(browser: Browser, url: str, folder: Path) -> None:
@@ -25,17 +32,18 @@ def take(browser: Browser, url: str, folder: Path) -> None:
                 name = f"{language}-{scheme}-{'phone' if is_phone else 'desktop'}"
                 customer = Customer(url, locale=language)
                 page = opened(browser, customer.sign_up(), is_phone=is_phone, scheme=scheme, language=language)
-                page.screenshot(path=folder / f"verify-email-{name}.png")
+                keep(page, folder / f"verify-email-{name}.png")
                 page.get_by_role("button").click()
                 customer.submit()
                 address = customer.verification()
                 page.goto(f"{address}?on=phone" if is_phone else address)
                 for step in ("begin", "front", "back", "face", "submit"):
-                    page.screenshot(path=folder / f"identity-{step}-{name}.png")
+                    if step in SHOWN:
+                        keep(page, folder / f"identity-{step}-{name}.png")
                     press(page, step)
-                page.screenshot(path=folder / f"identity-done-{name}.png")
+                keep(page, folder / f"identity-done-{name}.png")
                 page.goto(customer.forget_password())
-                page.screenshot(path=folder / f"reset-password-{name}.png")
+                keep(page, folder / f"reset-password-{name}.png")
                 page.context.close()
 
 
