@@ -252,3 +252,18 @@ async def test_somebody_elses_passkey_proves_nothing(alice: Owner, bob: Owner) -
     key = (await bob.world.ask(SEEN, bob.viewer))["viewer"]["passkeys"][0]["id"]
     refused = await bob.world.do("removePasskey", f"{LEFT} {REASON}", bob.viewer, passkeyId=key, passkey=foreign)
     assert refused["reason"] == "NOT_RECOGNIZED"
+
+
+async def test_a_passkey_proves_the_owner_of_the_whole_account_through_the_step_up_that_asked_for_it(alice: Owner) -> None:
+    await alice.add()
+    world, key = alice.world, {"password": PASSWORD}
+    await world.move("freezeMyAccount", "__typename", alice.viewer)
+    answer = "... on UnfreezeMyAccountSuccess { account { status } } ... on StepUpRequired { methods }"
+    assert (await world.move("unfreezeMyAccount", answer, alice.viewer, **key))["methods"] == ["PASSKEY", "RECOVERY_CODE"]
+    asking = "... on RequestStepUpSuccess { id passkeyOptions }"
+    asked = await world.do("requestStepUp", asking, alice.viewer, action="UNFREEZE_ACCOUNT")
+    mail = await world.house.people.latest_mail(alice.customer.email)
+    assert mail is not None
+    step_up = {"id": asked["id"], "code": mail.token, "passkey": alice.device.sign(asked["passkeyOptions"])}
+    done = await world.move("unfreezeMyAccount", answer, alice.viewer, **key, stepUp=step_up)
+    assert done["account"] == {"status": "APPROVED"}
