@@ -18,15 +18,10 @@ def live_routes(endpoint: ASGIApp, operations: Operations, settings: Settings) -
     """Return the routes."""
     limits = ConnectionLimits(operations_max=settings.live_operations_max)
     admission = Admission(settings.live_connections_max)
-    sockets = Sockets(
-        operations,
-        admission,
-        limits=limits,
-        allowed_origins=settings.allowed_origins,
-        trusted_proxies=settings.trusted_proxies,
-    )
-    streams = EventStreams(endpoint, operations, admission, limits=limits, trusted_proxies=settings.trusted_proxies)
+    origins, proxies = settings.allowed_origins, settings.trusted_proxies
+    sockets = Sockets(operations, admission, limits=limits, allowed_origins=origins, trusted_proxies=proxies)
+    streams = EventStreams(endpoint, operations, admission, limits=limits, allowed_origins=origins, trusted_proxies=proxies)
     return [
-        Route("/graphql", streams, middleware=cross_origin(settings.allowed_origins)),
+        Route("/graphql", streams, middleware=cross_origin(origins)),
         WebSocketRoute("/graphql", sockets.answer),
     ]

@@ -12,6 +12,7 @@ from graphql import (
     GraphQLInterfaceType,
     GraphQLObjectType,
     GraphQLSchema,
+    get_operation_ast,
     Undefined,
     print_schema,
 )
@@ -159,11 +160,11 @@ class Schema(strawberry.Schema):
     def kind_of(self, document: str, name: str | None) -> OperationType | None:
         """Return of which kind an operation of a document is; None where it cannot be told."""
         try:
-            operations = self.parser.read(self._schema, document).operations
+            ast = self.parser.read(self._schema, document).ast
         except GraphQLError:
             return None
-        named = [node for node in operations if name is None or (node.name is not None and node.name.value == name)]
-        return OperationType(named[0].operation.value) if len(named) == 1 else None
+        asked = get_operation_ast(ast, name)
+        return None if asked is None else OperationType(asked.operation.value)
 
     def misfits(self, document: str) -> list[str]:
         """Return what of a document does not fit the schema, in sentences."""

@@ -76,6 +76,13 @@ async def test_by_get_one_follows_and_asks_and_changes_nothing(world: World) -> 
         assert (await stream.event())[2]["errors"][0]["extensions"]["code"] == "BAD_USER_INPUT"
 
 
+async def test_a_page_of_another_origin_opens_no_stream_by_get(world: World) -> None:
+    for origin, status in (("https://evil.example", 403), ("https://lend.example", 200)):
+        asked = "query=%7B__typename%7D"
+        async with request(world, "", method="GET", query_string=asked, origin=origin, host="lend.example") as stream:
+            assert stream.status == status
+
+
 async def test_a_stream_goes_on_after_the_last_event_that_the_client_names(world: World) -> None:
     alice, bearer = await world.customer(), f"Bearer {await token_of(world)}"
     ask = f'subscription {{ activity(subAccountId: "{alice.sub_account_id}") {{ activity {{ type }} }} }}'

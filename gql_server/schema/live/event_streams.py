@@ -23,6 +23,7 @@ from gql_server.schema.live.event_stream import EVENT_STREAM, EventStream
 from gql_server.schema.live.following import EVERY_KIND
 from gql_server.schema.live.limits import ConnectionLimits
 from gql_server.schema.live.operations import Caller, Operations
+from gql_server.schema.live.origins import is_allowed
 from gql_server.schema.over_http.answering import error, refuse, respond, unavailable
 from gql_server.schema.over_http.media_types import GRAPHQL_RESPONSE, JSON, choose
 from gql_server.schema.over_http.reading import Asked, read_body, read_request
@@ -41,13 +42,15 @@ class EventStreams:
         admission: Admission,
         *,
         limits: ConnectionLimits,
+        allowed_origins: Sequence[str] = (),
         trusted_proxies: Sequence[Network] = (),
     ) -> None:
-        """Stream where a stream is asked for; otherwise let the other one answer."""
+        """Stream where a stream is asked for, to programs and to pages of these origins; otherwise let the other one answer."""
         self._otherwise = otherwise
         self._operations = operations
         self._admission = admission
         self._limits = limits
+        self._allowed_origins = frozenset(allowed_origins)
         self._trusted_proxies = trusted_proxies
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -55,6 +58,10 @@ class EventStreams:
         request = Request(scope, receive)
         if request.method not in {"GET", "POST"} or EVENT_STREAM not in _accept(request).lower():
             await self._otherwise(scope, receive, send)
+            return
+        if request.method == "GET" and not is_allowed(request, self._allowed_origins):
+            refused = RequestRefused(403, "ORIGIN_NOT_ALLOWED", "Pages of this origin may not ask.")
+            await refuse(refused, JSON)(scope, receive, send)
             return
         try:
             body = await read_body(request) if request.method == "POST" else b""

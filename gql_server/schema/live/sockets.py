@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from urllib.parse import urlsplit
 
 from starlette.responses import JSONResponse
 from starlette.websockets import WebSocket
@@ -14,6 +13,7 @@ from gql_server.schema.live.closing import CloseCode
 from gql_server.schema.live.frames import SUBPROTOCOL
 from gql_server.schema.live.limits import ConnectionLimits
 from gql_server.schema.live.operations import Operations
+from gql_server.schema.live.origins import is_allowed
 from gql_server.schema.live.socket import SocketConnection
 from gql_server.schema.over_http.answering import error
 
@@ -39,7 +39,7 @@ class Sockets:
 
     async def answer(self, websocket: WebSocket) -> None:
         """Serve one connection, or say why not."""
-        if not self._is_allowed(websocket):
+        if not is_allowed(websocket, self._allowed_origins):
             await _deny(websocket, 403, "ORIGIN_NOT_ALLOWED", "Pages of this origin may not connect.")
             return
         client = client_of(websocket, self._trusted_proxies)
@@ -57,13 +57,6 @@ class Sockets:
             return
         await websocket.accept(SUBPROTOCOL)
         await connection.serve()
-
-    def _is_allowed(self, websocket: WebSocket) -> bool:
-        """Tell whether the page may connect; browsers ask nobody but the server, so it is the server that looks."""
-        origin = websocket.headers.get("origin")
-        if origin is None or origin in self._allowed_origins or "*" in self._allowed_origins:
-            return True
-        return urlsplit(origin).netloc == websocket.headers.get("host", "")
 
 
 async def _deny(websocket: WebSocket, status: int, code: str, message: str) -> None:
