@@ -31,11 +31,12 @@ class Parsed:
 
     ast: DocumentNode
     errors: tuple[GraphQLError, ...]
+    kinds: tuple[tuple[str | None, OperationType], ...]
+    """The name of each operation and what kind it is, in the order of the document."""
 
-    @property
-    def operations(self) -> list[OperationDefinitionNode]:
-        """Return its operations."""
-        return [node for node in self.ast.definitions if isinstance(node, OperationDefinitionNode)]
+    def kind_of(self, name: str | None) -> OperationType | None:
+        """Return which kind the operation of that name is, or the only one; None where there is no such operation."""
+        return next((kind for known, kind in self.kinds if name is None or known == name), None)
 
 
 class Parser:
@@ -68,9 +69,9 @@ class Parser:
             self._kept.move_to_end(text)
             return known
         if is_many_fine and holds_attempts_only(ast := parse(text, max_tokens=MANY_TOKENS_MAX)):
-            return Parsed(ast, tuple(validate_document(schema, ast, self._rules_of_many)))
+            return Parsed(ast, tuple(validate_document(schema, ast, self._rules_of_many)), _kinds(ast))
         ast = parse(text, max_tokens=TOKENS_MAX)
-        parsed = Parsed(ast, tuple(validate_document(schema, ast, self._rules)))
+        parsed = Parsed(ast, tuple(validate_document(schema, ast, self._rules)), _kinds(ast))
         if not parsed.errors:
             self._keep(text, parsed)
         return parsed
@@ -100,12 +101,19 @@ class ParseOnce(SchemaExtension):
         is_many_fine = isinstance(given.context, Context) and given.context.is_many_fine
         schema = given.schema._schema  # noqa: SLF001 - strawberry offers no other way to it
         parsed = self._parser.read(schema, given.query or "", is_many_fine=is_many_fine)
-        operations = parsed.operations
-        if len(operations) > 1 and given._provided_operation_name is None:  # noqa: SLF001 - its own property takes the first one
+        name = given._provided_operation_name  # noqa: SLF001 - its own property takes the first operation where none is named
+        if name is None and len(parsed.kinds) > 1:
             raise bad_input("The document has several operations; say which by operationName.")
         given.graphql_document = parsed.ast
         given.pre_execution_errors = list(parsed.errors)
-        if isinstance(given.context, Context) and operations:
-            named = [node for node in operations if node.name is not None and node.name.value == given.operation_name]
-            given.context.operation = OperationType((named or operations)[0].operation.value)
+        if isinstance(given.context, Context):
+            given.context.operation = parsed.kind_of(name)
         yield
+
+
+def _kinds(ast: DocumentNode) -> tuple[tuple[str | None, OperationType], ...]:
+    return tuple(
+        (None if node.name is None else node.name.value, OperationType(node.operation.value))
+        for node in ast.definitions
+        if isinstance(node, OperationDefinitionNode)
+    )
