@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from gql_server.domain import commands as c
 from gql_server.domain.accounts import AccountStanding, Payout, PayoutStatus
-from gql_server.domain.draft import Draft, require_account
+from gql_server.domain.draft import Draft, require_open_account
 from gql_server.domain.errors import InvalidInput, NotFound, PayoutNotDelayed
 from gql_server.domain.events import EventType
 from gql_server.domain.outcomes import DelaySet, PayoutSettled
@@ -17,11 +17,11 @@ def set_withdrawal_delay(draft: Draft, command: c.SetWithdrawalDelay) -> DelaySe
 
     Raises:
         InvalidInput: When it is out of range; or it has become a shortening since somebody looked, and that was not proven.
-        NotFound: When there is no such account.
+        NotFound: When there is no such account, or it is closed (rule L13).
     """
     if not 0 <= command.seconds <= DELAY_SECONDS_MAX:
         raise InvalidInput("delay", f"must be from 0 to {DELAY_SECONDS_MAX} seconds")
-    account = require_account(draft.book, command.account_id)
+    account = require_open_account(draft.book, command.account_id)
     if is_shortening(account.delay, command.seconds, draft.now) and not command.can_shorten:
         raise InvalidInput("delay", "was made longer meanwhile; look at it and ask again")
     account = draft.book.change_account(command.account_id)

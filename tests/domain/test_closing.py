@@ -61,6 +61,7 @@ def test_an_account_is_closed_once_the_last_payout_was_sent_and_stays_closed() -
         c.OpenSubAccount("A", "A2"),
         c.FreezeAccount("A", is_frozen=True),
         c.RegisterBackstop("A", is_backstop=True),
+        c.SetWithdrawalDelay("A", 3_600),
         c.ArchiveSubAccount("A", "A1", is_archived=True),
     )
     for command in late:
