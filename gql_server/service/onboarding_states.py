@@ -83,20 +83,3 @@ def next_status(status: OnboardingStatus, event: OnboardingEvent) -> OnboardingS
 def next_step(status: OnboardingStatus) -> str | None:
     """Return what the customer does next, a name for programs; None when there is nothing left to do."""
     return _NEXT_STEPS[status]
-
-
-def may_move(current: OnboardingStatus, to: OnboardingStatus) -> bool:
-    """Tell whether some event leads from one state to the other."""
-    return any(leads.get(current) is to for leads in MOVES.values())
-
-
-def leading_to(goal: OnboardingStatus) -> frozenset[OnboardingStatus]:
-    """Return the states from which the moves lead to the goal, in one or more; the goal itself only by a circle."""
-    found: set[OnboardingStatus] = set()
-    ahead = [goal]
-    while ahead:
-        to = ahead.pop()
-        new = {current for current in OnboardingStatus if may_move(current, to)} - found
-        found |= new
-        ahead.extend(new)
-    return frozenset(found)

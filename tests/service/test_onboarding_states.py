@@ -8,9 +8,25 @@ import pytest
 
 from gql_server.ports.onboarding import OnboardingEvent
 from gql_server.ports.people import OnboardingStatus
-from gql_server.service.onboarding_states import DECISIONS, MOVES, REPORTS, leading_to, may_move, next_status, next_step
+from gql_server.service.onboarding_states import DECISIONS, MOVES, REPORTS, next_status, next_step
 from gql_server.service.refusals import OnboardingMoveRefused
 from tests.service.onboarding_table import LEADS
+
+
+def may_move(current: OnboardingStatus, to: OnboardingStatus) -> bool:
+    return any(leads.get(current) is to for leads in MOVES.values())
+
+
+def leading_to(goal: OnboardingStatus) -> frozenset[OnboardingStatus]:
+    """Return the states from which the moves lead to the goal, in one or more; the goal itself only by a circle."""
+    found: set[OnboardingStatus] = set()
+    ahead = [goal]
+    while ahead:
+        to = ahead.pop()
+        new = {current for current in OnboardingStatus if may_move(current, to)} - found
+        found |= new
+        ahead.extend(new)
+    return frozenset(found)
 
 
 @pytest.mark.parametrize(("status", "event"), list(product(OnboardingStatus, OnboardingEvent)))
