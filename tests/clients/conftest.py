@@ -10,10 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.clients.installing import npm_packages
+from tests.clients.installing import OutOfReach, npm_packages
 from tests.servers import Server, running_server
 
 HERE = Path(__file__).parent
+NODE_MIN = 20
 
 
 @dataclass(frozen=True)
@@ -67,8 +68,15 @@ def node_project(source: Path, folder: Path) -> NodeProject:
     """Return a project whose packages are installed; without npm the test is skipped."""
     if shutil.which("npm") is None or shutil.which("node") is None:
         pytest.skip("there is no npm on this machine; Debian's packages nodejs and npm bring it")
+    version = subprocess.run(["node", "--version"], capture_output=True, text=True, check=True).stdout.strip()
+    if int(version.lstrip("v").partition(".")[0]) < NODE_MIN:
+        pytest.skip(f"node {version} is too old for the clients: {NODE_MIN} or newer is needed")
     shutil.copytree(source, folder, dirs_exist_ok=True, ignore=_not_of_the_project)
-    (folder / "node_modules").symlink_to(npm_packages(source) / "node_modules")
+    try:
+        packages = npm_packages(source)
+    except OutOfReach as error:
+        pytest.skip(f"npm cannot fetch the clients on this machine: {error}")
+    (folder / "node_modules").symlink_to(packages / "node_modules")
     return NodeProject(folder)
 
 

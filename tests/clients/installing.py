@@ -14,15 +14,29 @@ from contextlib import contextmanager
 from pathlib import Path
 
 INSTALL_SECONDS_MAX = 600
+NPM = ("npm", "ci", "--no-progress", "--prefer-offline", "--loglevel=error", "--fetch-retries=1", "--fetch-timeout=20000")
+OWN_FAULTS = ("EUSAGE", "EINTEGRITY", "EJSONPARSE")
+"""What npm says when the lock does not fit the project, or a package not the lock: our fault, not the network's."""
+
+
+class OutOfReach(Exception):
+    """The packages cannot be fetched from here."""
 
 
 def npm_packages(project: Path) -> Path:
-    """Return a directory with the ``node_modules`` that a project's lock says."""
+    """Return a directory with the ``node_modules`` that a project's lock says.
+
+    Raises:
+        OutOfReach: npm cannot fetch them on this machine.
+    """
 
     def install(folder: Path) -> None:
         for name in ("package.json", "package-lock.json", ".npmrc"):
             shutil.copy(project / name, folder)
-        _run(["npm", "ci", "--no-progress", "--prefer-offline", "--loglevel=error"], folder)
+        done = subprocess.run(NPM, cwd=folder, capture_output=True, text=True, timeout=INSTALL_SECONDS_MAX, check=False)
+        if done.returncode != 0:
+            assert not any(fault in done.stderr for fault in OWN_FAULTS), done.stderr
+            raise OutOfReach(done.stderr.strip()[:500])
 
     return _cached("npm", [project / "package.json", project / "package-lock.json"], install)
 
