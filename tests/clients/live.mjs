@@ -20,7 +20,7 @@ const makers = {
 };
 const make = makers[kind];
 
-// Takes so many results of an operation, fewer where it ends sooner; `begun` is called when nothing has come for a moment.
+// Takes so many results of an operation, fewer where it ends sooner; `begun` is awaited once it is asked.
 async function take(client, count, query, variables, begun) {
   const results = [];
   const iterator = client.iterate({ query, variables });
@@ -48,7 +48,6 @@ const client = make(`Bearer ${token}`);
 tell("query", (await take(client, 2, "{ assets { symbol } }"))[0].data.assets.map((asset) => asset.symbol));
 tell("refusal", (await take(client, 2, REPAY, { id: subAccount }))[0].data.repay);
 
-// A market comes at once, so that it is known when the subscription has begun.
 const deposit = (name) => take(client, 1, DEPOSIT, { id: subAccount, key: `${kind} ${name}` });
 await deposit("first");
 const missed = await take(client, 2, FOLLOW, { id: subAccount, after: "ZXZlbnQ6bDowOjA" });
@@ -57,6 +56,29 @@ const last = missed[1].data.activity.eventId;
 const coming = await take(client, 2, FOLLOW, { id: subAccount, after: last }, () => deposit("second"));
 tell("coming", coming.map((result) => result.data.activity.activity.type));
 tell("places", [missed[1].extensions.eventId === last, coming[0].data.activity.eventId !== last]);
+
+if (kind === "graphql-ws") {
+  // Variables are sent as they are when the client connects anew.
+  const again = createSocketClient({
+    url: socketUrl,
+    webSocketImpl: WebSocket,
+    connectionParams: { authorization: `Bearer ${token}` },
+    retryWait: async () => {},
+  });
+  const variables = { id: subAccount, after: "ZXZlbnQ6bDowOjA" };
+  const places = [];
+  await new Promise((resolve, reject) => {
+    const next = ({ data }) => {
+      variables.after = data.activity.eventId;
+      places.push(variables.after);
+      if (places.length === 1) again.terminate();
+      if (places.length === 4) resolve();
+    };
+    again.subscribe({ query: FOLLOW, variables }, { next, error: reject, complete: resolve });
+  });
+  tell("again", [places.length, new Set(places).size]);
+  await again.dispose();
+}
 
 for (const [step, query] of [["syntax", "{"], ["unknown field", "{ nothing }"], ["not allowed", "subscription { liquidations { eventId } }"]]) {
   try {

@@ -13,6 +13,7 @@ class CloseCode(IntEnum):
 
     FLOODED = 1008
     TOO_BIG = 1009
+    TRY_AGAIN = 1013
     BAD_REQUEST = 4400
     UNAUTHORIZED = 4401
     FORBIDDEN = 4403

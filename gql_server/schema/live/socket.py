@@ -136,7 +136,7 @@ class SocketConnection:
                 viewer = await self._operations.authenticate(self._authorization)
             except StorageFailure as failure:
                 _log.warning("unavailable", reason=str(failure))
-                raise Closing(CloseCode.INTERNAL, "The service is not available now") from None
+                raise Closing(CloseCode.TRY_AGAIN, "The service is not available now") from None
             if viewer is None:
                 raise Closing(CloseCode.FORBIDDEN, FORBIDDEN)
             ended = self._held.enter_context(self._operations.services.live.sessions.watching(viewer.session_hash))
