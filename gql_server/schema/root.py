@@ -12,8 +12,8 @@ from graphql import (
     GraphQLInterfaceType,
     GraphQLObjectType,
     GraphQLSchema,
-    get_operation_ast,
     Undefined,
+    get_operation_ast,
     print_schema,
 )
 from strawberry.exceptions import MissingQueryError
