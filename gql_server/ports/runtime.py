@@ -22,6 +22,7 @@ from gql_server.ports.rotation import SealedStore
 from gql_server.ports.saved_addresses import SavedAddressStore
 from gql_server.ports.second_factors import SecondFactorStore
 from gql_server.ports.sessions import SessionStore
+from gql_server.ports.webhooks import WebhookStore
 
 
 class Clock(Protocol):
@@ -168,6 +169,11 @@ class Storage(Protocol):
     @property
     def known_devices(self) -> KnownDevices:
         """Return the part of known devices."""
+        ...
+
+    @property
+    def webhooks(self) -> WebhookStore:
+        """Return the part of webhooks out."""
         ...
 
     @property

@@ -26,6 +26,9 @@ ERASED_ON_CLOSING: Final = (
     "saved_address",
     "known_device",
     "muted_notice",
+    "webhook_attempt",
+    "webhook_delivery",
+    "webhook_endpoint",
 )
 """What the law does not need once an account is closed; by ``account_id``."""
 KEPT_FOR_A_WHILE: Final = (

@@ -19,6 +19,7 @@ from gql_server.ports.runtime import Seals
 from gql_server.ports.saved_addresses import SavedAddressStore
 from gql_server.ports.second_factors import SecondFactorStore
 from gql_server.ports.sessions import SessionStore
+from gql_server.ports.webhooks import WebhookStore
 from gql_server.storage.attempts import DatabaseAttempts
 from gql_server.storage.closures import DatabaseClosures
 from gql_server.storage.connection import Database
@@ -37,6 +38,7 @@ from gql_server.storage.saved_addresses import DatabaseSavedAddresses
 from gql_server.storage.sealed import DatabaseSealed
 from gql_server.storage.second_factors import DatabaseSecondFactors
 from gql_server.storage.sessions import DatabaseSessions
+from gql_server.storage.webhooks import DatabaseWebhooks
 
 
 class DatabaseParts:
@@ -61,4 +63,5 @@ class DatabaseParts:
         self.notices: NoticeStore = DatabaseNotices(database, seals)
         self.muted_notices: MutedNotices = DatabaseMutedNotices(database)
         self.known_devices: KnownDevices = DatabaseKnownDevices(database, seals)
+        self.webhooks: WebhookStore = DatabaseWebhooks(database, seals)
         self.sealed: SealedStore = DatabaseSealed(database, seals)

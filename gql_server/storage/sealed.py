@@ -22,6 +22,7 @@ from gql_server.storage.people import LETTER, MEMBER_EMAIL, SUB_ACCOUNT_NAME
 from gql_server.storage.saved_addresses import SAVED
 from gql_server.storage.second_factors import SECRET
 from gql_server.storage.sessions import CLIENT
+from gql_server.storage.webhooks import ENDPOINT
 
 ROWS_AT_ONCE: Final = 200
 
@@ -66,6 +67,7 @@ SEALED_COLUMNS: Final = (
     SealedColumn(PROFILE, "id", is_counted=True),
     SealedColumn(SAID, "seq", is_counted=True),
     SealedColumn(IDENTITY_CHECK, "id"),
+    SealedColumn(ENDPOINT, "id"),
 )
 """All of them; a test looks into a database for others."""
 

@@ -20,6 +20,7 @@ from gql_server.ports.runtime import Claims, Clock
 from gql_server.ports.saved_addresses import SavedAddressStore
 from gql_server.ports.second_factors import SecondFactorStore
 from gql_server.ports.sessions import SessionStore
+from gql_server.ports.webhooks import WebhookStore
 from gql_server.storage.announcing import LocalAnnouncements
 from gql_server.storage.claims import NamedClaims
 from gql_server.storage.memory.attempts import MemoryAttempts
@@ -37,6 +38,7 @@ from gql_server.storage.memory.people import MemoryPeople
 from gql_server.storage.memory.saved_addresses import MemorySavedAddresses
 from gql_server.storage.memory.second_factors import MemorySecondFactors
 from gql_server.storage.memory.sessions import MemorySessions
+from gql_server.storage.memory.webhooks import MemoryWebhooks
 
 
 class NothingSealed:
@@ -73,7 +75,9 @@ class MemoryStorage:
         onboarding = MemoryOnboarding(kept, operator_log)
         self.onboarding: OnboardingStore = onboarding
         muted_notices, known_devices = MemoryMutedNotices(), MemoryKnownDevices(kept)
-        on_closing = (saved_addresses, second_factors, passkeys, muted_notices, known_devices)
+        webhooks = MemoryWebhooks(kept)
+        self.webhooks: WebhookStore = webhooks
+        on_closing = (saved_addresses, second_factors, passkeys, muted_notices, known_devices, webhooks)
         self.email_changes: EmailChangeStore = MemoryEmailChanges(kept)
         self.closures: ClosureStore = MemoryClosures(kept, operator_log, onboarding, on_closing, (identity,))
         self.event_log: EventLog = MemoryEventLog(ledger.log, self.onboarding)

@@ -37,6 +37,7 @@ from gql_server.storage.models.passkeys import PasskeyRow
 from gql_server.storage.models.people import LetterRow, MemberRow, NameRow, OneTimeRow, SessionRow
 from gql_server.storage.models.saved_addresses import SavedAddressRow
 from gql_server.storage.models.second_factors import AuthenticatorRow, RecoveryCodeRow
+from gql_server.storage.models.webhooks import WebhookAttemptRow, WebhookCursorRow, WebhookDeliveryRow, WebhookEndpointRow
 
 __all__ = [
     "AccountRow",
@@ -83,4 +84,8 @@ __all__ = [
     "ShadowSampleRow",
     "SubAccountRow",
     "WaitingCreditRow",
+    "WebhookAttemptRow",
+    "WebhookCursorRow",
+    "WebhookDeliveryRow",
+    "WebhookEndpointRow",
 ]
