@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Final
 
+from gql_server.ports.event_log import ONBOARDING
 from gql_server.ports.onboarding import Actor, OnboardingEvent
 from gql_server.ports.people import OnboardingStatus
 from gql_server.storage import tables
 from gql_server.storage.connection import Connection
 from gql_server.storage.sequences import next_places
 
-CHANGES: Final = "onboarding_change"
+CHANGES: Final = ONBOARDING
 """The sequence of the changes of all cases."""
 
 _LOCKED_STATUS: Final = "SELECT onboarding FROM member WHERE account_id = $1 FOR UPDATE"

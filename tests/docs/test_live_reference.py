@@ -24,7 +24,7 @@ def test_every_close_code_is_explained_and_no_other() -> None:
 
 def test_the_codes_of_errors_are_in_both_references() -> None:
     codes = set(re.findall(r"^\| `([A-Z_]+)`", REFERENCE, re.MULTILINE))
-    assert codes == {"FELL_BEHIND", "TOO_MANY_OPERATIONS", "NOT_FOUND"}
+    assert codes == {"FELL_BEHIND", "TOO_MANY_OPERATIONS", "NOT_FOUND", "UNAVAILABLE"}
     assert codes - set(re.findall(r"^\| `([A-Z_]+)`", ERRORS, re.MULTILINE)) == set()
 
 

@@ -6,10 +6,14 @@ import asyncio
 
 import pytest
 
+from gql_server.domain.needs import Needs
+from gql_server.ports.errors import StorageUnavailable
 from gql_server.ports.event_log import LEDGER, Place
+from gql_server.ports.ledger import Snapshot
 from gql_server.ports.onboarding import OnboardingEvent
 from gql_server.schema.live.event_ids import event_id
 from gql_server.service.authorization import Viewer
+from gql_server.service.live.told import told_of_boundary
 from tests.schema.streams import PATIENCE_SECONDS, Stream, following
 from tests.schema.world import OPERATOR, Customer, Json, World, schema_of
 
@@ -217,3 +221,21 @@ async def test_a_document_of_two_subscriptions_or_none_is_refused(world: World) 
         assert await stream.code() == "BAD_USER_INPUT"
     async with following(world, "marketUpdated { eventId } liquidations { eventId }") as stream:
         assert await stream.code() == "BAD_USER_INPUT"
+
+
+async def test_a_projection_outlives_a_moment_at_which_the_database_is_away(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("gql_server.schema.live.sources.PAUSES_SECONDS", (0, 0))
+    ledger, failures = world.house.ledger, iter(range(2))
+    snapshot = ledger.snapshot
+
+    async def failing(needs: Needs) -> Snapshot:
+        if next(failures, None) is not None:
+            raise StorageUnavailable("away")
+        return await snapshot(needs)
+
+    async with following(world, MARKETS, symbols=["BTC"]) as stream:
+        await stream.next()
+        monkeypatch.setattr(ledger, "snapshot", failing)
+        world.house.live._ledger._tell(told_of_boundary(10**6, "BTC"))
+        assert len((await stream.next())["markets"]) == 1
+        assert next(failures, None) is None

@@ -8,6 +8,7 @@ from contextlib import aclosing
 from typing import Final, TypeVar
 from weakref import WeakKeyDictionary
 
+from gql_server.ports.errors import StorageFailure
 from gql_server.ports.event_log import Place
 from gql_server.schema.context import Context, Info
 from gql_server.schema.faults import Fault, bad_input
@@ -21,6 +22,8 @@ U = TypeVar("U")
 
 BUSY_SECONDS: Final = 5
 """When a client that was refused for want of room may ask again."""
+PAUSES_SECONDS: Final = (0.25, 0.5, 1, 2, 4)
+"""Between attempts to read what the database did not give."""
 VIEW_SECONDS: Final = 1
 """For how long events that follow each other closely are shown by the same view."""
 
@@ -51,11 +54,32 @@ def begin_update(info: Info, log: str, place: Place) -> str:
 
 
 async def look(context: Context, moment: Moment, read: Callable[[Reader], Awaitable[U]]) -> U:
-    """Read something at a moment, together with all who look at it; who is cancelled takes nothing from the others."""
-    reader = _readers.get(moment)
-    if reader is None:
-        reader = _readers[moment] = Reader(context.services.storage, context.services.models)
-    return await asyncio.shield(asyncio.ensure_future(read(reader)))
+    """Read something at a moment, together with all who look at it; who is cancelled takes nothing from the others.
+
+    Raises:
+        StorageFailure: The database is away for longer than it takes to restart one.
+    """
+    pauses = iter(PAUSES_SECONDS)
+    while True:
+        reader = _readers.get(moment)
+        if reader is None:
+            reader = _readers[moment] = Reader(context.services.storage, context.services.models)
+        try:
+            return await asyncio.shield(_together(read(reader)))
+        except StorageFailure:
+            pause = next(pauses, None)
+            if pause is None:
+                raise
+        if _readers.get(moment) is reader:
+            del _readers[moment]
+        await asyncio.sleep(pause)
+
+
+def _together(work: Awaitable[U]) -> asyncio.Future[U]:
+    """Begin what goes on though nobody waits for it any more; its failure is theirs who do."""
+    begun = asyncio.ensure_future(work)
+    begun.add_done_callback(lambda done: done.cancelled() or done.exception())
+    return begun
 
 
 class RecentView:
