@@ -3,7 +3,10 @@
 The storage's own connection classes run on a driver's connection that takes notes.
 """
 
+from __future__ import annotations
+
 import re
+import sqlite3
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -19,10 +22,12 @@ from gql_server.storage.connection import Connection, Database
 from gql_server.storage.ledger import DatabaseLedger
 from gql_server.storage.opening import credentials_of
 from gql_server.storage.postgres import BEGIN_WRITING, PostgresConnection, prepare
-from gql_server.storage.sqlite import PRAGMAS, SqliteConnection
+from gql_server.storage.sqlite import PRAGMAS
+from gql_server.storage.sqlite_connection import SqliteConnection
 
 HEAD = re.compile(r"ledger_head SET seq")
 """The statement that takes the sequence; what follows writes the numbers that it returned."""
+BEGIN_ON_SQLITE = "BEGIN IMMEDIATE"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,29 +78,30 @@ class _Notes:
         self._statements.append(Statement(statement, (values,)))
         return await self._raw.execute(statement, *values)
 
-    async def execute_fetchall(self, statement: str, values: Sequence[object]) -> Any:  # noqa: ANN401 - aiosqlite's rows
-        self._statements.append(Statement(statement, (tuple(values),)))
-        return await self._raw.execute_fetchall(statement, values)
-
-    async def executemany(self, statement: str, rows: Sequence[Sequence[object]]) -> Any:  # noqa: ANN401 - aiosqlite's cursor
-        self._statements.append(Statement(statement, tuple(tuple(row) for row in rows)))
-        return await self._raw.executemany(statement, rows)
+    @property
+    def _conn(self) -> _NotesInTheThread:
+        return _NotesInTheThread(self._raw._conn, self._statements)  # noqa: SLF001 - as the storage asks for it.
 
 
-class _NotedDatabase:
-    """A database of one connection that only writes."""
+class _NotesInTheThread:
+    """Writes down what passes to SQLite in the thread of its connection."""
 
-    def __init__(self, raw: Any, connection: Connection, begin: str) -> None:  # noqa: ANN401 - either driver's connection
+    def __init__(self, raw: sqlite3.Connection, statements: list[Statement]) -> None:
         self._raw = raw
-        self._connection = connection
-        self._begin = begin
+        self._statements = statements
 
-    @asynccontextmanager
-    async def writing(self) -> AsyncIterator[Connection]:
-        """Open a transaction."""
-        await self._raw.execute(self._begin)
-        yield self._connection
-        await self._raw.execute("COMMIT")
+    def execute(self, statement: str, values: Sequence[Any] = ()) -> sqlite3.Cursor:
+        if statement not in {BEGIN_ON_SQLITE, "COMMIT"}:
+            self._statements.append(Statement(statement, (tuple(values),)))
+        return self._raw.execute(statement, values)
+
+    def executemany(self, statement: str, rows: Sequence[Sequence[Any]]) -> sqlite3.Cursor:
+        self._statements.append(Statement(statement, tuple(tuple(row) for row in rows)))
+        return self._raw.executemany(statement, rows)
+
+
+class _OnlyWrites:
+    """A database of one connection that only writes."""
 
     def reading(self) -> Any:  # noqa: ANN401 - never
         """Refuse."""
@@ -104,14 +110,42 @@ class _NotedDatabase:
     glancing = reading
 
 
+class _NotedPostgres(_OnlyWrites):
+    """PostgreSQL, noted."""
+
+    def __init__(self, raw: asyncpg.Connection[asyncpg.Record], statements: list[Statement]) -> None:
+        self._raw = raw
+        self._connection = PostgresConnection(cast("asyncpg.Connection[asyncpg.Record]", _Notes(raw, statements)))
+
+    @asynccontextmanager
+    async def writing(self) -> AsyncIterator[Connection]:
+        """Open a transaction."""
+        await self._raw.execute(BEGIN_WRITING)
+        yield self._connection
+        await self._raw.execute("COMMIT")
+
+
+class _NotedSqlite(_OnlyWrites):
+    """SQLite, noted."""
+
+    def __init__(self, raw: aiosqlite.Connection, statements: list[Statement]) -> None:
+        self._notes = cast("aiosqlite.Connection", _Notes(raw, statements))
+
+    @asynccontextmanager
+    async def writing(self) -> AsyncIterator[Connection]:
+        """Open a transaction."""
+        connection = SqliteConnection(self._notes, RealClock(), begin=BEGIN_ON_SQLITE)
+        yield connection
+        await connection.commit()
+
+
 async def record_on_postgres(url: str, depositors: Depositors) -> Recording:
     """Make one deposit by client 0 and return what was asked of PostgreSQL."""
     raw = await asyncpg.connect(**credentials_of(url))
     await prepare(raw)
     recording = Recording()
-    notes = cast("asyncpg.Connection[asyncpg.Record]", _Notes(raw, recording.statements))
     try:
-        return await _record(recording, _NotedDatabase(raw, PostgresConnection(notes), BEGIN_WRITING), depositors)
+        return await _record(recording, _NotedPostgres(raw, recording.statements), depositors)
     finally:
         await raw.close()
 
@@ -122,8 +156,7 @@ async def record_on_sqlite(path: str, depositors: Depositors) -> Recording:
         for name, value in PRAGMAS.items():
             await raw.execute(f"PRAGMA {name}={value}")
         recording = Recording()
-        notes = cast("aiosqlite.Connection", _Notes(raw, recording.statements))
-        return await _record(recording, _NotedDatabase(raw, SqliteConnection(notes, RealClock()), "BEGIN IMMEDIATE"), depositors)
+        return await _record(recording, _NotedSqlite(raw, recording.statements), depositors)
 
 
 async def _record(recording: Recording, database: Database, depositors: Depositors) -> Recording:

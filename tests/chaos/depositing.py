@@ -17,7 +17,8 @@ from gql_server.domain.commands import CreditDeposit
 from gql_server.service.payouts import Payouts
 from gql_server.service.requests import Request
 from gql_server.service.teller import Teller
-from gql_server.storage import postgres, sqlite
+from gql_server.storage import postgres
+from gql_server.storage.sqlite_connection import SqliteConnection
 from tests.service.house import CountedIdentifiers, make_teller, plugin_host
 from tests.service.storages import opened, storage_at
 
@@ -65,11 +66,11 @@ def arm(kill_at: int) -> None:
 
         return call
 
-    for kind in (postgres.PostgresConnection, sqlite.SqliteConnection):
+    for kind in (postgres.PostgresConnection, SqliteConnection):
         for name in ("rows", "put"):
             setattr(kind, name, deadly(getattr(kind, name)))
-    for module in (postgres, sqlite):
-        setattr(module, "_commit", deadly(getattr(module, "_commit"), is_commit=True))  # noqa: B009, B010 - private, and patched
+    for owner, name in ((postgres, "_commit"), (SqliteConnection, "commit")):
+        setattr(owner, name, deadly(getattr(owner, name), is_commit=True))
 
 
 async def run(url: str, number: int, kill_at: int | None) -> None:

@@ -17,7 +17,8 @@ from tests.chaos.load import Load
 from tests.counts import IS_SOAK, count
 from tests.databases import PostgresCluster, drop_postgres_database, fresh_postgres_database, postgres_database
 from tests.service.house import open_house
-from tests.service.storages import copy_of, opened, storage_at
+from tests.service.storages import opened, storage_at
+from tests.templates import copy_of
 
 COMMANDS = count(test=320, soak=5_000)
 SEED = random.randrange(2**32) if IS_SOAK else 3
