@@ -18,6 +18,7 @@ import asyncpg
 from benchmarks.deposits import Depositors, account_of, sub_account_of
 from benchmarks.runtime import RealClock
 from gql_server.ports.errors import StorageUnavailable
+from gql_server.storage.announcing import NOTIFY
 from gql_server.storage.connection import Connection, Database
 from gql_server.storage.ledger import DatabaseLedger
 from gql_server.storage.opening import credentials_of
@@ -155,6 +156,7 @@ async def record_on_sqlite(path: str, depositors: Depositors) -> Recording:
     async with aiosqlite.connect(path, isolation_level=None) as raw:
         for name, value in PRAGMAS.items():
             await raw.execute(f"PRAGMA {name}={value}")
+        await raw.create_function(NOTIFY, 2, lambda _channel, _payload: None)
         recording = Recording()
         return await _record(recording, _NotedSqlite(raw, recording.statements), depositors)
 

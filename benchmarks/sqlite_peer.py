@@ -12,6 +12,7 @@ from typing import Any
 
 from benchmarks.deposits import CLIENTS, Measured, account_of, sub_account_of
 from benchmarks.recorded import HEAD, Recording, Statement
+from gql_server.storage.announcing import NOTIFY
 from gql_server.storage.sqlite import PRAGMAS
 
 # Beyond the numbers of the teller's ids and keys.
@@ -71,6 +72,7 @@ def run_sqlite3(path: Path, recording: Recording, *, seconds: float) -> Measured
     with closing(sqlite3.connect(path, isolation_level=None)) as raw:
         for name, value in PRAGMAS.items():
             raw.execute(f"PRAGMA {name}={value}")
+        raw.create_function(NOTIFY, 2, lambda _channel, _payload: None)
         assert raw.execute("PRAGMA synchronous").fetchone() == (2,), "not FULL"
         assert raw.execute("PRAGMA journal_mode").fetchone() == ("wal",)
         began = now = time.perf_counter()
