@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 
 from starlette.responses import JSONResponse
-from starlette.websockets import WebSocket
+from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from gql_server.schema.callers import Network, client_of
 from gql_server.schema.live.admission import RETRY_SECONDS, Admission, NoRoom
@@ -38,7 +39,11 @@ class Sockets:
         self._trusted_proxies = trusted_proxies
 
     async def answer(self, websocket: WebSocket) -> None:
-        """Serve one connection, or say why not."""
+        """Serve one connection, or say why not; who has gone meanwhile is not missed."""
+        with suppress(WebSocketDisconnect):
+            await self._answer(websocket)
+
+    async def _answer(self, websocket: WebSocket) -> None:
         if not is_allowed(websocket, self._allowed_origins):
             await _deny(websocket, 403, "ORIGIN_NOT_ALLOWED", "Pages of this origin may not connect.")
             return
