@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final
 
 import httpx2
+import numpy as np
 from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
@@ -104,14 +105,18 @@ def write_enumeration(machine: Mapping[str, object], compared: Sequence[Compared
             "ratio": round(one.ratio, 4),
             "interval": [round(bound, 4) for bound in one.interval],
             "holds": one.holds,
-            "milliseconds_known": list(one.known),
-            "milliseconds_unknown": list(one.unknown),
+            "milliseconds_known": _spread(one.known),
+            "milliseconds_unknown": _spread(one.unknown),
         }
         for one in compared
     ]
     write_document(RESULTS / f"{NAME}.json", {"how": how, "machine": machine, "ways": rows})
     lines = [markdown(_HEADINGS), markdown(["---", "---", "---:", "---:", "---:", "---:", "---"])]
     write_block(NAME, machine, how, [*lines, *(markdown(_row(one)) for one in compared)])
+
+
+def _spread(milliseconds: Sequence[float]) -> dict[str, float]:
+    return {f"p{part}": round(float(np.percentile(milliseconds, part)), 2) for part in (5, 25, 50, 75, 95)}
 
 
 def _row(one: Compared) -> tuple[str, ...]:

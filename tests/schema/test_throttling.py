@@ -32,13 +32,13 @@ async def test_aliased_sign_ins_are_throttled(world: World) -> None:
 
 @pytest.fixture
 def hashed(world: World, monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """The passwords that were verified, in order."""
+    """The passwords that would have been verified, in order: how many is all that counts here, and each takes long."""
     seen: list[str] = []
-    verify = world.house.passwords.verify
 
     async def counted(password_hash: str | None, password: str) -> bool:
+        del password_hash
         seen.append(password)
-        return await verify(password_hash, password)
+        return False
 
     monkeypatch.setattr(world.house.passwords, "verify", counted)
     return seen
