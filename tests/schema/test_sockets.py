@@ -130,8 +130,6 @@ async def test_bytes_are_no_messages(world: World) -> None:
 
 async def test_who_never_says_who_they_are_is_sent_away(world: World) -> None:
     async with connect(world, limits=replace(LIMITS, init_seconds=0.01)) as wire:
-        wire.say({"type": "ping"})
-        await wire.hear()
         assert await closing(wire) == 4408
 
 

@@ -240,45 +240,66 @@ async def test_a_place_ahead_of_the_log_is_unknown() -> None:
             await take(follow(hub, log, Place(1, 0)), 1)
 
 
-async def test_however_much_is_told_moments_are_few_and_the_last_shows_all_of_it() -> None:
+@asynccontextmanager
+async def beating(hub: Hub[int], seconds: float) -> AsyncIterator[Beat[int]]:
+    beat: Beat[int] = Beat(hub, seconds)
+    task = asyncio.create_task(beat.run())
+    try:
+        yield beat
+    finally:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+
+
+async def tell(log: ListLog, hub: Hub[int], count: int) -> None:
+    """Add so many things, one at a time, and wait until all are told."""
+    for _ in range(count):
+        seq = log.add(A)
+        hub.wake()
+        await asyncio.sleep(0)
+    await until(lambda: hub.position == seq)
+
+
+async def test_the_first_change_after_a_quiet_time_makes_a_moment_at_once_and_the_others_wait_for_the_next() -> None:
     log = ListLog()
-    async with hub_of(log) as hub:
-        beat: Beat[int] = Beat(hub, 0.02)
-        beating = asyncio.create_task(beat.run())
-        moments = []
-        async with asyncio.timeout(PATIENCE_SECONDS), aclosing(beat.follow([A], None)) as updates:
-            assert (await anext(updates)).touched is None
-            coming = asyncio.ensure_future(anext(updates))
-            for _ in range(200):
-                log.add(A)
-                hub.wake()
-                await asyncio.sleep(0)
-            while True:
-                update = await coming
-                moments.append(update.moment.seq)
+    async with hub_of(log) as hub, beating(hub, 1_000) as beat, aclosing(beat.follow([A], None)) as updates:
+        assert (await anext(updates)).touched is None
+        coming = asyncio.ensure_future(anext(updates))
+        await tell(log, hub, 200)
+        first = await coming
+        second = asyncio.ensure_future(anext(updates))
+        await tell(log, hub, 200)
+        assert not second.done()
+        second.cancel()
+        await asyncio.gather(second, return_exceptions=True)
+    assert first.touched == frozenset({A})
+
+
+async def test_the_last_moment_shows_all_that_was_told_and_each_says_of_whom() -> None:
+    log = ListLog()
+    moments: list[int] = []
+    async with hub_of(log) as hub, beating(hub, 0) as beat, aclosing(beat.follow([A], None)) as updates:
+        assert (await anext(updates)).touched is None
+        telling = asyncio.create_task(tell(log, hub, 200))
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            while not moments or moments[-1] < 200:
+                update = await anext(updates)
                 assert update.touched == frozenset({A})
-                if moments[-1] == 200:
-                    break
-                coming = asyncio.ensure_future(anext(updates))
-        beating.cancel()
-        await asyncio.gather(beating, return_exceptions=True)
+                moments.append(update.moment.seq)
+        await telling
     assert moments == sorted(set(moments))
-    assert len(moments) < 50
 
 
 async def test_who_look_together_share_the_moment() -> None:
     log = ListLog()
-    async with hub_of(log) as hub:
-        beat: Beat[int] = Beat(hub, 0)
-        beating = asyncio.create_task(beat.run())
-        async with aclosing(beat.follow([A], None)) as one, aclosing(beat.follow([A, B], None)) as two:
-            await asyncio.gather(anext(one), anext(two))
-            log.add(A)
-            hub.wake()
-            async with asyncio.timeout(PATIENCE_SECONDS):
-                first, second = await asyncio.gather(anext(one), anext(two))
-        beating.cancel()
-        await asyncio.gather(beating, return_exceptions=True)
+    async with hub_of(log) as hub, beating(hub, 0) as beat, aclosing(beat.follow([A], None)) as one:
+        two = beat.follow([A, B], None)
+        await asyncio.gather(anext(one), anext(two))
+        log.add(A)
+        hub.wake()
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            first, second = await asyncio.gather(anext(one), anext(two))
+        await two.aclose()
     assert first.moment is second.moment
 
 
