@@ -99,9 +99,13 @@ class PeopleStore(Protocol):
         ...
 
     async def renew_sign_up(
-        self, account_id: str, password_hash: str, token_hash: str, expires_at: int, mail: OutgoingEmail
+        self, account_id: str, password_hash: str, token_hash: str, expires_at: int, mail: OutgoingEmail, otherwise: OutgoingEmail
     ) -> bool:
-        """Add a link that brings its own password, and mail it, all or nothing; False once the address is verified."""
+        """Add a link that brings its own password, and mail it, all or nothing.
+
+        Returns:
+            False once the address is verified: then only ``otherwise`` is mailed, by as much work.
+        """
         ...
 
     async def use_token(self, purpose: TokenPurpose, token_hash: str, now: int) -> str | None:

@@ -142,10 +142,14 @@ class Onboarding:
     async def _write_again(self, member: Member, password_hash: str) -> None:
         """Mail a new link to who has not verified yet, and to everyone else that the address is registered."""
         token = self._identifiers.new_token()
-        mail = self._letters.verification(member.email, member.locale, token)
-        token_hash, expires_at = self._hashes.of_token(token), self._link_expires_at()
-        if not await self._people.renew_sign_up(member.account_id, password_hash, token_hash, expires_at, mail):
-            await self._people.add_mail(self._letters.already_registered(member.email, member.locale))
+        await self._people.renew_sign_up(
+            member.account_id,
+            password_hash,
+            self._hashes.of_token(token),
+            self._link_expires_at(),
+            self._letters.verification(member.email, member.locale, token),
+            self._letters.already_registered(member.email, member.locale),
+        )
 
     def _link_expires_at(self) -> int:
         return self._clock.now() + VERIFICATION_SECONDS

@@ -114,15 +114,15 @@ class DatabasePeople:
             await connection.put(tables.LETTER, [sealed_letter(mail, self._seals)])
 
     async def renew_sign_up(
-        self, account_id: str, password_hash: str, token_hash: str, expires_at: int, mail: OutgoingEmail
+        self, account_id: str, password_hash: str, token_hash: str, expires_at: int, mail: OutgoingEmail, otherwise: OutgoingEmail
     ) -> bool:
         """Add a link with a password of its own for who has not verified."""
         async with self._database.writing() as connection:
-            if not await connection.rows(_UNVERIFIED, account_id):
-                return False
-            await connection.put(tables.ONE_TIME, [link_row(token_hash, account_id, expires_at, password_hash)])
-            await connection.put(tables.LETTER, [sealed_letter(mail, self._seals)])
-            return True
+            is_renewed = bool(await connection.rows(_UNVERIFIED, account_id))
+            if is_renewed:
+                await connection.put(tables.ONE_TIME, [link_row(token_hash, account_id, expires_at, password_hash)])
+            await connection.put(tables.LETTER, [sealed_letter(mail if is_renewed else otherwise, self._seals)])
+            return is_renewed
 
     async def use_token(self, purpose: TokenPurpose, token_hash: str, now: int) -> str | None:
         """Use a token up and return its account id; of two who try at once, one succeeds."""

@@ -59,7 +59,7 @@ async def test_a_token_is_used_by_one_of_many(storage: Storage) -> None:
 
 async def test_the_password_is_that_of_the_sign_up_whose_link_is_used(storage: Storage) -> None:
     await storage.people.add_member(MEMBER, "t1", 100, None)
-    assert await storage.people.renew_sign_up("a1", "of a stranger", "t2", 200, mail("m2"))
+    assert await storage.people.renew_sign_up("a1", "of a stranger", "t2", 200, mail("m2"), mail("m3"))
     assert await storage.people.latest_mail("x@example.com") == mail("m2")
     assert await storage.people.use_token(VERIFY, "t1", 50) == "a1"
     assert (await storage.people.members(["a1"]))["a1"].password_hash == MEMBER.password_hash
@@ -68,7 +68,7 @@ async def test_the_password_is_that_of_the_sign_up_whose_link_is_used(storage: S
 
 async def test_a_later_link_brings_the_later_password(storage: Storage) -> None:
     await storage.people.add_member(MEMBER, "t1", 100, None)
-    assert await storage.people.renew_sign_up("a1", "another", "t2", 200, mail("m2"))
+    assert await storage.people.renew_sign_up("a1", "another", "t2", 200, mail("m2"), mail("m3"))
     assert (await storage.people.members(["a1"]))["a1"].password_hash == MEMBER.password_hash
     assert await storage.people.use_token(VERIFY, "t2", 150) == "a1"
     assert (await storage.people.members(["a1"]))["a1"].password_hash == "another"
@@ -78,7 +78,8 @@ async def test_a_verified_member_keeps_password_and_status_whoever_signs_up_agai
     await storage.people.add_member(MEMBER, "t1", 100, None)
     await storage.people.use_token(VERIFY, "t1", 50)
     assert await storage.people.set_onboarding("a1", OnboardingStatus.APPROVED, [OnboardingStatus.EMAIL_VERIFIED])
-    assert not await storage.people.renew_sign_up("a1", "of a stranger", "t2", 200, mail())
+    assert not await storage.people.renew_sign_up("a1", "of a stranger", "t2", 200, mail("m2"), mail("m3"))
+    assert await storage.people.latest_mail("x@example.com") == mail("m3")
     assert await storage.people.use_token(VERIFY, "t2", 60) is None
     member = (await storage.people.members(["a1"]))["a1"]
     assert (member.password_hash, member.email_verified_at) == (MEMBER.password_hash, 50)

@@ -40,11 +40,12 @@ class MemoryPeople:
         self.kept.mails[mail.id] = mail
 
     async def renew_sign_up(
-        self, account_id: str, password_hash: str, token_hash: str, expires_at: int, mail: OutgoingEmail
+        self, account_id: str, password_hash: str, token_hash: str, expires_at: int, mail: OutgoingEmail, otherwise: OutgoingEmail
     ) -> bool:
         """Add a link with a password of its own for who has not verified."""
         member = self.kept.by_id.get(account_id)
         if member is None or member.email_verified_at is not None:
+            await self.add_mail(otherwise)
             return False
         await self.add_mail(mail)
         self.kept.tokens[token_hash] = _link(account_id, expires_at, password_hash)
