@@ -19,6 +19,10 @@ LEVELS: Final = {
 }
 
 
+QUIET: Final = ("httpx2", "tortoise")
+"""Libraries that say each request, with its address, or each statement: neither belongs into a log of customers' money."""
+
+
 def configure_logs(log_format: LogFormat, log_level: LogLevel) -> None:
     """Send everything of this level and above to standard error, in this format."""
     shared: list[Processor] = [
@@ -51,7 +55,8 @@ def configure_logs(log_format: LogFormat, log_level: LogLevel) -> None:
         logging.getLogger(name).handlers = []
         logging.getLogger(name).propagate = True
     logging.getLogger("uvicorn.access").setLevel(logging.WARNING)
-    logging.getLogger("tortoise").setLevel(max(LEVELS[log_level], logging.WARNING))
+    for name in QUIET:
+        logging.getLogger(name).setLevel(max(LEVELS[log_level], logging.WARNING))
 
 
 def _drop_color_message(_logger: object, _method: str, event: EventDict) -> EventDict:
