@@ -12,6 +12,7 @@ from gql_server.domain.events import Event
 from gql_server.domain.history import RateSample, ShadowSample
 from gql_server.domain.journal import Entry
 from gql_server.domain.needs import Needs
+from gql_server.ports.past import PastStore
 
 T = TypeVar("T")
 
@@ -164,7 +165,7 @@ class Page(Generic[T]):
     has_next: bool
 
 
-class LedgerStore(Protocol):
+class LedgerStore(PastStore, Protocol):
     """Where the ledger lives."""
 
     def transaction(self) -> AbstractAsyncContextManager[LedgerTransaction]:

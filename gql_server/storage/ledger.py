@@ -6,9 +6,11 @@ from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Final
 
+from gql_server.domain.assets import Price
 from gql_server.domain.book import Book
 from gql_server.domain.history import RateSample, ShadowSample
 from gql_server.domain.needs import Needs
+from gql_server.domain.statement import SharePrices
 from gql_server.ports.ledger import (
     BatchToWrite,
     CommandKey,
@@ -21,7 +23,8 @@ from gql_server.ports.ledger import (
     Page,
     Snapshot,
 )
-from gql_server.storage import lists, shapes, tables
+from gql_server.ports.past import HeldEntry
+from gql_server.storage import lists, shapes, statements, tables
 from gql_server.storage.absences import Absences
 from gql_server.storage.connection import Connection, Database
 from gql_server.storage.loading import load, load_everything
@@ -187,6 +190,21 @@ class DatabaseLedger:
         """Return one history row."""
         async with self._database.glancing() as connection:
             return await lists.sample(connection, symbol, at)
+
+    async def journal_of(self, sub_account_id: str) -> Sequence[HeldEntry]:
+        """Return the journal's entries that have the sub-account as a holder."""
+        async with self._database.glancing() as connection:
+            return await statements.journal_of(connection, sub_account_id)
+
+    async def share_prices(self, symbol: str, start: int, end: int) -> Sequence[SharePrices]:
+        """Return what the shares of a market were worth around and in a span."""
+        async with self._database.glancing() as connection:
+            return await statements.share_prices(connection, symbol, start, end)
+
+    async def observed_price(self, symbol: str, at: int) -> Price | None:
+        """Return the price that was the latest at a time."""
+        async with self._database.glancing() as connection:
+            return await statements.observed_price(connection, symbol, at)
 
     async def shadow_samples(
         self, shadow_id: str, start: int | None, end: int | None, limit: int, after: int | None

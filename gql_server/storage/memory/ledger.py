@@ -27,6 +27,7 @@ from gql_server.ports.ledger import (
 from gql_server.ports.runtime import Clock
 from gql_server.storage.memory.log import MemoryLog
 from gql_server.storage.memory.needs import part_of
+from gql_server.storage.memory.past import MemoryPast
 
 T = TypeVar("T")
 
@@ -61,13 +62,13 @@ class MemoryTransaction:
         return range(first, first + len(batch.commands))
 
 
-class MemoryLedger:
+class MemoryLedger(MemoryPast):
     """A book, a log and an offset. Transactions stand in line, so nothing ever conflicts but a key given twice."""
 
     def __init__(self, clock: Clock) -> None:
         """Begin at the genesis."""
         self.book = Book.genesis()
-        self.log = MemoryLog()
+        super().__init__(MemoryLog())
         self._references: dict[str, str] = {}
         self._clock = clock
         self._offset = 0
@@ -106,6 +107,7 @@ class MemoryLedger:
         for deposit in batch.changed.deposits.own.values():
             self._references[deposit.reference or deposit.id] = deposit.id
         self.log.add(batch)
+        self.keep_prices(batch.changed.prices.own.values())
 
     async def snapshot(self, needs: Needs) -> Snapshot:
         """Return what is needed, as it is now."""
