@@ -10,6 +10,7 @@ from typing import Any, Final
 from gql_server.app.identity import IdentityDesk
 from gql_server.app.machine import RandomIdentifiers, SystemClock
 from gql_server.app.tables import require_tables
+from gql_server.app.webhooks import Webhooks
 from gql_server.plugin_host import PluginHost, RecordingModels, Registered, load_plugins
 from gql_server.ports.runtime import Clock
 from gql_server.schema.services import Services
@@ -116,6 +117,7 @@ class House:
         )
         self.live = Live(self.storage, self.clock, idle_seconds=settings.session_idle_hours * 3600, limits=self._live_limits())
         self._make_door()
+        self.webhooks = Webhooks(settings, storage=self.storage, models=self.models, clock=self.clock, identifiers=self.identifiers)
         self._make_background()
 
     def _live_limits(self) -> LiveLimits:
@@ -285,13 +287,15 @@ class House:
             maturity_worker(self.maturities),
             notices,
             self._mail_worker(),
+            self.webhooks.writing,
+            self.webhooks.sending,
             self.identity.worker(),
             settling_worker(self.settling),
             Worker("erasing", self.erasing.run_once),
         ]
         self.background = Background(workers if settings.background else [], self.claims)
         if settings.background:
-            teller.observe(waking(watch=watch, payouts=payouts, notices=notices))
+            teller.observe(waking(watch=watch, payouts=payouts, notices=notices, webhooks=self.webhooks.writing))
 
     def _mail_worker(self) -> Worker:
         async def run_once() -> float:
@@ -338,6 +342,7 @@ class House:
             closing=self.closing,
             email_changes=self.email_changes,
             sub_accounts=self.sub_accounts,
+            webhooks=self.webhooks.desk,
             live=self.live,
             sandbox_clock=sandbox_clock if self.settings.is_sandbox else None,
         )
@@ -371,6 +376,7 @@ class House:
                 async with self.live.running():
                     yield
             finally:
+                self.webhooks.sender.end()
                 await self.background.stop()
 
     async def prepare(self) -> None:

@@ -21,6 +21,7 @@ from gql_server.schema.scheduled_changes import scheduled_change_of
 from gql_server.schema.shadows import ShadowSample, shadow_of
 from gql_server.schema.sub_accounts import SubAccount
 from gql_server.schema.view import View
+from gql_server.schema.webhooks import WebhookDelivery, WebhookEndpoint
 from gql_server.service.authorization import may_review, may_see_account, may_see_sub_account
 
 
@@ -143,6 +144,18 @@ async def _operator_action(context: Context, key: str) -> Node | None:
     return entry_of(found[0]) if found and found[0].seq == int(key) else None
 
 
+async def _webhook_endpoint(context: Context, key: str) -> Node | None:
+    found = await context.storage.webhooks.find(key)
+    is_theirs = found is not None and context.viewer is not None and found.account_id == context.viewer.account_id
+    return WebhookEndpoint(stored=found) if found is not None and is_theirs else None
+
+
+async def _webhook_delivery(context: Context, key: str) -> Node | None:
+    found = await context.storage.webhooks.delivery(key)
+    is_theirs = found is not None and context.viewer is not None and found.account_id == context.viewer.account_id
+    return WebhookDelivery(stored=found) if found is not None and is_theirs else None
+
+
 def _is_number(text: str) -> bool:
     return text.isascii() and text.isdecimal() and len(text) <= 15
 
@@ -163,5 +176,7 @@ FINDERS: Final[Mapping[str, Callable[[Context, str], Awaitable[Node | None]]]] =
     "Activity": _activity,
     "OnboardingChange": _onboarding_change,
     "OperatorActionEntry": _operator_action,
+    "WebhookEndpoint": _webhook_endpoint,
+    "WebhookDelivery": _webhook_delivery,
 }
 """How each type is found, by the name that its ids begin with."""

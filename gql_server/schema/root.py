@@ -57,6 +57,8 @@ from gql_server.schema.second_factors import SecondFactorMutations
 from gql_server.schema.session_mutations import SessionMutations
 from gql_server.schema.simulate import SimulateRoot
 from gql_server.schema.unfreezing import UnfreezingMutations
+from gql_server.schema.webhook_mutations import WebhookMutations
+from gql_server.schema.webhooks import WebhookQueries
 
 ALIASES_MAX: Final = 100
 DEPTH_MAX: Final = 16
@@ -67,7 +69,16 @@ _LIMITS: Final = (*_LIMITS_OF_MANY, aliases_at_most(ALIASES_MAX))
 
 
 @strawberry.type(name="Query", description="What can be asked.")
-class ProductionQuery(SimulateRoot, FeedQueries, IdentityQueries, ReviewQueries, PersonalDataQueries, PasswordQueries, CoreQuery):
+class ProductionQuery(
+    SimulateRoot,
+    FeedQueries,
+    IdentityQueries,
+    ReviewQueries,
+    PersonalDataQueries,
+    PasswordQueries,
+    WebhookQueries,
+    CoreQuery,
+):
     """What can be asked."""
 
 
@@ -95,6 +106,7 @@ class ProductionMutation(
     SecondFactorMutations,
     PasskeyMutations,
     SessionMutations,
+    WebhookMutations,
     ArchivingMutations,
     AccountMutations,
 ):

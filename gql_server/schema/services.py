@@ -28,6 +28,7 @@ from gql_server.service.sessions import Sessions
 from gql_server.service.step_up import StepUps
 from gql_server.service.sub_accounts import SubAccounts
 from gql_server.service.teller import Teller
+from gql_server.service.webhooks import WebhookDesk
 from gql_server.service.withdrawal_delays import WithdrawalDelays
 
 
@@ -65,5 +66,6 @@ class Services:
     closing: Closing
     email_changes: EmailChanges
     sub_accounts: SubAccounts
+    webhooks: WebhookDesk
     live: Live
     sandbox_clock: SandboxClock | None

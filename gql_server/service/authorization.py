@@ -61,6 +61,7 @@ class Action(StrEnum):
     UNFREEZE_MY_ACCOUNT = "UNFREEZE_MY_ACCOUNT"
     CLOSE_ACCOUNT = "CLOSE_ACCOUNT"
     CHANGE_EMAIL = "CHANGE_EMAIL"
+    MANAGE_WEBHOOKS = "MANAGE_WEBHOOKS"
     CHANGE_PASSWORD = "CHANGE_PASSWORD"  # noqa: S105 - What is done, not a password.
     VERIFY_IDENTITY = "VERIFY_IDENTITY"
     READ_ACCOUNT = "READ_ACCOUNT"
@@ -118,6 +119,7 @@ PERMISSIONS: Final[Mapping[Action, Permission]] = {
     Action.UNFREEZE_MY_ACCOUNT: Permission.OWNER,
     Action.CLOSE_ACCOUNT: Permission.OWNER,
     Action.CHANGE_EMAIL: Permission.OWNER,
+    Action.MANAGE_WEBHOOKS: Permission.SIGNED_IN,
     Action.CHANGE_PASSWORD: Permission.SIGNED_IN,
     Action.VERIFY_IDENTITY: Permission.OWNER,
     Action.READ_ACCOUNT: Permission.OWNER_OR_OPERATOR,

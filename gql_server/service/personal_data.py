@@ -13,6 +13,7 @@ from gql_server.ports.people import Member
 from gql_server.ports.runtime import Storage
 from gql_server.ports.saved_addresses import SavedAddress
 from gql_server.ports.sessions import SessionRecord
+from gql_server.ports.webhooks import WebhookEndpoint
 
 CHANGES_AT_ONCE: Final = 200
 
@@ -28,6 +29,7 @@ class PersonalData:
         self._identity = storage.identity
         self._saved_addresses = storage.saved_addresses
         self._passkeys = storage.passkeys
+        self._webhooks = storage.webhooks
 
     async def export(self, member: Member, sub_account_ids: tuple[str, ...]) -> dict[str, Any]:
         """Return what is kept of a customer, as JSON values; times in RFC 3339, real ones.
@@ -44,6 +46,7 @@ class PersonalData:
             "subAccountNames": sorted((await self._people.sub_account_names(sub_account_ids)).values()),
             "addressBook": [_saved(saved) for saved in await self._saved_addresses.of_account(account_id)],
             "passkeys": [_passkey(passkey) for passkey in await self._passkeys.of_account(account_id)],
+            "webhookEndpoints": [_endpoint(endpoint) for endpoint in await self._webhooks.of_account(account_id)],
             "identityVerification": _check((await self._identity.latest([account_id])).get(account_id)),
             "sessions": [_session(session) for session in await self._sessions.of_account(account_id)],
         }
@@ -80,6 +83,10 @@ def _profile(version: StoredProfile) -> dict[str, Any]:
 
 def _saved(saved: SavedAddress) -> dict[str, Any]:
     return {"address": saved.address, "label": saved.label, "confirmedAt": _time(saved.confirmed_at)}
+
+
+def _endpoint(endpoint: WebhookEndpoint) -> dict[str, Any]:
+    return {"url": endpoint.url, "eventTypes": [kind.name for kind in endpoint.types], "createdAt": _time(endpoint.created_at)}
 
 
 def _check(check: IdentityCheck | None) -> dict[str, Any] | None:

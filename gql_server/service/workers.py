@@ -17,6 +17,8 @@ from gql_server.service.prices import CLAIM as PRICES_CLAIM
 from gql_server.service.prices import Prices
 from gql_server.service.settling import Settling
 from gql_server.service.watch import LiquidationWatch
+from gql_server.service.webhooks import WebhookSender, WebhookWriter
+from gql_server.service.webhooks.kinds import kind_of
 
 TICK_SECONDS_MAX: Final = 5
 """How late a boundary is noticed after somebody else has moved the test clock."""
@@ -26,6 +28,7 @@ PAYOUTS_SECONDS: Final = 10
 SETTLING_SECONDS: Final = 10
 MATURITIES_SECONDS: Final = 10
 NOTICES_SECONDS: Final = 10
+WEBHOOKS_SECONDS: Final = 5
 
 WATCHED_COMMANDS: Final = frozenset({"ObservePrices", "CrossBoundary", "CreateAsset", "UpdateMarket"})
 WATCHED_EVENTS: Final = frozenset({EventType.LOST, EventType.BAD_DEBT_BOOKED})
@@ -73,7 +76,19 @@ def notice_worker(notices: Notices) -> Worker:
     return _every(NOTICES_SECONDS, "notices", notices.run_once)
 
 
-def waking(*, watch: Worker, payouts: Worker, notices: Worker) -> Callable[[CommittedBatch, float], None]:
+def webhook_workers(writer: WebhookWriter, sender: WebhookSender) -> tuple[Worker, Worker]:
+    """Return the work of making deliveries of what happened, and that of making them arrive, which the former wakes."""
+
+    async def write() -> float:
+        if await writer.run_once():
+            sending.wake_up.set()
+        return WEBHOOKS_SECONDS
+
+    sending = _every(WEBHOOKS_SECONDS, "webhook-rounds", sender.run_once)
+    return Worker("webhook-writing", write), sending
+
+
+def waking(*, watch: Worker, payouts: Worker, notices: Worker, webhooks: Worker) -> Callable[[CommittedBatch, float], None]:
     """Return an observer of the teller that wakes the work which a commit has made."""
 
     def observe(committed: CommittedBatch, _: float) -> None:
@@ -84,6 +99,8 @@ def waking(*, watch: Worker, payouts: Worker, notices: Worker) -> Callable[[Comm
             watch.wake_up.set()
         if any(event.type in NOTICED_EVENTS for event in committed.events):
             notices.wake_up.set()
+        if any(kind_of(event) is not None for event in committed.events):
+            webhooks.wake_up.set()
 
     return observe
 

@@ -272,6 +272,30 @@ class Settings:
         default="",
         meaning="From where browsers and apps may answer with passkeys. By default the origin of the public address.",
     )
+    webhook_seconds_max: int = variable(
+        "GQL_SERVER_WEBHOOK_SECONDS_MAX",
+        integer(1, 60),
+        default="15",
+        meaning="How long a webhook's receiver may take to answer, in seconds.",
+    )
+    webhook_failing_days_max: int = variable(
+        "GQL_SERVER_WEBHOOK_FAILING_DAYS_MAX",
+        integer(1, 60),
+        default="5",
+        meaning="After how many days in which it took nothing a webhook endpoint is disabled.",
+    )
+    webhook_kept_days: int = variable(
+        "GQL_SERVER_WEBHOOK_KEPT_DAYS",
+        integer(1, 3650),
+        default="30",
+        meaning="For how many days the log of webhook deliveries is kept; what waits for an enabled endpoint stays.",
+    )
+    webhook_loopback: bool = variable(
+        "GQL_SERVER_WEBHOOK_LOOPBACK",
+        SWITCH,
+        default="off",
+        meaning="Whether webhooks may go to this machine, for tests and demonstrations. Sandbox mode only.",
+    )
     password_hash_workers: int = variable(
         "GQL_SERVER_PASSWORD_HASH_WORKERS",
         integer(1, 64),
@@ -403,6 +427,8 @@ class Settings:
             raise SettingsError("GQL_SERVER_TRUSTED_DOCUMENTS_ONLY", "there are none without GQL_SERVER_TRUSTED_DOCUMENTS")
         if self.mode is Mode.PRODUCTION and self.uses_development_secret:
             raise SettingsError("GQL_SERVER_SECRET", "the sandbox's secret is public; production needs one of its own")
+        if self.mode is Mode.PRODUCTION and self.webhook_loopback:
+            raise SettingsError("GQL_SERVER_WEBHOOK_LOOPBACK", "'on' is for sandbox mode; nobody's machine is production's to ask")
         if self.mode is Mode.PRODUCTION and self.seed:
             raise SettingsError("GQL_SERVER_SEED", "'on' is for sandbox mode; production invents no customers")
 

@@ -128,7 +128,7 @@ async def rest() -> float:
 
 async def test_a_change_of_prices_wakes_the_watch_and_a_payout_wakes_the_sender(seeded: House) -> None:
     watch, payouts, notices = watch_worker(seeded.watch), payout_worker(seeded.payouts), Worker("notices", rest)
-    seeded.teller.observe(waking(watch=watch, payouts=payouts, notices=notices))
+    seeded.teller.observe(waking(watch=watch, payouts=payouts, notices=notices, webhooks=Worker("webhooks", rest)))
     await seeded.ask(OpenAccount("alice", "main"))
     assert not watch.wake_up.is_set()
     assert not payouts.wake_up.is_set()
@@ -142,7 +142,7 @@ async def test_a_change_of_prices_wakes_the_watch_and_a_payout_wakes_the_sender(
 async def test_the_house_runs_by_itself(seeded: House) -> None:
     """A price falls, an hour ends, a payout is asked for: all of it is dealt with in the background."""
     watch, payouts, notices = watch_worker(seeded.watch), payout_worker(seeded.payouts), Worker("notices", rest)
-    seeded.teller.observe(waking(watch=watch, payouts=payouts, notices=notices))
+    seeded.teller.observe(waking(watch=watch, payouts=payouts, notices=notices, webhooks=Worker("webhooks", rest)))
     before = len((await seeded.ledger.samples("BTC", None, None, 1000, None)).rows)
     await seeded.ledger.advance_clock(3600)
     missing, is_done = {"Liquidate", "SettlePayout"}, asyncio.Event()

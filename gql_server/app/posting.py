@@ -1,0 +1,99 @@
+"""Requests to addresses that customers gave: to public ones alone, by the very address that was looked at.
+
+A name is resolved once for each connection; every address that it has must be allowed, and the connection goes to one of them, so
+that a name which resolves differently the next time leads nowhere else. TLS checks the certificate against the name as ever. No
+redirect is followed, no proxy of the environment is asked, and of the answer nothing is read but its status.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from typing import Final, TypeAlias
+
+import httpcore2
+
+from gql_server.ports.webhooks import Posted, WebhookProblem
+from gql_server.service.webhooks import Destinations
+
+ADDRESSES_TRIED_MAX: Final = 3
+
+Resolve: TypeAlias = Callable[[str, int], Awaitable[Sequence[str]]]
+_Option: TypeAlias = tuple[int, int, int] | tuple[int, int, bytes | bytearray] | tuple[int, int, None, int]
+
+
+class ForbiddenAddress(Exception):
+    """A name leads to an address that nothing is sent to."""
+
+
+class GuardedNetwork(httpcore2.AsyncNetworkBackend):
+    """Connects to allowed addresses alone."""
+
+    def __init__(self, destinations: Destinations, resolve: Resolve) -> None:
+        """Hold what is allowed, and how names are resolved."""
+        self._destinations = destinations
+        self._resolve = resolve
+        self._network = httpcore2.AnyIOBackend()
+
+    async def connect_tcp(
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,  # noqa: ASYNC109 - httpcore's own
+        local_address: str | None = None,
+        socket_options: Iterable[_Option] | None = None,
+    ) -> httpcore2.AsyncNetworkStream:
+        """Resolve, look at every address, and connect to one of them."""
+        addresses = await self._resolve(host, port)
+        if not addresses or not all(map(self._destinations.allows, addresses)):
+            raise ForbiddenAddress
+        problem: Exception = httpcore2.ConnectError(host)
+        for address in addresses[:ADDRESSES_TRIED_MAX]:
+            try:
+                return await self._network.connect_tcp(address, port, timeout, local_address, socket_options)
+            except httpcore2.ConnectError as failed:
+                problem = failed
+        raise problem
+
+
+async def resolved(host: str, port: int) -> Sequence[str]:
+    """Return the addresses that a name has, in the system's order; none where it has none."""
+    loop = asyncio.get_running_loop()
+    try:
+        found = await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    except socket.gaierror as problem:
+        raise httpcore2.ConnectError(host) from problem
+    return list(dict.fromkeys(str(address[0]) for *_, address in found))
+
+
+class GuardedPoster:
+    """Posts to allowed addresses, each request by a connection of its own."""
+
+    def __init__(self, destinations: Destinations, *, seconds_max: float, resolve: Resolve = resolved) -> None:
+        """Hold what is allowed.
+
+        Args:
+            seconds_max: How long one request may take, from the name to the status.
+            resolve: How names are resolved; another is for tests.
+        """
+        self._network = GuardedNetwork(destinations, resolve)
+        self._seconds_max = seconds_max
+        self._tls = httpcore2.default_ssl_context()
+
+    async def post(self, url: str, body: bytes, headers: Mapping[str, str]) -> Posted:
+        """Post once."""
+        given = [(name.encode(), value.encode()) for name, value in headers.items()]
+        try:
+            async with (
+                asyncio.timeout(self._seconds_max),
+                httpcore2.AsyncConnectionPool(ssl_context=self._tls, network_backend=self._network) as pool,
+                pool.stream("POST", url, headers=given, content=body) as answer,
+            ):
+                return Posted(int(answer.status))
+        except ForbiddenAddress:
+            return Posted(None, WebhookProblem.FORBIDDEN_ADDRESS)
+        except (TimeoutError, httpcore2.TimeoutException):
+            return Posted(None, WebhookProblem.TIMEOUT)
+        except Exception:  # noqa: BLE001 - whatever the other side does, and there is no end to that, is no fault of ours
+            return Posted(None, WebhookProblem.CONNECTION)
