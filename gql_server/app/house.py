@@ -15,8 +15,10 @@ from gql_server.plugin_host import PluginHost, RecordingModels, Registered, load
 from gql_server.ports.runtime import Clock
 from gql_server.schema.services import Services
 from gql_server.service.address_book import AddressBook
+from gql_server.service.api_keys import ApiKeys
 from gql_server.service.background import Background, Worker
 from gql_server.service.boundaries import Boundaries
+from gql_server.service.budgets import Budgets
 from gql_server.service.clock import SandboxClock
 from gql_server.service.closing import Closing
 from gql_server.service.credentials import Credentials
@@ -45,6 +47,7 @@ from gql_server.service.second_factors import SecondFactors
 from gql_server.service.seeding import Seeding
 from gql_server.service.sessions import Sessions
 from gql_server.service.settling import Settling
+from gql_server.service.signed_requests import SignedRequests
 from gql_server.service.step_up import StepUps
 from gql_server.service.sub_accounts import SubAccounts
 from gql_server.service.teller import Teller
@@ -86,6 +89,7 @@ class House:
         """Make the parts by the settings; another clock than real time is for tests, as are plugins that were loaded before."""
         self.settings = settings
         self.clock = SystemClock() if clock is None else clock
+        self.milliseconds = SystemClock().milliseconds if clock is None else lambda: 1_000 * clock.now()
         self.identifiers = RandomIdentifiers()
         if plugins is None:
             plugins = load_plugins(
@@ -208,6 +212,21 @@ class House:
             delays=self.delays,
             clock=clock,
             identifiers=identifiers,
+        )
+        self.api_keys = ApiKeys(
+            keys=self.storage.api_keys,
+            ledger=self.ledger,
+            people=people,
+            letters=letters,
+            throttles=throttles,
+            clock=clock,
+            identifiers=identifiers,
+        )
+        self.signed_requests = SignedRequests(
+            keys=self.storage.api_keys, nonces=self.storage.attempts, clock=clock, milliseconds=self.milliseconds
+        )
+        self.budgets = Budgets(
+            throttles, clock, key_points=settings.key_points_per_minute, network_points=settings.network_points_per_minute
         )
         self.closing = Closing(
             closures=self.storage.closures,
@@ -338,6 +357,9 @@ class House:
             passkey_sign_in=self.passkey_sign_in,
             step_ups=self.step_ups,
             address_book=self.address_book,
+            api_keys=self.api_keys,
+            signed_requests=self.signed_requests,
+            budgets=self.budgets,
             delays=self.delays,
             closing=self.closing,
             email_changes=self.email_changes,

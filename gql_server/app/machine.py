@@ -13,6 +13,10 @@ class SystemClock:
         """Return Unix seconds."""
         return int(time.time())
 
+    def milliseconds(self) -> int:
+        """Return Unix milliseconds."""
+        return time.time_ns() // 1_000_000
+
     def monotonic(self) -> float:
         """Return seconds for measuring waits."""
         return time.monotonic()

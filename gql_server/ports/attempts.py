@@ -22,8 +22,11 @@ class Window:
 class AttemptStore(Protocol):
     """Counts attempts by subject. Of any number that count at once, each gets a number of its own."""
 
-    async def count(self, subject: str, now: int, ends_at: int) -> Window:
-        """Count one attempt and return its window; a subject without an open window begins one that lasts until ``ends_at``."""
+    async def count(self, subject: str, now: int, ends_at: int, amount: int = 1) -> Window:
+        """Count one attempt, or what is worth so many, and return its window.
+
+        A subject without an open window begins one that lasts until ``ends_at``.
+        """
         ...
 
     async def forget(self, subject: str) -> None:

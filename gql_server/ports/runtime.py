@@ -6,6 +6,7 @@ from contextlib import AbstractAsyncContextManager
 from typing import Protocol
 
 from gql_server.ports.announcements import Announcements
+from gql_server.ports.api_keys import ApiKeyStore
 from gql_server.ports.attempts import AttemptStore
 from gql_server.ports.closures import ClosureStore
 from gql_server.ports.devices import KnownDevices
@@ -139,6 +140,11 @@ class Storage(Protocol):
     @property
     def passkeys(self) -> PasskeyStore:
         """Return the part of passkeys."""
+        ...
+
+    @property
+    def api_keys(self) -> ApiKeyStore:
+        """Return the part of partner keys."""
         ...
 
     @property

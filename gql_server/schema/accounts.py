@@ -9,6 +9,7 @@ import strawberry
 from gql_server.domain import accounts as domain
 from gql_server.ports.onboarding import OnboardingCase
 from gql_server.ports.people import Member, OnboardingStatus
+from gql_server.schema.api_keys import ApiKey, own_api_keys
 from gql_server.schema.connections import After, Connection, First, page_of, read_cursor
 from gql_server.schema.context import Info
 from gql_server.schema.declare import resolved
@@ -25,7 +26,7 @@ from gql_server.schema.scalars import DateTime
 from gql_server.schema.sessions import SecondFactor, Session, open_sessions, second_factor
 from gql_server.schema.sub_accounts import SubAccount
 from gql_server.schema.withdrawal_delay import WithdrawalDelay, withdrawal_delay_of
-from gql_server.service.authorization import Action, Owned, authorize, may_review
+from gql_server.service.authorization import Action, Owned, authorize, is_within_key, may_review
 from gql_server.service.onboarding_view import view_case
 
 _STATUS: Final = {
@@ -203,7 +204,8 @@ class Account(Node):
     ) -> Connection[SubAccount]:
         """Return a page of sub-accounts."""
         reader = info.context.reader
-        keys = await reader.sub_account_ids.one(self.member.account_id) or ()
+        theirs = await reader.sub_account_ids.one(self.member.account_id) or ()
+        keys = [key for key in theirs if is_within_key(info.context.viewer, key)]
         views = await reader.with_sub_accounts(keys)
         found = [SubAccount(view=view, key=key) for view, key in zip(views, keys, strict=True) if view is not None]
         rows = [row for row in found if include_archived or row.view.sub_account(row.key).archived_at is None]
@@ -231,6 +233,11 @@ class Viewer:
     async def passkeys(self, info: Info) -> list[Passkey]:
         """Return the passkeys."""
         return await own_passkeys(info)
+
+    @resolved("The API keys, in the order in which they were created; revoked ones for 90 days.")
+    async def api_keys(self, info: Info) -> list[ApiKey]:
+        """Return the API keys."""
+        return await own_api_keys(info)
 
     @resolved("The second factor that signing in needs.")
     async def second_factor(self, info: Info) -> SecondFactor:

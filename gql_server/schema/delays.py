@@ -117,7 +117,7 @@ class DelayMutations:
             raise NotFound("payout")
         view, payout = found
         sub_account = view.sub_account(payout.sub_account_id)
-        authorize(viewer, Action.CANCEL_PAYOUT, Owned(sub_account.account_id, "payout"))
+        authorize(viewer, Action.CANCEL_PAYOUT, Owned(sub_account.account_id, "payout", sub_account.id))
         decided = await decide(info, "cancelPayout", c.CancelPayout(key), input.idempotency_key)
         now = await info.context.reader.payout(key)
         if now is None:

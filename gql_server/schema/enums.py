@@ -333,6 +333,7 @@ described(
     CLOSE_ACCOUNT="Closing the account.",
     CHANGE_EMAIL="Changing the e-mail address.",
     SHORTEN_WITHDRAWAL_DELAY="Choosing a shorter withdrawal delay.",
+    MANAGE_API_KEYS="Creating, changing or rotating an API key.",
 )
 described(
     WayOut,

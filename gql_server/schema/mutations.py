@@ -121,7 +121,7 @@ async def own_sub_account(info: Info, given: str, action: Action) -> tuple[View,
     if key is None or view is None:
         authorize(viewer, action, Owned(viewer.account_id, "sub-account"))
         raise NotFound("sub-account")
-    authorize(viewer, action, Owned(view.sub_account(key).account_id, "sub-account"))
+    authorize(viewer, action, Owned(view.sub_account(key).account_id, "sub-account", key))
     return view, key
 
 

@@ -12,6 +12,7 @@ from gql_server.schema.context import Context
 from gql_server.schema.history import MarketSample
 from gql_server.schema.holdings import Borrow, LendPosition
 from gql_server.schema.ids import read_global_id
+from gql_server.schema.key_fields import KEY_NODES
 from gql_server.schema.markets import Market
 from gql_server.schema.node import Node
 from gql_server.schema.onboarding_changes import change_of
@@ -29,7 +30,10 @@ async def find_node(context: Context, given: str) -> Node | None:
     """Return the thing with this id, None when there is none for the caller, or no server could have made the id."""
     found = read_global_id(given)
     find = None if found is None else FINDERS.get(found.type_name)
-    return None if found is None or find is None else await find(context, found.key)
+    is_by_key = context.viewer is not None and context.viewer.grant is not None
+    if found is None or find is None or (is_by_key and found.type_name not in KEY_NODES):
+        return None
+    return await find(context, found.key)
 
 
 async def visible_sub_account(context: Context, key: str) -> View | None:
@@ -37,7 +41,7 @@ async def visible_sub_account(context: Context, key: str) -> View | None:
     if context.viewer is None:
         return None
     view = await context.reader.with_sub_account(key)
-    return view if view is not None and may_see_sub_account(context.viewer, view.sub_account(key).account_id) else None
+    return view if view is not None and may_see_sub_account(context.viewer, view.sub_account(key).account_id, key) else None
 
 
 async def _asset(context: Context, key: str) -> Node | None:
@@ -112,7 +116,7 @@ async def _payout(context: Context, key: str) -> Node | None:
 
 async def _deposit(context: Context, key: str) -> Node | None:
     found = None if context.viewer is None else await context.reader.deposit(key)
-    if found is None or not may_see_sub_account(context.viewer, found[1].account_id):
+    if found is None or not may_see_sub_account(context.viewer, found[1].account_id, found[1].sub_account_id):
         return None
     return Deposit(view=found[0], deposit=found[1])
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from graphql import ASTValidationRule, DocumentNode, GraphQLError, OperationDefinitionNode, parse, specified_rules
@@ -15,6 +15,7 @@ from strawberry.types.graphql import OperationType
 from gql_server.schema.context import Context
 from gql_server.schema.faults import bad_input
 from gql_server.schema.many_attempts import MANY_TOKENS_MAX, holds_attempts_only
+from gql_server.schema.shapes import Shape, shape_of
 
 if TYPE_CHECKING:
     from graphql import GraphQLSchema
@@ -33,10 +34,19 @@ class Parsed:
     errors: tuple[GraphQLError, ...]
     kinds: tuple[tuple[str | None, OperationType], ...]
     """The name of each operation and what kind it is, in the order of the document."""
+    _shapes: dict[str | None, Shape | None] = field(default_factory=dict)
 
     def kind_of(self, name: str | None) -> OperationType | None:
         """Return which kind the operation of that name is, or the only one; None where there is no such operation."""
         return next((kind for known, kind in self.kinds if name is None or known == name), None)
+
+    def shape_of(self, schema: GraphQLSchema, name: str | None) -> Shape | None:
+        """Return what the operation of that name is from afar, worked out once; None where there is none that is executed."""
+        if self.errors or not any(name in {None, known} for known, _ in self.kinds):
+            return None
+        if name not in self._shapes:
+            self._shapes[name] = shape_of(schema, self.ast, name)
+        return self._shapes[name]
 
 
 class Parser:

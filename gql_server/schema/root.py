@@ -27,6 +27,7 @@ from strawberry.types.graphql import OperationType
 from gql_server.ports.runtime import Identifiers
 from gql_server.schema import refusals
 from gql_server.schema.account_mutations import AccountMutations
+from gql_server.schema.api_key_mutations import ApiKeyMutations
 from gql_server.schema.archiving import ArchivingMutations
 from gql_server.schema.closing import ClosingMutations
 from gql_server.schema.context import Context
@@ -55,6 +56,7 @@ from gql_server.schema.scalars import SCALARS
 from gql_server.schema.scheduling import SchedulingMutations
 from gql_server.schema.second_factors import SecondFactorMutations
 from gql_server.schema.session_mutations import SessionMutations
+from gql_server.schema.shapes import Shape
 from gql_server.schema.simulate import SimulateRoot
 from gql_server.schema.unfreezing import UnfreezingMutations
 from gql_server.schema.webhook_mutations import WebhookMutations
@@ -105,6 +107,7 @@ class ProductionMutation(
     DelayMutations,
     SecondFactorMutations,
     PasskeyMutations,
+    ApiKeyMutations,
     SessionMutations,
     WebhookMutations,
     ArchivingMutations,
@@ -154,7 +157,8 @@ class Schema(strawberry.Schema):
         Raises:
             WrongKind: The operation is of another kind.
         """
-        context.is_many_fine = may_hold_many(query) and await context.visit.may_try()
+        is_by_key = context.viewer is not None and context.viewer.grant is not None
+        context.is_many_fine = not is_by_key and may_hold_many(query) and await context.visit.may_try()
         try:
             result = await self.execute(
                 query,
@@ -177,6 +181,13 @@ class Schema(strawberry.Schema):
             return None
         asked = get_operation_ast(ast, name)
         return None if asked is None else OperationType(asked.operation.value)
+
+    def shape_of(self, document: str, name: str | None) -> Shape | None:
+        """Return what an operation of a document is from afar; None where nothing of it is executed."""
+        try:
+            return self.parser.read(self._schema, document).shape_of(self._schema, name)
+        except GraphQLError:
+            return None
 
     def misfits(self, document: str) -> list[str]:
         """Return what of a document does not fit the schema, in sentences."""

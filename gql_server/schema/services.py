@@ -9,6 +9,8 @@ from gql_server.plugin_host.adapters import GuardedCustodian
 from gql_server.plugin_host.host import PluginHost
 from gql_server.ports.runtime import Clock, Identifiers, Storage
 from gql_server.service.address_book import AddressBook
+from gql_server.service.api_keys import ApiKeys
+from gql_server.service.budgets import Budgets
 from gql_server.service.clock import SandboxClock
 from gql_server.service.closing import Closing
 from gql_server.service.credentials import Credentials
@@ -25,6 +27,7 @@ from gql_server.service.passwords import PasswordPool
 from gql_server.service.sandbox_approval import SandboxApproval
 from gql_server.service.second_factors import SecondFactors
 from gql_server.service.sessions import Sessions
+from gql_server.service.signed_requests import SignedRequests
 from gql_server.service.step_up import StepUps
 from gql_server.service.sub_accounts import SubAccounts
 from gql_server.service.teller import Teller
@@ -62,6 +65,9 @@ class Services:
     passkey_sign_in: PasskeySignIn
     step_ups: StepUps
     address_book: AddressBook
+    api_keys: ApiKeys
+    signed_requests: SignedRequests
+    budgets: Budgets
     delays: WithdrawalDelays
     closing: Closing
     email_changes: EmailChanges

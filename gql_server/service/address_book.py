@@ -19,7 +19,7 @@ from gql_server.service.letters import Letters
 from gql_server.service.letters.leaving import ADDRESS_ADDED, ADDRESS_REMOVED, ADDRESS_TO_CONFIRM
 from gql_server.service.letters.letter import Bilingual
 from gql_server.service.letters.times import say_time
-from gql_server.service.refusals import Unauthenticated
+from gql_server.service.refusals import StepUpRequired, Unauthenticated
 from gql_server.service.second_factors import FactorProof, SecondFactors
 from gql_server.service.step_up import CODE_TRIES, code_of
 from gql_server.service.throttle import Throttles
@@ -30,6 +30,8 @@ LABEL_LENGTH_MAX: Final = 60
 ADDRESSES_MAX: Final = 100
 ADDED_PER_WINDOW: Final = 10
 WINDOW_SECONDS: Final = 15 * 60
+SAVED_METHOD: Final = "SAVED_ADDRESS"
+"""What a key needs instead of a proof: that the address is in the book."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +75,15 @@ class AddressBook:
     async def of_account(self, account_id: str) -> Sequence[SavedAddress]:
         """Return the addresses of an account."""
         return await self._addresses.of_account(account_id)
+
+    async def require(self, account_id: str, address: str) -> None:
+        """Return if the address is in the book.
+
+        Raises:
+            StepUpRequired: When it is not.
+        """
+        if not await self._addresses.has(account_id, address):
+            raise StepUpRequired((SAVED_METHOD,))
 
     async def begin(self, viewer: Viewer, address: str, label: str) -> AddressAsked:
         """Mail a code that adds an address, and return the challenge.

@@ -12,25 +12,40 @@ from enum import Enum, StrEnum, auto
 from typing import Final
 
 from gql_server.domain.errors import NotFound
+from gql_server.ports.api_keys import Scope
 from gql_server.ports.people import Role
-from gql_server.service.refusals import Forbidden, Unauthenticated
+from gql_server.service.grants import Grant
+from gql_server.service.key_refusals import ScopeExceeded, SubAccountNotAllowed
+from gql_server.service.refusals import AccessDenied, Forbidden, Unauthenticated
 
 
 @dataclass(frozen=True, slots=True)
 class Viewer:
-    """Who asks, as their session says. ``session_hash`` names the session, and is not the token."""
+    """Who asks, as their session says, or their key.
+
+    Args:
+        session_hash: Names the session, and is not the token; empty where a key asks.
+        grant: What the key lets them do; None where a session asks, which lets them do whatever their role does.
+    """
 
     account_id: str
     role: Role
     session_hash: str
+    grant: Grant | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Owned:
-    """Something that belongs to an account. ``what`` is its name when it does not exist for the caller."""
+    """Something that belongs to an account.
+
+    Args:
+        what: Its name when it does not exist for the caller.
+        sub_account_id: In which sub-account it is, where it is in one.
+    """
 
     account_id: str
     what: str
+    sub_account_id: str | None = None
 
 
 class Permission(Enum):
@@ -62,6 +77,7 @@ class Action(StrEnum):
     CLOSE_ACCOUNT = "CLOSE_ACCOUNT"
     CHANGE_EMAIL = "CHANGE_EMAIL"
     MANAGE_WEBHOOKS = "MANAGE_WEBHOOKS"
+    MANAGE_API_KEYS = "MANAGE_API_KEYS"
     CHANGE_PASSWORD = "CHANGE_PASSWORD"  # noqa: S105 - What is done, not a password.
     VERIFY_IDENTITY = "VERIFY_IDENTITY"
     READ_ACCOUNT = "READ_ACCOUNT"
@@ -120,6 +136,7 @@ PERMISSIONS: Final[Mapping[Action, Permission]] = {
     Action.CLOSE_ACCOUNT: Permission.OWNER,
     Action.CHANGE_EMAIL: Permission.OWNER,
     Action.MANAGE_WEBHOOKS: Permission.SIGNED_IN,
+    Action.MANAGE_API_KEYS: Permission.OWNER,
     Action.CHANGE_PASSWORD: Permission.SIGNED_IN,
     Action.VERIFY_IDENTITY: Permission.OWNER,
     Action.READ_ACCOUNT: Permission.OWNER_OR_OPERATOR,
@@ -163,6 +180,24 @@ PERMISSIONS: Final[Mapping[Action, Permission]] = {
 }
 
 
+KEY_SCOPES: Final[Mapping[Action, Scope | None]] = {
+    Action.READ_PUBLIC: None,
+    Action.READ_ACCOUNT: Scope.READ,
+    Action.READ_SUB_ACCOUNT: Scope.READ,
+    Action.READ_COMMAND: Scope.READ,
+    Action.SIMULATE: Scope.READ,
+    Action.DEPOSIT: Scope.LEND,
+    Action.TRANSFER: Scope.LEND,
+    Action.BORROW: Scope.BORROW,
+    Action.REPAY: Scope.BORROW,
+    Action.WITHDRAW: Scope.WITHDRAW,
+    Action.WITHDRAW_LEND_POSITION: Scope.WITHDRAW,
+    Action.CANCEL_PAYOUT: Scope.WITHDRAW,
+    Action.READ_ADDRESS_BOOK: Scope.WITHDRAW,
+}
+"""Which scope a key needs; None: any key will do. What is not here, no key may do."""
+
+
 def authorize(viewer: Viewer | None, action: Action, resource: Owned | None = None) -> None:
     """Return if the viewer may do this; the only judge there is.
 
@@ -174,6 +209,7 @@ def authorize(viewer: Viewer | None, action: Action, resource: Owned | None = No
     Raises:
         Unauthenticated: When nobody is signed in and somebody must be.
         Forbidden: When the viewer's role does not do this.
+        ScopeExceeded, SubAccountNotAllowed: When their key does not.
         NotFound: When it belongs to somebody else.
     """
     permission = PERMISSIONS[action]
@@ -181,6 +217,8 @@ def authorize(viewer: Viewer | None, action: Action, resource: Owned | None = No
         return
     if viewer is None:
         raise Unauthenticated
+    if viewer.grant is not None and not key_may(viewer.grant, action):
+        raise ScopeExceeded
     is_operator = viewer.role is Role.OPERATOR
     if permission is Permission.SIGNED_IN or (is_operator and permission in {Permission.OPERATOR, Permission.OWNER_OR_OPERATOR}):
         return
@@ -188,6 +226,19 @@ def authorize(viewer: Viewer | None, action: Action, resource: Owned | None = No
         raise Forbidden
     if resource is None or resource.account_id != viewer.account_id:
         raise NotFound("object" if resource is None else resource.what)
+    if resource.sub_account_id is not None and not is_within_key(viewer, resource.sub_account_id):
+        raise SubAccountNotAllowed
+
+
+def key_may(grant: Grant, action: Action) -> bool:
+    """Tell whether a key has the scope for this."""
+    scope = KEY_SCOPES.get(action)
+    return scope in grant.scopes if scope is not None else action in KEY_SCOPES
+
+
+def is_within_key(viewer: Viewer | None, sub_account_id: str) -> bool:
+    """Tell whether a sub-account exists for the key that asks; whoever asks without a key is bound to none."""
+    return viewer is None or viewer.grant is None or viewer.grant.sees(sub_account_id)
 
 
 def require_viewer(viewer: Viewer | None) -> Viewer:
@@ -232,9 +283,9 @@ def may_see_account(viewer: Viewer | None, account_id: str) -> bool:
     return _may(viewer, Action.READ_ACCOUNT, Owned(account_id, "account"))
 
 
-def may_see_sub_account(viewer: Viewer | None, owner_account_id: str) -> bool:
+def may_see_sub_account(viewer: Viewer | None, owner_account_id: str, sub_account_id: str) -> bool:
     """Tell whether a sub-account of this owner, and all that is in it, exists for the viewer."""
-    return _may(viewer, Action.READ_SUB_ACCOUNT, Owned(owner_account_id, "sub-account"))
+    return _may(viewer, Action.READ_SUB_ACCOUNT, Owned(owner_account_id, "sub-account", sub_account_id))
 
 
 def may_review(viewer: Viewer | None) -> bool:
@@ -245,6 +296,6 @@ def may_review(viewer: Viewer | None) -> bool:
 def _may(viewer: Viewer | None, action: Action, resource: Owned) -> bool:
     try:
         authorize(viewer, action, resource)
-    except (Unauthenticated, Forbidden, NotFound):
+    except (AccessDenied, NotFound):
         return False
     return True

@@ -6,6 +6,7 @@ import json
 from datetime import UTC, datetime
 from typing import Any, Final
 
+from gql_server.ports.api_keys import ApiKey
 from gql_server.ports.identity import IdentityCheck
 from gql_server.ports.onboarding import OnboardingChanged, StoredProfile
 from gql_server.ports.passkeys import Passkey
@@ -30,6 +31,7 @@ class PersonalData:
         self._saved_addresses = storage.saved_addresses
         self._passkeys = storage.passkeys
         self._webhooks = storage.webhooks
+        self._api_keys = storage.api_keys
 
     async def export(self, member: Member, sub_account_ids: tuple[str, ...]) -> dict[str, Any]:
         """Return what is kept of a customer, as JSON values; times in RFC 3339, real ones.
@@ -46,6 +48,7 @@ class PersonalData:
             "subAccountNames": sorted((await self._people.sub_account_names(sub_account_ids)).values()),
             "addressBook": [_saved(saved) for saved in await self._saved_addresses.of_account(account_id)],
             "passkeys": [_passkey(passkey) for passkey in await self._passkeys.of_account(account_id)],
+            "apiKeys": [_api_key(key) for key in await self._api_keys.of_account(account_id)],
             "webhookEndpoints": [_endpoint(endpoint) for endpoint in await self._webhooks.of_account(account_id)],
             "identityVerification": _check((await self._identity.latest([account_id])).get(account_id)),
             "sessions": [_session(session) for session in await self._sessions.of_account(account_id)],
@@ -107,6 +110,12 @@ def _change(change: OnboardingChanged) -> dict[str, Any]:
 
 def _passkey(passkey: Passkey) -> dict[str, Any]:
     return {"name": passkey.name, "createdAt": _time(passkey.created_at), "lastUsedAt": _time(passkey.last_used_at)}
+
+
+def _api_key(key: ApiKey) -> dict[str, Any]:
+    times = {"createdAt": key.created_at, "expiresAt": key.expires_at, "revokedAt": key.revoked_at, "lastUsedAt": key.last_used_at}
+    bound = {"scopes": list(key.scopes), "networks": None if key.networks is None else list(key.networks)}
+    return {"label": key.label, "publicKey": key.public_key, **bound, **{name: _time(at) for name, at in times.items()}}
 
 
 def _session(session: SessionRecord) -> dict[str, Any]:

@@ -43,6 +43,7 @@ class GuardedAction(StrEnum):
     CLOSE_ACCOUNT = "CLOSE_ACCOUNT"
     CHANGE_EMAIL = "CHANGE_EMAIL"
     SHORTEN_WITHDRAWAL_DELAY = "SHORTEN_WITHDRAWAL_DELAY"
+    MANAGE_API_KEYS = "MANAGE_API_KEYS"
 
     @property
     def subject(self) -> str:

@@ -35,15 +35,15 @@ class Throttle:
         self._clock = clock
         self._allowance = RateLimitItemPerSecond(attempts, window_seconds, namespace=name)
 
-    async def count(self, subject: str) -> Admitted:
-        """Count an attempt.
+    async def count(self, subject: str, amount: int = 1) -> Admitted:
+        """Count an attempt, or what is worth so many.
 
         Raises:
             TooManyRequests: When the window's attempts are used up; with the seconds until it ends.
             StorageFailure: When the counters cannot be reached; then it must not be tried either.
         """
         check = _Check(self._store, self._clock)
-        is_admitted = await FixedWindowRateLimiter(check).hit(self._allowance, subject)
+        is_admitted = await FixedWindowRateLimiter(check).hit(self._allowance, subject, cost=amount)
         seconds_left = max(1, check.window.ends_at - self._clock.now())
         if not is_admitted:
             raise TooManyRequests(seconds_left)
@@ -83,11 +83,9 @@ class _Check(Storage):
         return ()
 
     async def incr(self, key: str, expiry: int, amount: int = 1) -> int:
-        """Count once in the key's window, which lasts ``expiry`` seconds from its first count, and return the count."""
-        if amount != 1:
-            raise ValueError("attempts are counted one by one")
+        """Count in the key's window, which lasts ``expiry`` seconds from its first count, and return the count."""
         now = self._clock.now()
-        self.window = await self._store.count(key, now, now + expiry)
+        self.window = await self._store.count(key, now, now + expiry, amount)
         return self.window.tried
 
     async def get(self, key: str) -> int:

@@ -241,6 +241,18 @@ class Settings:
         production_default="on",
         meaning="Whether attempts are counted in the database, for all processes together; off: by each process in its memory.",
     )
+    key_points_per_minute: int = variable(
+        "GQL_SERVER_KEY_POINTS_PER_MINUTE",
+        integer(1, 1_000_000_000),
+        default="6000",
+        meaning="How many points of cost the signed requests of one API key may have in a minute.",
+    )
+    network_points_per_minute: int = variable(
+        "GQL_SERVER_NETWORK_POINTS_PER_MINUTE",
+        integer(1, 1_000_000_000),
+        default="12000",
+        meaning="How many points of cost the signed requests of one network may have in a minute, whatever their keys.",
+    )
     step_up: bool = variable(
         "GQL_SERVER_STEP_UP",
         SWITCH,

@@ -17,8 +17,8 @@ CLEANED_AT_ONCE: Final = 1_000
 """More than begin between two cleanings, so that ended windows never pile up."""
 
 _COUNT: Final = (
-    "INSERT INTO attempt (subject_index, tried, ends_at) VALUES ($1, 1, $2) ON CONFLICT (subject_index) DO UPDATE SET"
-    " tried = CASE WHEN attempt.ends_at <= $3 THEN 1 ELSE attempt.tried + 1 END,"
+    "INSERT INTO attempt (subject_index, tried, ends_at) VALUES ($1, $4, $2) ON CONFLICT (subject_index) DO UPDATE SET"
+    " tried = CASE WHEN attempt.ends_at <= $3 THEN excluded.tried ELSE attempt.tried + excluded.tried END,"
     " ends_at = CASE WHEN attempt.ends_at <= $3 THEN excluded.ends_at ELSE attempt.ends_at END RETURNING tried, ends_at"
 )
 _FORGET: Final = "DELETE FROM attempt WHERE subject_index = $1"
@@ -37,12 +37,12 @@ class DatabaseAttempts:
         self._seals = seals
         self._begun = 0
 
-    async def count(self, subject: str, now: int, ends_at: int) -> Window:
-        """Count one attempt and return its window."""
+    async def count(self, subject: str, now: int, ends_at: int, amount: int = 1) -> Window:
+        """Count one attempt, or what is worth so many, and return its window."""
         async with self._database.writing() as connection:
-            rows = await connection.rows(_COUNT, self._seals.index(SUBJECT, subject), ends_at, now)
+            rows = await connection.rows(_COUNT, self._seals.index(SUBJECT, subject), ends_at, now, amount)
         window = Window(*rows[0])
-        if window.tried == 1:
+        if window.tried == amount:
             await self._clean_now_and_then(now)
         return window
 

@@ -22,6 +22,7 @@ ERASED_ON_CLOSING: Final = (
     "one_time_secret",
     "authenticator",
     "passkey",
+    "api_key",
     "recovery_code",
     "saved_address",
     "known_device",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from gql_server.ports.api_keys import ApiKeyStore
 from gql_server.ports.attempts import AttemptStore
 from gql_server.ports.closures import ClosureStore
 from gql_server.ports.devices import KnownDevices
@@ -20,6 +21,7 @@ from gql_server.ports.saved_addresses import SavedAddressStore
 from gql_server.ports.second_factors import SecondFactorStore
 from gql_server.ports.sessions import SessionStore
 from gql_server.ports.webhooks import WebhookStore
+from gql_server.storage.api_keys import DatabaseApiKeys
 from gql_server.storage.attempts import DatabaseAttempts
 from gql_server.storage.closures import DatabaseClosures
 from gql_server.storage.connection import Database
@@ -58,6 +60,7 @@ class DatabaseParts:
         self.identity: IdentityStore = DatabaseIdentity(database, seals)
         self.second_factors: SecondFactorStore = DatabaseSecondFactors(database, seals)
         self.passkeys: PasskeyStore = DatabasePasskeys(database, seals)
+        self.api_keys: ApiKeyStore = DatabaseApiKeys(database, seals)
         self.saved_addresses: SavedAddressStore = DatabaseSavedAddresses(database, seals)
         self.attempts: AttemptStore = DatabaseAttempts(database, seals)
         self.notices: NoticeStore = DatabaseNotices(database, seals)

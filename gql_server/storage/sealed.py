@@ -11,6 +11,7 @@ from typing import Final
 
 from gql_server.ports.rotation import Progress
 from gql_server.ports.runtime import Seals
+from gql_server.storage.api_keys import SAID as API_KEY
 from gql_server.storage.connection import Database
 from gql_server.storage.identity import SEALED as IDENTITY_CHECK
 from gql_server.storage.onboarding import CASE_SAID, CHANGE_SAID, PROFILE
@@ -61,6 +62,7 @@ SEALED_COLUMNS: Final = (
     SealedColumn(SECRET, "account_id"),
     SealedColumn(PASSKEY, "id"),
     SealedColumn(PASSKEY_NAME, "id"),
+    SealedColumn(API_KEY, "id"),
     SealedColumn(SAVED, "id"),
     SealedColumn(CASE_SAID, "account_id"),
     SealedColumn(CHANGE_SAID, "seq", is_counted=True),

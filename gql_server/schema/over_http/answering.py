@@ -36,7 +36,7 @@ def answer(result: ExecutionResult, media_type: str, *, has_secrets: bool = Fals
 def refuse(refused: RequestRefused, media_type: str) -> Response:
     """Return the answer to a request that is refused."""
     status = 200 if refused.is_well_formed and media_type != GRAPHQL_RESPONSE else refused.status
-    return respond({"errors": [error(refused.message, refused.code)]}, status, media_type, refused.headers)
+    return respond({"errors": [error(refused.message, refused.code, **refused.details)]}, status, media_type, refused.headers)
 
 
 def unavailable(media_type: str) -> Response:

@@ -15,15 +15,21 @@ from strawberry.types.graphql import OperationType
 from gql_server.ports.errors import StorageFailure
 from gql_server.schema.callers import Network, client_of
 from gql_server.schema.context import Context
+from gql_server.schema.ids import key_of
+from gql_server.schema.key_fields import beyond
 from gql_server.schema.over_http.answering import answer, refuse, unavailable, was_executed
 from gql_server.schema.over_http.documents import Documents
 from gql_server.schema.over_http.media_types import GRAPHQL_RESPONSE, HTML, JSON, choose
 from gql_server.schema.over_http.preflight import require_preflight
-from gql_server.schema.over_http.reading import read_request
+from gql_server.schema.over_http.reading import Asked, read_body, read_json, read_url
 from gql_server.schema.over_http.refusing import RequestRefused
+from gql_server.schema.over_http.signatures import beyond_scope, is_signed, refused_key, shown, signed_of
 from gql_server.schema.root import OPERATIONS, Schema, WrongKind
 from gql_server.schema.services import Services
 from gql_server.service.authorization import Viewer
+from gql_server.service.budgets import Cost
+from gql_server.service.clients import Client
+from gql_server.service.key_refusals import KeyRefused, SignatureRefused
 
 ALLOWED: Final = "GET, HEAD, POST, OPTIONS"
 SAFE_METHODS: Final = frozenset({"GET", "HEAD"})
@@ -85,16 +91,20 @@ class GraphQLEndpoint:
         if media_type is None:
             raise RequestRefused(406, "NOT_ACCEPTABLE", f"Answers are {GRAPHQL_RESPONSE} or {JSON}.")
         is_safe = request.method in SAFE_METHODS
-        asked = await read_request(request)
-        if is_safe:
+        body = b"" if is_safe else await read_body(request)
+        asked = read_url(request) if is_safe else read_json(request, body)
+        if is_safe and not is_signed(request):  # No form can sign.
             require_preflight(request.headers)
         text = self._documents.find(asked)
+        client = client_of(request, self._trusted_proxies)
         try:
-            viewer, has_bad_token = await self._authenticate(request)
+            viewer, has_bad_token, cost = await self._caller(request, body, asked, text, client)
+        except KeyRefused as refused:
+            raise refused_key(refused) from None
         except StorageFailure as failure:
             _log.warning("unavailable", reason=str(failure))
             return unavailable(media_type)
-        context = Context(self._services, viewer, has_bad_token=has_bad_token, client=client_of(request, self._trusted_proxies))
+        context = Context(self._services, viewer, has_bad_token=has_bad_token, client=client)
         allowed = frozenset({OperationType.QUERY}) if is_safe else OPERATIONS
         try:
             result = await self._schema.run(text, context=context, variables=asked.variables, name=asked.name, allowed=allowed)
@@ -102,7 +112,41 @@ class GraphQLEndpoint:
             raise _refused_kind(wrong.kind) from None
         if was_executed(result):
             self._documents.keep(asked)
+        if cost is not None:
+            result.extensions = {**(result.extensions or {}), "cost": shown(cost)}
         return answer(result, media_type, has_secrets=context.operation is not OperationType.QUERY)
+
+    async def _caller(
+        self, request: Request, body: bytes, asked: Asked, text: str, client: Client
+    ) -> tuple[Viewer | None, bool, Cost | None]:
+        """Return who asks, whether a token came that is not anybody's, and what the request costs where it is signed."""
+        if not is_signed(request):
+            viewer, has_bad_token = await self._authenticate(request)
+            return viewer, has_bad_token, None
+        try:
+            signed = signed_of(request, body)
+            by_key = await self._services.signed_requests.authenticate(key_of(signed.key, "ApiKey"), signed, client)
+        except SignatureRefused:
+            await self._services.budgets.spend_on_fault(client)
+            raise
+        return by_key, False, await self._charge(by_key, asked, text, client)
+
+    async def _charge(self, viewer: Viewer, asked: Asked, text: str, client: Client) -> Cost | None:
+        """Charge a signed request for its shape, if it asks for nothing that its key is not for.
+
+        Raises:
+            RequestRefused: It does.
+            CostExceeded: It costs more than there is.
+        """
+        if viewer.grant is None:
+            return None
+        shape = self._schema.shape_of(text, asked.name)
+        points = 1 if shape is None else shape.points(asked.variables)
+        cost = await self._services.budgets.spend(viewer.grant.key_id, client, points)
+        refused = [] if shape is None else beyond(viewer.grant, shape.fields)
+        if refused:
+            raise beyond_scope(refused)
+        return cost
 
     async def _authenticate(self, request: Request) -> tuple[Viewer | None, bool]:
         """Return who asks, and whether a token came that is not anybody's."""

@@ -13,6 +13,7 @@ class RequestRefused(Exception):
         code: What programs read, in ``extensions.code``.
         message: What people read.
         headers: What the answer's head says besides.
+        details: What programs read besides, in ``extensions``.
         is_well_formed: Whether the request was a GraphQL request all the same; clients of the older media type read 200 then.
     """
 
@@ -24,6 +25,7 @@ class RequestRefused(Exception):
         headers: Mapping[str, str] | None = None,
         *,
         is_well_formed: bool = False,
+        details: Mapping[str, object] | None = None,
     ) -> None:
         """Say what is wrong."""
         super().__init__(message)
@@ -32,6 +34,7 @@ class RequestRefused(Exception):
         self.message = message
         self.headers = dict(headers or {})
         self.is_well_formed = is_well_formed
+        self.details = dict(details or {})
 
 
 def bad_request(message: str) -> RequestRefused:

@@ -18,14 +18,14 @@ class MemoryAttempts:
         self._subjects_max = subjects_max
         self._windows: dict[int, dict[str, Window]] = {}
 
-    async def count(self, subject: str, now: int, ends_at: int) -> Window:
-        """Count one attempt and return its window."""
+    async def count(self, subject: str, now: int, ends_at: int, amount: int = 1) -> Window:
+        """Count one attempt, or what is worth so many, and return its window."""
         windows = self._windows.setdefault(ends_at - now, {})
         _drop_ended(windows, now)
         known = windows.get(subject)
         if known is None and len(windows) >= self._subjects_max:
             del windows[next(iter(windows))]
-        window = Window(1, ends_at) if known is None else Window(known.tried + 1, known.ends_at)
+        window = Window(amount, ends_at) if known is None else Window(known.tried + amount, known.ends_at)
         windows[subject] = window
         return window
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from gql_server.ports.announcements import Announcements
+from gql_server.ports.api_keys import ApiKeyStore
 from gql_server.ports.attempts import AttemptStore
 from gql_server.ports.closures import ClosureStore
 from gql_server.ports.devices import KnownDevices
@@ -23,6 +24,7 @@ from gql_server.ports.sessions import SessionStore
 from gql_server.ports.webhooks import WebhookStore
 from gql_server.storage.announcing import LocalAnnouncements
 from gql_server.storage.claims import NamedClaims
+from gql_server.storage.memory.api_keys import MemoryApiKeys
 from gql_server.storage.memory.attempts import MemoryAttempts
 from gql_server.storage.memory.closures import MemoryClosures
 from gql_server.storage.memory.email_changes import MemoryEmailChanges
@@ -69,6 +71,8 @@ class MemoryStorage:
         self.second_factors: SecondFactorStore = second_factors
         passkeys = MemoryPasskeys(kept)
         self.passkeys: PasskeyStore = passkeys
+        api_keys = MemoryApiKeys(kept)
+        self.api_keys: ApiKeyStore = api_keys
         self.one_time: OneTimeStore = MemoryOneTime(kept)
         operator_log = MemoryOperatorLog()
         self.operator_log: OperatorLog = operator_log
@@ -77,7 +81,7 @@ class MemoryStorage:
         muted_notices, known_devices = MemoryMutedNotices(), MemoryKnownDevices(kept)
         webhooks = MemoryWebhooks(kept)
         self.webhooks: WebhookStore = webhooks
-        on_closing = (saved_addresses, second_factors, passkeys, muted_notices, known_devices, webhooks)
+        on_closing = (saved_addresses, second_factors, passkeys, api_keys, muted_notices, known_devices, webhooks)
         self.email_changes: EmailChangeStore = MemoryEmailChanges(kept)
         self.closures: ClosureStore = MemoryClosures(kept, operator_log, onboarding, on_closing, (identity,))
         self.event_log: EventLog = MemoryEventLog(ledger.log, self.onboarding)

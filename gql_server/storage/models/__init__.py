@@ -1,5 +1,6 @@
 """The tables, as Tortoise's migrations see them: every column once."""
 
+from gql_server.storage.models.api_keys import ApiKeyRow
 from gql_server.storage.models.assets import (
     AssetLedgerRow,
     AssetRow,
@@ -41,6 +42,7 @@ from gql_server.storage.models.webhooks import WebhookAttemptRow, WebhookCursorR
 
 __all__ = [
     "AccountRow",
+    "ApiKeyRow",
     "AssetLedgerRow",
     "AssetRow",
     "AttemptRow",
