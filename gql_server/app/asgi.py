@@ -14,11 +14,14 @@ from gql_server.app.documents import documents_of
 from gql_server.app.ending import hearing_the_end
 from gql_server.app.house import House
 from gql_server.app.live import live_routes
+from gql_server.schema.interest_statement import FILE_AT
 from gql_server.schema.live.operations import Operations
 from gql_server.schema.over_http.endpoint import GraphQLEndpoint
+from gql_server.schema.over_http.statement_file import StatementFile
 from gql_server.schema.root import build_schema
 from gql_server.settings import Settings
 from gql_server.web.compression import Compression
+from gql_server.web.cross_origin import cross_origin
 from gql_server.web.email_change import ConfirmEmailChangePage, UndoEmailChangePage
 from gql_server.web.health import Readiness, live
 from gql_server.web.home import Home
@@ -60,6 +63,7 @@ def create_app(settings: Settings) -> Starlette:
     routes = [
         Route("/", Home(is_sandbox=settings.is_sandbox).answer, methods=["GET"]),
         *live_routes(endpoint, Operations(schema, services, documents), settings),
+        Route(FILE_AT, StatementFile(services).answer, methods=["GET"], middleware=cross_origin(settings.allowed_origins)),
         Route("/verify", VerifyPage(house.onboarding).answer, methods=["GET", "POST"]),
         Route("/confirm-email-change", ConfirmEmailChangePage(house.email_changes).answer, methods=["GET", "POST"]),
         Route("/undo-email-change", UndoEmailChangePage(house.email_changes).answer, methods=["GET", "POST"]),

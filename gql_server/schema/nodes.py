@@ -12,6 +12,7 @@ from gql_server.schema.context import Context
 from gql_server.schema.history import MarketSample
 from gql_server.schema.holdings import Borrow, LendPosition
 from gql_server.schema.ids import read_global_id
+from gql_server.schema.interest_statement import interest_day_of
 from gql_server.schema.key_fields import KEY_NODES
 from gql_server.schema.markets import Market
 from gql_server.schema.node import Node
@@ -24,6 +25,8 @@ from gql_server.schema.sub_accounts import SubAccount
 from gql_server.schema.view import View
 from gql_server.schema.webhooks import WebhookDelivery, WebhookEndpoint
 from gql_server.service.authorization import may_review, may_see_account, may_see_sub_account
+
+_SEPARATORS_OF_A_DAY: Final = 4
 
 
 async def find_node(context: Context, given: str) -> Node | None:
@@ -132,6 +135,11 @@ async def _activity(context: Context, key: str) -> Node | None:
     return None if view is None else Activity(view=view, logged=logged)
 
 
+async def _interest_day(context: Context, key: str) -> Node | None:
+    view = await visible_sub_account(context, key.partition(":")[0])
+    return None if view is None or key.count(":") < _SEPARATORS_OF_A_DAY else await interest_day_of(context, view, key)
+
+
 async def _onboarding_change(context: Context, key: str) -> Node | None:
     account_id, _, number = key.rpartition(":")
     if not may_see_account(context.viewer, account_id) or not _is_number(number):
@@ -178,6 +186,7 @@ FINDERS: Final[Mapping[str, Callable[[Context, str], Awaitable[Node | None]]]] =
     "Payout": _payout,
     "Deposit": _deposit,
     "Activity": _activity,
+    "InterestDay": _interest_day,
     "OnboardingChange": _onboarding_change,
     "OperatorActionEntry": _operator_action,
     "WebhookEndpoint": _webhook_endpoint,

@@ -17,6 +17,7 @@ from gql_server.schema.explanations import Explanation
 from gql_server.schema.faults import bad_input
 from gql_server.schema.holdings import Balance, Borrow, LendPosition
 from gql_server.schema.ids import global_id
+from gql_server.schema.interest_statement import InterestStatement, interest_statement_of
 from gql_server.schema.ladder import MaturityStep, maturity_ladder
 from gql_server.schema.margin import Margin, health_explanation
 from gql_server.schema.node import Node
@@ -138,6 +139,18 @@ class SubAccount(Node):
         """Return the ladder."""
         positions = [self._position(symbol) for symbol in sorted(self.view.sub_account(self.key).lends)]
         return maturity_ladder(self.view, positions, days, time_zone)
+
+    @resolved("What it earned and paid in a year, day by day; also as a file, see `csvPath`.")
+    async def interest_statement(
+        self,
+        info: Info,
+        year: Annotated[int, strawberry.argument(description="The calendar year, until now if it is the present one.")],
+        time_zone: Annotated[
+            str | None, strawberry.argument(description="IANA name of the zone that days begin in; absent: the account's own.")
+        ] = None,
+    ) -> InterestStatement:
+        """Return the statement."""
+        return await interest_statement_of(info.context, self.view, self.key, year, time_zone)
 
     @resolved("What goes out, newest first.")
     async def payouts(self, info: Info, first: First = 50, after: After = None) -> Connection[Payout]:
