@@ -28,6 +28,10 @@ def public_key(seed: int = 1) -> str:
     return base64.b64encode(private_key(seed).public_key().public_bytes_raw()).decode()
 
 
+def private_key_text(seed: int = 1) -> str:
+    return base64.b64encode(private_key(seed).private_bytes_raw()).decode()
+
+
 def client_of(world: World) -> httpx2.AsyncClient:
     app = Starlette(routes=[Route("/graphql", GraphQLEndpoint(world.schema, world.services, is_sandbox=True))])
     return httpx2.AsyncClient(transport=httpx2.ASGITransport(app=app, client=(ADDRESS, 5000)), base_url="http://server")

@@ -1,0 +1,57 @@
+"""The clients of ten lines, run as the guide says: in Python and in TypeScript, against a live server."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+from typing import Any
+
+from tests.callers import Caller
+from tests.clients.conftest import NodeProject
+from tests.servers import ROOT, Server
+from tests.signing import private_key_text, public_key
+
+SIGN_IN = """mutation { signIn(input: {email: "lender@example.com", password: "sandbox-password"}) {
+    ... on SignInSuccess { token } } }"""
+CREATE = """mutation ($input: CreateApiKeyInput!) { createApiKey(input: $input) {
+    ... on CreateApiKeySuccess { apiKey { id } } } }"""
+QUERY = "{ viewer { account { status } } }"
+
+
+def key_of(server: Server) -> str:
+    """Return a key of the sandbox's lender."""
+    caller = Caller(server.url)
+    caller.token = caller.ask(SIGN_IN)["signIn"]["token"]
+    given = {"label": "a client", "publicKey": public_key(), "scopes": ["READ"]}
+    made = caller.ask(CREATE, input=given)
+    key: str = made["createApiKey"]["apiKey"]["id"]
+    return key
+
+
+def require_answer(printed: str) -> None:
+    answer: dict[str, Any] = json.loads(printed)
+    assert answer["data"] == {"viewer": {"account": {"status": "APPROVED"}}}, printed
+    assert answer["extensions"]["cost"]["asked"] == 2
+
+
+def test_the_client_in_python_is_answered(live_server: Server) -> None:
+    script = ROOT / "examples/03_signed_requests.py"
+    told = subprocess.run(
+        [sys.executable, script, f"{live_server.url}/graphql", key_of(live_server), private_key_text(), QUERY],
+        capture_output=True, text=True, timeout=60, check=False,
+    )  # fmt: skip
+    assert told.returncode == 0, told.stderr
+    require_answer(told.stdout)
+
+
+def test_the_client_in_typescript_is_answered(live_server: Server, schema_tools: NodeProject) -> None:
+    """By way of the compiler, so that any Node.js runs it."""
+    shutil.copy(ROOT / "examples/03_signed_requests.ts", schema_tools.folder / "client.mts")
+    made = schema_tools.run("tsc", "--noCheck", "--ignoreConfig", "--target", "es2023", "--module", "nodenext", "client.mts")
+    assert made.returncode == 0, made.stdout + made.stderr
+    url = f"{live_server.url}/graphql"
+    told = schema_tools.run("node", "client.mjs", url, key_of(live_server), private_key_text(), QUERY)
+    assert told.returncode == 0, told.stderr
+    require_answer(told.stdout)
