@@ -224,6 +224,11 @@ def test_production_refuses_the_seed() -> None:
         read(**PRODUCTION, GQL_SERVER_SEED="on")
 
 
+def test_production_posts_webhooks_to_no_machine_of_its_own() -> None:
+    with pytest.raises(SettingsError, match="GQL_SERVER_WEBHOOK_LOOPBACK"):
+        read(**PRODUCTION, GQL_SERVER_WEBHOOK_LOOPBACK="on")
+
+
 @pytest.mark.parametrize(
     ("given", "missing"),
     [

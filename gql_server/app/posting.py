@@ -10,6 +10,8 @@ from __future__ import annotations
 import asyncio
 import socket
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import Final, TypeAlias
 
 import httpcore2
@@ -18,6 +20,7 @@ from gql_server.ports.webhooks import Posted, WebhookProblem
 from gql_server.service.webhooks import Destinations
 
 ADDRESSES_TRIED_MAX: Final = 3
+RESOLVING_AT_ONCE: Final = 16
 
 Resolve: TypeAlias = Callable[[str, int], Awaitable[Sequence[str]]]
 _Option: TypeAlias = tuple[int, int, int] | tuple[int, int, bytes | bytearray] | tuple[int, int, None, int]
@@ -57,27 +60,34 @@ class GuardedNetwork(httpcore2.AsyncNetworkBackend):
         raise problem
 
 
-async def resolved(host: str, port: int) -> Sequence[str]:
-    """Return the addresses that a name has, in the system's order; none where it has none."""
-    loop = asyncio.get_running_loop()
-    try:
-        found = await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    except socket.gaierror as problem:
-        raise httpcore2.ConnectError(host) from problem
-    return list(dict.fromkeys(str(address[0]) for *_, address in found))
+class SystemNames:
+    """Resolves names as the system does, in threads of its own: a name server that hangs holds up nothing but webhooks."""
+
+    def __init__(self) -> None:
+        """Start no thread yet."""
+        self._threads = ThreadPoolExecutor(RESOLVING_AT_ONCE, thread_name_prefix="webhook-names")
+
+    async def __call__(self, host: str, port: int) -> Sequence[str]:
+        """Return the addresses that a name has, in the system's order."""
+        ask = partial(socket.getaddrinfo, host, port, type=socket.SOCK_STREAM)
+        try:
+            found = await asyncio.get_running_loop().run_in_executor(self._threads, ask)
+        except (OSError, UnicodeError) as problem:
+            raise httpcore2.ConnectError(host) from problem
+        return list(dict.fromkeys(str(address[0]) for *_, address in found))
 
 
 class GuardedPoster:
     """Posts to allowed addresses, each request by a connection of its own."""
 
-    def __init__(self, destinations: Destinations, *, seconds_max: float, resolve: Resolve = resolved) -> None:
+    def __init__(self, destinations: Destinations, *, seconds_max: float, resolve: Resolve | None = None) -> None:
         """Hold what is allowed.
 
         Args:
             seconds_max: How long one request may take, from the name to the status.
             resolve: How names are resolved; another is for tests.
         """
-        self._network = GuardedNetwork(destinations, resolve)
+        self._network = GuardedNetwork(destinations, SystemNames() if resolve is None else resolve)
         self._seconds_max = seconds_max
         self._tls = httpcore2.default_ssl_context()
 

@@ -188,8 +188,8 @@ class WebhookStore(Protocol):
         """Return an account's endpoints, in the order in which they were added."""
         ...
 
-    async def enabled(self) -> Sequence[WebhookEndpoint]:
-        """Return every endpoint that is told something."""
+    async def hearing(self, account_ids: Sequence[str]) -> Sequence[WebhookEndpoint]:
+        """Return the endpoints that are told of accounts: those of the accounts and those for everything, if they are enabled."""
         ...
 
     async def cursor(self, log: str) -> int:

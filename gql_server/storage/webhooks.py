@@ -26,6 +26,7 @@ ENDPOINT: Final = "webhook_endpoint.sealed"
 """What the seal of an endpoint's address and secrets is for."""
 
 _ENDPOINTS: Final = f"SELECT {tables.WEBHOOK_ENDPOINT.select} FROM webhook_endpoint"
+_HEARING: Final = f"{_ENDPOINTS} WHERE disabled_at IS NULL AND (is_for_everything OR account_id = ANY($1)) ORDER BY id"
 _DELIVERIES: Final = f"SELECT {tables.WEBHOOK_DELIVERY.select} FROM webhook_delivery"
 _ATTEMPTS: Final = f"SELECT {tables.WEBHOOK_ATTEMPT.select} FROM webhook_attempt WHERE delivery_id = $1 ORDER BY number"
 _OTHERS: Final = "SELECT id FROM webhook_endpoint WHERE account_id = $1 FOR UPDATE"
@@ -121,9 +122,9 @@ class DatabaseWebhooks:
         """Return an account's endpoints."""
         return await self._endpoints(f"{_ENDPOINTS} WHERE account_id = $1 ORDER BY created_at, id", account_id)
 
-    async def enabled(self) -> Sequence[WebhookEndpoint]:
-        """Return every endpoint that is told something."""
-        return await self._endpoints(f"{_ENDPOINTS} WHERE disabled_at IS NULL ORDER BY id")
+    async def hearing(self, account_ids: Sequence[str]) -> Sequence[WebhookEndpoint]:
+        """Return the endpoints that are told of accounts."""
+        return await self._endpoints(_HEARING, list(account_ids))
 
     async def cursor(self, log: str) -> int:
         """Return how far deliveries were made."""

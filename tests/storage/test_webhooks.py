@@ -42,7 +42,9 @@ async def test_an_endpoint_is_kept_as_it_is_changed_by_one_at_a_time_and_no_more
     assert await storage.webhooks.of_account("a1") == [replace(rotated, version=1)]
     assert await storage.webhooks.add(replace(ENDPOINT, id="e2"), 2)
     assert not await storage.webhooks.add(replace(ENDPOINT, id="e3"), 2)
-    assert [one.id for one in await storage.webhooks.enabled()] == ["e1", "e2"]
+    assert [one.id for one in await storage.webhooks.hearing(["a1"])] == ["e1", "e2"]
+    assert await storage.webhooks.add(replace(ENDPOINT, id="e4", account_id="a2", is_for_everything=True), 2)
+    assert [one.id for one in await storage.webhooks.hearing([])] == ["e4"]
 
 
 async def test_a_cursor_moves_with_its_deliveries_or_neither_does(storage: Storage) -> None:
@@ -86,7 +88,7 @@ async def test_an_endpoint_fails_since_its_first_failure_and_is_disabled_once_wi
     assert failing.failing_since == 500
     assert await webhooks.disable("e1", DisabledReason.FAILING, 700, mail("m1"))
     assert not await webhooks.disable("e1", DisabledReason.GONE, 701, mail("m2"))
-    assert (await webhooks.due_endpoints(900, 9), list(await webhooks.enabled())) == ([], [])
+    assert (await webhooks.due_endpoints(900, 9), list(await webhooks.hearing(["a1"]))) == ([], [])
     assert [one.id for one in await storage.people.mails_to_send(9, 2**62)] == ["m1"]
     disabled = await webhooks.find("e1")
     assert disabled is not None

@@ -43,6 +43,7 @@ PAUSES_SECONDS: Final = (5, 60, 300, 1_800, 3_600, 7_200, 14_400)
 """The pause after each failed attempt, before chance makes it longer or shorter; the last one again and again."""
 GONE_STATUS: Final = 410
 PRUNED_AT_ONCE: Final = 1_000
+PRUNE_SECONDS: Final = 3_600
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +81,7 @@ class WebhookSender:
         self._patience = patience
         self._jitter = jitter
         self._is_ending = False
+        self._prune_at = 0
 
     def end(self) -> None:
         """Let ``run_once`` return soon: what is under way is given up, and made again by whoever comes next."""
@@ -87,8 +89,13 @@ class WebhookSender:
 
     async def run_once(self) -> int:
         """Deliver everything that is due, and return how much was taken; 0 when another process is at it."""
+        self._is_ending = False
         async with self._claims.claim(CLAIM) as is_ours:
-            return await self._deliver() if is_ours else 0
+            if not is_ours:
+                return 0
+            taken = await self._deliver()
+            await self._prune()
+            return taken
 
     async def _deliver(self) -> int:
         tasks: dict[str, asyncio.Task[int]] = {}
@@ -107,8 +114,14 @@ class WebhookSender:
             for task in tasks.values():
                 task.cancel()
             await asyncio.gather(*tasks.values(), return_exceptions=True)
-        await self._store.prune(await self._ledger.now() - self._patience.kept_seconds, PRUNED_AT_ONCE)
         return taken
+
+    async def _prune(self) -> None:
+        """Forget what is old, some of it at a time, and look for it once an hour."""
+        now = await self._ledger.now()
+        if now >= self._prune_at:
+            count = await self._store.prune(now - self._patience.kept_seconds, PRUNED_AT_ONCE)
+            self._prune_at = now + (0 if count == PRUNED_AT_ONCE else PRUNE_SECONDS)
 
     async def _work_off(self, endpoint_id: str) -> int:
         """Tell one endpoint all that is due, and return how much it took."""

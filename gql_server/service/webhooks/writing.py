@@ -44,7 +44,7 @@ class WebhookWriter:
             events = await self._ledger.events_after(cursor, EVENTS_AT_ONCE)
             if not events:
                 return count
-            told = await self._deliveries(events, await self._store.enabled())
+            told = await self._deliveries(events)
             put = await self._store.put(LEDGER, cursor, events[-1].seq, told)
             if put is None:  # Another process was faster: what it wrote is what this one would have.
                 return count
@@ -58,7 +58,8 @@ class WebhookWriter:
             changes = await self._onboarding.changes_since(cursor, EVENTS_AT_ONCE)
             if not changes:
                 return count
-            endpoints, now = await self._store.enabled(), await self._ledger.now()
+            endpoints = await self._store.hearing(sorted({change.account_id for change in changes}))
+            now = await self._ledger.now()
             told = [self._of_change(change, endpoint, now) for change in changes for endpoint in _hearing(change, endpoints)]
             put = await self._store.put(ONBOARDING, cursor, changes[-1].seq, told)
             if put is None:
@@ -66,14 +67,10 @@ class WebhookWriter:
             count += put
             _note(ONBOARDING, cursor, changes[-1].seq, put)
 
-    async def _deliveries(self, events: Sequence[LoggedEvent], endpoints: Sequence[WebhookEndpoint]) -> list[WebhookDelivery]:
-        heard = [
-            (endpoint, logged, kind)
-            for logged in events
-            if (kind := kind_of(logged.event)) is not None
-            for endpoint in endpoints
-            if _hears(endpoint, logged, kind)
-        ]
+    async def _deliveries(self, events: Sequence[LoggedEvent]) -> list[WebhookDelivery]:
+        told = [(logged, kind) for logged in events if (kind := kind_of(logged.event)) is not None]
+        endpoints = await self._store.hearing(sorted({str(logged.event.account_id) for logged, _ in told})) if told else ()
+        heard = [(endpoint, logged, kind) for logged, kind in told for endpoint in endpoints if _hears(endpoint, logged, kind)]
         if not heard:
             return []
         snapshot = await self._ledger.snapshot(Needs(has_every_asset=True))

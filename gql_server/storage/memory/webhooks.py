@@ -65,9 +65,10 @@ class MemoryWebhooks:
         theirs = [one for one in self._endpoints.values() if one.account_id == account_id]
         return sorted(theirs, key=lambda one: (one.created_at, one.id))
 
-    async def enabled(self) -> Sequence[WebhookEndpoint]:
-        """Return every endpoint that is told something."""
-        return [one for one in self._endpoints.values() if one.disabled_at is None]
+    async def hearing(self, account_ids: Sequence[str]) -> Sequence[WebhookEndpoint]:
+        """Return the endpoints that are told of accounts."""
+        enabled = [one for one in self._endpoints.values() if one.disabled_at is None]
+        return [one for one in enabled if one.is_for_everything or one.account_id in account_ids]
 
     async def cursor(self, log: str) -> int:
         """Return how far deliveries were made."""
@@ -165,7 +166,7 @@ class MemoryWebhooks:
 
     async def prune(self, created_before: int, limit: int) -> int:
         """Forget old deliveries with their attempts."""
-        told = {one.id for one in await self.enabled()}
+        told = {one.id for one in self._endpoints.values() if one.disabled_at is None}
         old = [
             one
             for one in self._deliveries.values()
