@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 from collections.abc import Callable
 
@@ -130,6 +131,20 @@ async def test_the_same_signed_request_sent_twice_has_one_effect(world: World) -
     assert (again.status_code, error_of(again)["reason"]) == (401, "REPLAYED")
     anew = (await program.ask(BORROW, input=given)).json()["data"]["borrow"]["command"]
     assert anew == {"id": first.json()["data"]["borrow"]["command"]["id"], "replayed": True}
+
+
+async def test_of_the_same_signed_request_sent_at_once_one_is_answered(world: World) -> None:
+    program = await partner(world, await world.customer(), "READ")
+    call = program.call(VIEWER)
+    answers = await asyncio.gather(*[program.send(call) for _ in range(5)])
+    assert sorted(answer.status_code for answer in answers) == [200, 401, 401, 401, 401]
+
+
+async def test_a_document_too_deep_to_be_looked_at_is_not_executed(world: World) -> None:
+    program = await partner(world, await world.customer(), "READ")
+    chain = " ".join(f"fragment f{n} on Query {{ ...f{n + 1} }}" for n in range(480))
+    answer = await program.ask(f"{{ ...f0 }} {chain} fragment f480 on Query {{ solvency {{ gap }} }}")
+    assert error_of(answer)["code"] in {"BAD_USER_INPUT", "SCOPE_EXCEEDED"}
 
 
 async def test_a_request_is_good_for_its_window(world: World) -> None:

@@ -140,7 +140,10 @@ class GraphQLEndpoint:
         """
         if viewer.grant is None:
             return None
-        shape = self._schema.shape_of(text, asked.name)
+        try:
+            shape = self._schema.shape_of(text, asked.name)
+        except RecursionError:
+            raise RequestRefused(400, "BAD_USER_INPUT", "The document is nested too deeply.") from None
         points = 1 if shape is None else shape.points(asked.variables)
         cost = await self._services.budgets.spend(viewer.grant.key_id, client, points)
         refused = [] if shape is None else beyond(viewer.grant, shape.fields)
