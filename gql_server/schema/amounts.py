@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Final
+from typing import Annotated, Final, TypeAlias
 
 import strawberry
 
 from gql_server.domain.market import Market, lend_rate_base, lend_rate_staking
 from gql_server.schema.assets import Asset
+from gql_server.schema.context import Info
 from gql_server.schema.declare import resolved
 from gql_server.schema.enums import Currency
-from gql_server.schema.fixed import rate_text
+from gql_server.schema.exchange import worth_of
+from gql_server.schema.fixed import optional_rate_text, rate_text
 from gql_server.schema.scalars import DateTime, Decimal
 from gql_server.schema.view import View
-from gql_server.units import apy_from_apr, format_fixed, worth_down
+from gql_server.units import apy_from_apr, format_fixed
 
 SHORT: Final = "The treasury is short: what it cannot cover of the rewards is dropped at each boundary."
+
+InCurrency: TypeAlias = Annotated[Currency, strawberry.argument(description="In what to express it.")]
+AtTime: TypeAlias = Annotated[
+    DateTime | None, strawberry.argument(description="At the prices and the rate of exchange of then; absent: of now.")
+]
 
 
 @strawberry.type(description="An amount of an asset.")
@@ -36,16 +43,16 @@ class Amount:
         """Return the amount in whole tokens."""
         return Decimal(format_fixed(self.units, self.view.decimals(self.symbol)))
 
-    @resolved("What it is worth at the latest price, rounded down; null while there is no fresh price, or none of the currency.")
-    def worth(
-        self,
-        currency: Annotated[Currency, strawberry.argument(description="In what to express it.")] = Currency.USD,
-    ) -> Decimal | None:
+    @resolved("What it is or was worth at the recorded prices, rounded down; null while that is not known, `worthNote` says why.")
+    async def worth(self, info: Info, currency: InCurrency = Currency.USD, at: AtTime = None) -> Decimal | None:
         """Return the worth."""
-        price = self.view.fresh_price(self.symbol)
-        if price is None or currency is not Currency.USD:
-            return None
-        return rate_text(worth_down(self.units, price, self.view.decimals(self.symbol)))
+        worth = await worth_of(info.context, self.view, self.symbol, self.units, currency, at)
+        return optional_rate_text(worth.value)
+
+    @resolved("Why `worth` with the same arguments is null; null where it is not.")
+    async def worth_note(self, info: Info, currency: InCurrency = Currency.USD, at: AtTime = None) -> str | None:
+        """Return the reason."""
+        return (await worth_of(info.context, self.view, self.symbol, self.units, currency, at)).unknown
 
 
 def amount_of(view: View, symbol: str, units: int) -> Amount:

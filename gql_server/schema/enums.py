@@ -149,7 +149,7 @@ described(
     Currency,
     "In what a worth is expressed.",
     USD="US dollars.",
-    JPY="Japanese yen; a worth in yen is null while no rate of exchange is observed.",
+    JPY="Japanese yen, by the feed `fx.usd_jpy`; a worth in yen is null while no rate of exchange is recorded.",
 )
 described(
     Window,

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
-from typing import Annotated, Final
+from typing import Final
 from zoneinfo import ZoneInfo
 
 import strawberry
 
 from gql_server.domain.errors import InvalidInput
 from gql_server.domain.market import lend_rate_base, lend_rate_staking
-from gql_server.schema.amounts import Amount, amount_of
+from gql_server.schema.amounts import Amount, InCurrency, amount_of
 from gql_server.schema.declare import resolved
 from gql_server.schema.enums import Currency
+from gql_server.schema.exchange import exchanged
 from gql_server.schema.faults import bad_input
-from gql_server.schema.fixed import rate_text
+from gql_server.schema.fixed import optional_rate_text
 from gql_server.schema.holdings import LendPosition
 from gql_server.schema.scalars import Date, Decimal
 from gql_server.schema.view import View
@@ -35,16 +36,17 @@ class MaturityStep:
         description="Those that become withdrawable on this day; on the first day also those that are withdrawable already."
     )
 
-    @resolved("What they are worth now; without the positions that have no fresh price. 0 in yen: no rate of exchange is observed.")
-    def worth(
-        self, currency: Annotated[Currency, strawberry.argument(description="In what to express it.")] = Currency.USD
-    ) -> Decimal:
+    @resolved(
+        "What they are worth now; without the positions that have no fresh price. Null in yen while no rate of exchange is "
+        "recorded: the feed `fx.usd_jpy`."
+    )
+    def worth(self, currency: InCurrency = Currency.USD) -> Decimal | None:
         """Return the sum of their worth."""
         total = 0
         for position in self.positions:
-            price = self.view.fresh_price(position.symbol) if currency is Currency.USD else None
+            price = self.view.fresh_price(position.symbol)
             total += 0 if price is None else worth_down(position.units, price, self.view.decimals(position.symbol))
-        return rate_text(total)
+        return optional_rate_text(exchanged(self.view, total, currency).value)
 
     @resolved("What each earns from now until it is withdrawable, at the rate of now: a projection, not a promise.")
     def projected_interest(self) -> list[Amount]:

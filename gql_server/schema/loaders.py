@@ -12,6 +12,7 @@ from typing import Final, Generic, TypeVar
 from strawberry.dataloader import DataLoader
 
 from gql_server.domain.accounts import Deposit, Payout, PayoutStatus
+from gql_server.domain.assets import Price
 from gql_server.domain.feeds import Feed
 from gql_server.domain.models import Models
 from gql_server.domain.needs import Needs
@@ -63,6 +64,7 @@ class Reader:
         self.sub_account_ids: ByKey[Sequence[str]] = ByKey(self._ledger.sub_accounts_of)
         self.commands: ByKey[DecidedCommand] = ByKey(self._ledger.commands_by_id)
         self.leaving: ByKey[Mapping[str, int]] = ByKey(self._load_leaving)
+        self._prices: ByKey[Price] = ByKey(self._load_prices)
         self._views: ByKey[View] = ByKey(self._load_views)
         self._accounts: ByKey[View] = ByKey(self._load_accounts)
         self._payouts: ByKey[tuple[View, Payout]] = ByKey(self._load_payouts)
@@ -78,6 +80,10 @@ class Reader:
         """Return what is recorded of every feed, by name."""
         book = (await self._ledger.snapshot(Needs(has_feeds=True))).book
         return {feed.name: feed for feed in book.feeds.values()}
+
+    async def price_at(self, symbol: str, at: int) -> Price | None:
+        """Return the price that was the latest at a time, fresh or not; None when there was none."""
+        return await self._prices.one(f"{at}:{symbol}")
 
     async def with_sub_account(self, sub_account_id: str) -> View | None:
         """Return a view that holds the sub-account, None when there is no such one."""
@@ -125,6 +131,15 @@ class Reader:
     async def _load_deposits(self, ids: Sequence[str]) -> Mapping[str, tuple[View, Deposit]]:
         view = await self._snapshot(Needs(deposits=frozenset(ids), has_every_asset=True))
         return {key: (view, found) for key in ids if (found := view.book.deposits.get(key)) is not None}
+
+    async def _load_prices(self, keys: Sequence[str]) -> Mapping[str, Price]:
+        found: dict[str, Price] = {}
+        for key in keys:
+            at, _, symbol = key.partition(":")
+            price = await self._ledger.observed_price(symbol, int(at))
+            if price is not None:
+                found[key] = price
+        return found
 
     async def _load_leaving(self, ids: Sequence[str]) -> Mapping[str, Mapping[str, int]]:
         """Sum what each sub-account has in payouts that are not sent yet, by asset."""

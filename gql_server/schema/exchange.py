@@ -1,0 +1,67 @@
+"""What amounts are worth: by the prices that were recorded, and in yen by the rate of exchange that was."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from gql_server.domain.assets import is_fresh
+from gql_server.domain.feeds import Feed
+from gql_server.schema.context import Context
+from gql_server.schema.enums import Currency
+from gql_server.schema.view import View
+from gql_server.units import WAD, worth_down
+
+USD_JPY: Final = "fx.usd_jpy"
+"""The feed that says how many yen a dollar is; operators record it like any other."""
+RATE_SECONDS_MAX: Final = 7 * 86_400
+"""How old a rate of exchange may be; no market makes one on holidays."""
+
+
+@dataclass(frozen=True, slots=True)
+class Worth:
+    """A worth with 18 decimals, or why there is none."""
+
+    value: int | None = None
+    unknown: str | None = None
+
+
+def exchanged(view: View, usd: int, currency: Currency, at: int | None = None) -> Worth:
+    """Return a worth in US dollars in another currency, rounded down.
+
+    Args:
+        view: Knows the recorded rate of exchange.
+        usd: 18 decimals.
+        currency: In which.
+        at: By the rate of then, Unix seconds; None for now.
+    """
+    if currency is Currency.USD:
+        return Worth(usd)
+    feed = view.book.feeds.get(USD_JPY)
+    if feed is None:
+        return Worth(unknown=f"No rate of exchange is recorded: the feed {USD_JPY}.")
+    rate = _rate_at(feed, view.now if at is None else at)
+    return Worth(unknown=f"The feed {USD_JPY} has no rate of that time.") if rate is None else Worth(usd * rate // WAD)
+
+
+def _rate_at(feed: Feed, at: int) -> int | None:
+    if at >= feed.changed_at:
+        return feed.value if at - feed.observed_at <= RATE_SECONDS_MAX else None
+    if feed.before is not None and feed.before_at is not None and feed.before_at <= at:
+        return feed.before
+    return None
+
+
+async def worth_of(context: Context, view: View, symbol: str, units: int, currency: Currency, at: int | None) -> Worth:
+    """Return what an amount is, or was, worth; rounded down."""
+    usd = await _price(context, view, symbol, at)
+    if usd is None:
+        return Worth(unknown=f"{symbol} has no fresh price of that time.")
+    return exchanged(view, worth_down(units, usd, view.decimals(symbol)), currency, at)
+
+
+async def _price(context: Context, view: View, symbol: str, at: int | None) -> int | None:
+    if at is None:
+        return view.fresh_price(symbol)
+    price = None if at > view.now else await context.reader.price_at(symbol, at)
+    return price.usd if price is not None and is_fresh(view.asset(symbol), price, at) else None
