@@ -16,6 +16,7 @@ from gql_server.ports.webhooks import (
     WebhookProblem,
     WebhookType,
 )
+from tests.storage.opened import raw_sql
 from tests.storage.test_closures import ENDING, live
 from tests.storage.test_people import mail
 
@@ -139,3 +140,9 @@ async def test_an_account_that_is_closed_leaves_no_endpoint_and_nothing_to_tell_
     assert await storage.webhooks.find("e1") is None
     assert await storage.webhooks.delivery("e1.1") is None
     assert not await storage.webhooks.attempts("e1.1")
+
+
+async def test_neither_the_address_nor_the_secret_of_an_endpoint_is_in_the_database_in_clear(database: Storage, url: str) -> None:
+    await database.webhooks.add(ENDPOINT, 9)
+    [row] = await raw_sql(url, "SELECT * FROM webhook_endpoint")
+    assert not [value for value in row if "shop.example" in str(value) or "whsec_" in str(value)]
