@@ -57,7 +57,7 @@ class Budgets:
         return Cost(points, points, tightest.remaining, self._clock.now() + tightest.seconds_left)
 
     async def spend_on_fault(self, client: Client) -> None:
-        """Charge the network of who cannot sign one point.
+        """Charge the network of who is refused one point.
 
         Raises:
             CostExceeded: When the network has none left.

@@ -9,6 +9,7 @@ from collections.abc import Callable
 import pytest
 
 from gql_server.ports.errors import StorageUnavailable
+from tests.schema.wires import request
 from tests.schema.world import CLOCK, World
 from tests.signing import ADDRESS, Call, error_of, partner, public_key
 
@@ -145,6 +146,14 @@ async def test_a_document_too_deep_to_be_looked_at_is_not_executed(world: World)
     chain = " ".join(f"fragment f{n} on Query {{ ...f{n + 1} }}" for n in range(480))
     answer = await program.ask(f"{{ ...f0 }} {chain} fragment f480 on Query {{ solvency {{ gap }} }}")
     assert error_of(answer)["code"] in {"BAD_USER_INPUT", "SCOPE_EXCEEDED"}
+
+
+async def test_to_a_signed_request_no_stream_is_opened(world: World) -> None:
+    async with request(world, "{ __typename }", x_signature="x") as answer:
+        assert answer.status == 406
+    program = await partner(world, await world.customer(), "READ")
+    answered = await program.ask('subscription { marketUpdated(symbols: ["BTC"]) { __typename } }')
+    assert error_of(answered)["fields"] == ["Subscription.marketUpdated"]
 
 
 async def test_a_request_is_good_for_its_window(world: World) -> None:

@@ -28,6 +28,7 @@ from gql_server.schema.over_http.answering import error, refuse, respond, unavai
 from gql_server.schema.over_http.media_types import GRAPHQL_RESPONSE, JSON, choose
 from gql_server.schema.over_http.reading import Asked, read_body, read_request
 from gql_server.schema.over_http.refusing import RequestRefused
+from gql_server.schema.over_http.signatures import is_signed
 
 SAFE_KINDS: Final = frozenset({OperationType.QUERY, OperationType.SUBSCRIPTION})
 
@@ -56,7 +57,8 @@ class EventStreams:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request of HTTP."""
         request = Request(scope, receive)
-        if request.method not in {"GET", "POST"} or EVENT_STREAM not in _accept(request).lower():
+        is_stream = request.method in {"GET", "POST"} and EVENT_STREAM in _accept(request).lower()
+        if not is_stream or is_signed(request):  # Keys ask for no streams, and who signs is not taken for nobody.
             await self._otherwise(scope, receive, send)
             return
         if request.method == "GET" and not is_allowed(request, self._allowed_origins):

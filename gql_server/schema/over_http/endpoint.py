@@ -29,7 +29,7 @@ from gql_server.schema.services import Services
 from gql_server.service.authorization import Viewer
 from gql_server.service.budgets import Cost
 from gql_server.service.clients import Client
-from gql_server.service.key_refusals import KeyRefused, SignatureRefused
+from gql_server.service.key_refusals import KeyRefused
 
 ALLOWED: Final = "GET, HEAD, POST, OPTIONS"
 SAFE_METHODS: Final = frozenset({"GET", "HEAD"})
@@ -126,7 +126,7 @@ class GraphQLEndpoint:
         try:
             signed = signed_of(request, body)
             by_key = await self._services.signed_requests.authenticate(key_of(signed.key, "ApiKey"), signed, client)
-        except SignatureRefused:
+        except KeyRefused:
             await self._services.budgets.spend_on_fault(client)
             raise
         return by_key, False, await self._charge(by_key, asked, text, client)
