@@ -216,6 +216,10 @@ class WebhookStore(Protocol):
         """Return what is due of an endpoint and has nothing before it in its lane, the longest due first."""
         ...
 
+    async def lane(self, endpoint_id: str, lane: str, limit: int) -> Sequence[WebhookDelivery]:
+        """Return what waits in a lane of an endpoint, in its order."""
+        ...
+
     async def record(self, attempt: WebhookAttempt, next_at: int) -> None:
         """Note an attempt: the delivery is done, or tried again at ``next_at``, and its endpoint is failing or is not."""
         ...

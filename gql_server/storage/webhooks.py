@@ -56,6 +56,7 @@ _DUE: Final = (
     " ORDER BY min(webhook_delivery.next_at), endpoint_id LIMIT $2"
 )
 _HEADS: Final = f"{_DELIVERIES} WHERE endpoint_id = $2 AND {_IS_HEAD} ORDER BY next_at, seq, line, id LIMIT $3"
+_LANE: Final = f"{_DELIVERIES} WHERE endpoint_id = $1 AND lane = $2 AND status = 'PENDING' ORDER BY seq, line LIMIT $3"
 _DONE: Final = (
     "UPDATE webhook_delivery SET status = 'DELIVERED', delivered_at = $2, attempts = $3 WHERE id = $1 RETURNING endpoint_id"
 )
@@ -152,6 +153,11 @@ class DatabaseWebhooks:
         """Return what is due of an endpoint and first in its lane."""
         async with self._database.glancing() as connection:
             return [_delivery(row) for row in await connection.rows(_HEADS, now, endpoint_id, limit)]
+
+    async def lane(self, endpoint_id: str, lane: str, limit: int) -> Sequence[WebhookDelivery]:
+        """Return what waits in a lane, a range of an index."""
+        async with self._database.glancing() as connection:
+            return [_delivery(row) for row in await connection.rows(_LANE, endpoint_id, lane, limit)]
 
     async def record(self, attempt: WebhookAttempt, next_at: int) -> None:
         """Note an attempt; of a delivery that was forgotten meanwhile nothing is noted."""

@@ -63,6 +63,7 @@ async def test_only_the_first_that_waits_in_a_lane_is_due_until_it_is_delivered(
     start = await webhooks.cursor(LEDGER)
     await webhooks.put(LEDGER, start, start + 1, [delivery(2), delivery(1), delivery(3, "s2")])
     assert [one.seq for one in await webhooks.heads("e1", 500, 9)] == [1, 3]
+    assert [one.seq for one in await webhooks.lane("e1", "s1", 9)] == [1, 2]
     await webhooks.record(attempt(delivery(1), 1, 500, WebhookProblem.TIMEOUT), 600)
     assert [one.seq for one in await webhooks.heads("e1", 599, 9)] == [3]
     await webhooks.record(attempt(delivery(3), 1, 500), 0)

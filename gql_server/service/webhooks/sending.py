@@ -37,6 +37,8 @@ ENDPOINTS_AT_ONCE: Final = 64
 """How many endpoints are told something at the same time."""
 LANES_AT_ONCE: Final = 4
 """How many requests one endpoint gets at the same time, each of another lane."""
+LANE_AT_ONCE: Final = 50
+"""After how much of one lane the endpoint and its other lanes are looked at again."""
 LOOKED_AT_SECONDS: Final = 1.0
 """How long at most before others are looked after while some are being told."""
 PAUSES_SECONDS: Final = (5, 60, 300, 1_800, 3_600, 7_200, 14_400)
@@ -135,12 +137,23 @@ class WebhookSender:
             if not heads:
                 return taken
             results = await self._try_all(endpoint, heads, now)
-            taken += results.count(True)
+            taken += sum(results)
 
-    async def _try_all(self, endpoint: WebhookEndpoint, heads: Sequence[WebhookDelivery], now: int) -> list[bool]:
+    async def _try_all(self, endpoint: WebhookEndpoint, heads: Sequence[WebhookDelivery], now: int) -> list[int]:
         async with asyncio.TaskGroup() as group:
-            tasks = [group.create_task(self._try(endpoint, delivery, now)) for delivery in heads]
+            tasks = [group.create_task(self._try_lane(endpoint, head.lane, now)) for head in heads]
         return [task.result() for task in tasks]
+
+    async def _try_lane(self, endpoint: WebhookEndpoint, lane: str, now: int) -> int:
+        """Send what waits in a lane, up to what is not taken or a change of the endpoint, and return how much was taken."""
+        taken = 0
+        for delivery in await self._store.lane(endpoint.id, lane, LANE_AT_ONCE):
+            known = await self._store.find(endpoint.id)
+            is_as_it_was = known is not None and known.version == endpoint.version
+            if not is_as_it_was or not await self._try(endpoint, delivery, now):
+                break
+            taken += 1
+        return taken
 
     async def _try(self, endpoint: WebhookEndpoint, delivery: WebhookDelivery, now: int) -> bool:
         headers = headers_of(delivery, endpoint, sent_at=self._clock.now(), now=now)

@@ -96,6 +96,11 @@ class MemoryWebhooks:
         """Return what is due of an endpoint and first in its lane."""
         return sorted(self._heads(endpoint_id, now), key=lambda one: (one.next_at, one.seq, one.line, one.id))[:limit]
 
+    async def lane(self, endpoint_id: str, lane: str, limit: int) -> Sequence[WebhookDelivery]:
+        """Return what waits in a lane."""
+        waiting = [one for one in self._pending(endpoint_id) if one.lane == lane]
+        return sorted(waiting, key=lambda one: (one.seq, one.line))[:limit]
+
     def _heads(self, endpoint_id: str, now: int) -> list[WebhookDelivery]:
         first: dict[str, WebhookDelivery] = {}
         for one in self._pending(endpoint_id):
