@@ -213,7 +213,7 @@ async def test_where_step_up_is_on_keys_are_managed_with_a_proof_and_revoked_wit
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     customer = await world.customer()
-    monkeypatch.setattr(world.house.step_ups, "_is_required", True)
+    monkeypatch.setattr(world.house.door.step_ups, "_is_required", True)
     assert (await make_key(world, customer))["code"] == "STEP_UP_REQUIRED"
     asked = await world.do("requestStepUp", "... on RequestStepUpSuccess { id }", customer.viewer, action="MANAGE_API_KEYS")
     mail = await world.house.people.latest_mail(customer.email)
@@ -229,5 +229,5 @@ async def test_where_step_up_is_on_keys_are_managed_with_a_proof_and_revoked_wit
 async def test_with_the_account_its_keys_end(world: World) -> None:
     customer = await world.customer()
     program = await partner(world, customer, "READ")
-    await world.house.closing.close(customer.viewer.account_id, is_giving_up_remainders=False)
+    await world.house.door.closing.close(customer.viewer.account_id, is_giving_up_remainders=False)
     assert error_of(await program.ask("{ assets { id } }"))["reason"] == "NOT_RECOGNIZED"

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import closing as closing_of
 from dataclasses import dataclass
 
-from gql_server.app.house import seals_of
+from gql_server.app.ground import seals_of
 from gql_server.ports.closures import Ending
 from gql_server.ports.errors import SealBroken
 from gql_server.ports.onboarding import OnboardingEvent
@@ -49,7 +49,7 @@ async def settle(world: World, seconds: int = 0) -> None:
     """Send every letter, and erase what is due."""
     for letter in await world.house.people.mails_to_send(99, CLOCK.now() + 1):
         await world.house.people.mark_mail(letter.id, CLOCK.now(), CLOCK.now())
-    erasing = Erasing(world.house.storage.closures, world.house.closing, Later(seconds))
+    erasing = Erasing(world.house.storage.closures, world.house.door.closing, Later(seconds))
     while await erasing.run_once() < 60:
         pass
 
@@ -83,7 +83,7 @@ async def hanako(world: World) -> Customer:
     """Return a customer of whom there is something of everything; approved."""
     customer = await in_review(world)
     account_id = customer.viewer.account_id
-    await world.house.moves.apply_review(account_id, OnboardingEvent.REPORT_APPROVED, provider_time=2)
+    await world.house.door.moves.apply_review(account_id, OnboardingEvent.REPORT_APPROVED, provider_time=2)
     await world.do("renameSubAccount", "__typename", customer.viewer, subAccountId=customer.sub_account_id, name="花子の財布")
     begun = "... on AddAddressSuccess { challengeId }"
     asked = await world.do("addAddress", begun, customer.viewer, address="wallet", label="My cold wallet")
@@ -99,7 +99,7 @@ async def test_nothing_is_left_of_a_closed_account_but_what_the_law_needs_and_af
     world: World, seeded_url: str
 ) -> None:
     customer = await hanako(world)
-    signed_in = await world.house.sessions.sign_in(customer.email, PASSWORD, Client("10.9.8.7", "Hanako's own browser"))
+    signed_in = await world.house.door.sessions.sign_in(customer.email, PASSWORD, Client("10.9.8.7", "Hanako's own browser"))
     kept = (await world.ask("{ exportMyData }", customer.viewer))["exportMyData"]
     assert (kept["addressBook"][0]["label"], kept["account"]["timeZone"]) == ("My cold wallet", "Europe/Paris")
     before = found(world, seeded_url, *PREFERRED, *IDENTITY)
@@ -108,7 +108,7 @@ async def test_nothing_is_left_of_a_closed_account_but_what_the_law_needs_and_af
     closed = await close(world, customer)
     assert closed["__typename"] == "CloseAccountSuccess", closed
     assert int(closed["keptUntil"][:4]) - int(closed["closedAt"][:4]) == 7
-    assert await world.house.sessions.authenticate(signed_in.token) is None
+    assert await world.house.door.sessions.authenticate(signed_in.token) is None
     last = await world.house.people.latest_mail("hanako@example.com")
     assert last is not None
     assert (last.subject, "(Europe/Paris)" in last.text) == ("Your account is closed", True)
@@ -118,7 +118,7 @@ async def test_nothing_is_left_of_a_closed_account_but_what_the_law_needs_and_af
     assert {text: after[text] for text in PREFERRED} == {text: set() for text in PREFERRED}
     assert {text: after[text] for text in IDENTITY} == {text: {"profile"} for text in IDENTITY}
 
-    years = world.house.closing.retention_seconds
+    years = world.house.door.closing.retention_seconds
     await settle(world, years)
     assert found(world, seeded_url, "花子")["花子"] == {"profile"}
     await settle(world, years + 1)
@@ -170,16 +170,16 @@ async def test_a_closed_account_is_an_operators_to_look_at_and_nobodys_to_change
     assert (await world.do("reviewAccount", "__typename", OPERATOR, **review))["code"] == "NOT_FOUND"
     borrow = {"subAccountId": alice.sub_account_id, "asset": "USDC", "amount": "1"}
     assert (await world.move("borrow", "__typename", alice.viewer, **borrow))["code"] == "ACCOUNT_NOT_APPROVED"
-    signed_up = await world.house.onboarding.sign_up(alice.email, PASSWORD, PASSWORD)
+    signed_up = await world.house.door.onboarding.sign_up(alice.email, PASSWORD, PASSWORD)
     assert signed_up.email == alice.email
     newcomer = await world.house.people.latest_mail(alice.email)
     assert newcomer is not None
-    assert (await world.house.onboarding.verify_email(newcomer.token or "")).account_id != alice.viewer.account_id
+    assert (await world.house.door.onboarding.verify_email(newcomer.token or "")).account_id != alice.viewer.account_id
 
 
 async def test_a_crash_between_the_ledger_and_the_erasure_leaves_nothing_half_done(world: World) -> None:
     alice, bob = await world.customer(), await world.customer("bob")
-    closures, closing = world.house.storage.closures, world.house.closing
+    closures, closing = world.house.storage.closures, world.house.door.closing
 
     async def crash(ending: Ending) -> bool:
         raise OSError(f"the process ends here, before {ending.account_id} is erased")

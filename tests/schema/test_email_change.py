@@ -28,7 +28,7 @@ async def ask(world: World, customer: Customer, email: str = NEW, **more: object
 async def proven(world: World, customer: Customer, email: str) -> None:
     """Ask as somebody who has proved to be the owner: a password takes longer to check than all the rest."""
     members = await world.house.people.members([customer.viewer.account_id])
-    await world.house.email_changes.ask(members[customer.viewer.account_id], email)
+    await world.house.door.email_changes.ask(members[customer.viewer.account_id], email)
 
 
 async def confirm(world: World, token: str) -> Json:
@@ -68,7 +68,7 @@ async def test_the_address_changes_by_the_link_at_the_new_one_once_and_both_are_
         "Your e-mail address is changed",
         "Your e-mail address was changed",
     ]
-    assert (await world.house.sessions.sign_in(NEW, PASSWORD)).member.account_id == alice.viewer.account_id
+    assert (await world.house.door.sessions.sign_in(NEW, PASSWORD)).member.account_id == alice.viewer.account_id
     with pytest.raises(InvalidInput, match="last seven days"):
         await proven(world, alice, "third@example.com")
 
@@ -79,10 +79,10 @@ async def test_the_old_address_undoes_it_which_ends_every_session_and_asks_for_a
     hashes, now = KeyedHashes(world.house.settings.secret), world.house.clock.now()
     session = SessionRecord(hashes.of_token("secret"), alice.viewer.account_id, now, now + 60)
     await world.house.storage.sessions.open(session)
-    assert await world.house.sessions.authenticate("secret") is not None
+    assert await world.house.door.sessions.authenticate("secret") is not None
     assert (await undo(world, token))["email"] == alice.email
     assert (await undo(world, token))["code"] == "INVALID_INPUT"
-    assert await world.house.sessions.authenticate("secret") is None
+    assert await world.house.door.sessions.authenticate("secret") is None
     signed_in = await world.do("signIn", "__typename", email=alice.email, password=PASSWORD)
     assert signed_in["code"] == "INVALID_CREDENTIALS"
     subject, reset = await mailed(world, alice.email)
@@ -111,7 +111,7 @@ async def test_an_address_that_somebody_has_is_answered_alike_and_its_owner_gets
 async def test_a_link_that_is_looked_at_changes_nothing_and_the_button_does(world: World) -> None:
     alice = await world.customer()
     await proven(world, alice, NEW)
-    changes = world.house.email_changes
+    changes = world.house.door.email_changes
     pages = [ConfirmEmailChangePage(changes), UndoEmailChangePage(changes)]
     paths = ("/confirm-email-change", "/undo-email-change")
     app = Starlette(routes=[Route(path, one.answer, methods=["GET", "POST"]) for path, one in zip(paths, pages, strict=True)])

@@ -109,9 +109,9 @@ async def test_a_stream_ends_with_its_session(world: World) -> None:
     ask = f'subscription {{ activity(subAccountId: "{alice.sub_account_id}") {{ eventId }} }}'
     async with request(world, ask, authorization=f"Bearer {token}") as stream:
         await until(world.house.live, 1)
-        viewer = await world.house.sessions.authenticate(token)
+        viewer = await world.house.door.sessions.authenticate(token)
         assert viewer is not None
-        await world.house.sessions.sign_out(viewer)
+        await world.house.door.sessions.sign_out(viewer)
         await world.house.live.sessions.look()
         assert (await stream.event())[2]["errors"][0]["extensions"]["code"] == "UNAUTHENTICATED"
         assert (await stream.event())[0] == "complete"

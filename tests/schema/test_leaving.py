@@ -75,8 +75,8 @@ async def test_a_second_factor_is_asked_for_besides_where_it_is_set_up(strict: W
 async def test_a_passkey_proves_the_second_factor_for_the_one_address_that_it_was_asked_for(strict: World, alice: Customer) -> None:
     device, house = SoftAuthenticator(), strict.house
     member = (await house.people.members([alice.viewer.account_id]))[alice.viewer.account_id]
-    made = device.make((await house.passkeys.begin(member, FactorProof())).options)
-    await house.passkeys.finish(alice.viewer, made, "Phone")
+    made = device.make((await house.door.passkeys.begin(member, FactorProof())).options)
+    await house.door.passkeys.finish(alice.viewer, made, "Phone")
     asked = await strict.do(
         "requestStepUp", f"{ASK} ... on RequestStepUpSuccess {{ passkeyOptions }}", alice.viewer, address=WALLET
     )
@@ -97,8 +97,8 @@ async def test_a_passkey_proves_the_second_factor_for_the_one_address_that_it_wa
 async def test_a_passkey_confirms_an_address(strict: World, alice: Customer) -> None:
     device, house = SoftAuthenticator(), strict.house
     member = (await house.people.members([alice.viewer.account_id]))[alice.viewer.account_id]
-    made = device.make((await house.passkeys.begin(member, FactorProof())).options)
-    await house.passkeys.finish(alice.viewer, made, "Phone")
+    made = device.make((await house.door.passkeys.begin(member, FactorProof())).options)
+    await house.door.passkeys.finish(alice.viewer, made, "Phone")
     asking = "... on AddAddressSuccess { challengeId passkeyOptions }"
     begun = await strict.do("addAddress", asking, alice.viewer, address=WALLET)
     mail = await house.people.latest_mail(alice.email)

@@ -33,7 +33,7 @@ async def in_review(world: World, name: str = "hanako", **changes: object) -> Cu
     await world.do("chooseAccountKind", "__typename", customer.viewer, kind="INDIVIDUAL")
     answer = await world.do("submitProfile", "__typename", customer.viewer, individual=HANAKO | changes)
     assert answer["__typename"] == "SubmitProfileSuccess", answer
-    await world.house.moves.apply_review(customer.viewer.account_id, OnboardingEvent.REPORT_PENDING, provider_time=1)
+    await world.house.door.moves.apply_review(customer.viewer.account_id, OnboardingEvent.REPORT_PENDING, provider_time=1)
     return customer
 
 

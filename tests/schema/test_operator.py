@@ -161,7 +161,7 @@ async def test_a_command_without_money_may_have_a_key_too(world: World) -> None:
 
 
 async def test_the_operator_has_an_account_without_holdings(world: World) -> None:
-    member = await world.house.operators.ensure_operator("operator@example.com", "sandbox-operator")
+    member = await world.house.door.operators.ensure_operator("operator@example.com", "sandbox-operator")
     viewer = Viewer(member.account_id, Role.OPERATOR, "session")
     account = (await world.ask("{ viewer { account { email subAccounts { edges { cursor } } } } }", viewer))["viewer"]["account"]
     assert account == {"email": "operator@example.com", "subAccounts": {"edges": []}}

@@ -288,7 +288,7 @@ async def test_an_unknown_outcome_is_503_and_says_to_use_the_same_key(
         return customer.viewer
 
     monkeypatch.setattr(world.house.teller, "submit", submit)
-    monkeypatch.setattr(world.house.sessions, "authenticate", authenticate)
+    monkeypatch.setattr(world.house.door.sessions, "authenticate", authenticate)
     query = "mutation ($input: DepositInput!) { deposit(input: $input) { __typename } }"
     given = {"subAccountId": customer.sub_account_id, "asset": "BTC", "amount": "1", "idempotencyKey": "k"}
     answer = await client.post(

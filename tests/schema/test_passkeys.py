@@ -40,7 +40,7 @@ class Owner:
     async def asked_to_make(self, passkey: object = None) -> Json:
         """Begin as who has just given the password: hashing it takes longer than the rest."""
         member = (await self.world.house.people.members([self.viewer.account_id]))[self.viewer.account_id]
-        return (await self.world.house.passkeys.begin(member, FactorProof(passkey=passkey))).options
+        return (await self.world.house.door.passkeys.begin(member, FactorProof(passkey=passkey))).options
 
     async def finish(self, credential: Json, name: str = "Phone", viewer: Viewer | None = None) -> Json:
         given = {"credential": credential, "name": name}
@@ -87,7 +87,7 @@ async def test_a_passkey_is_added_and_signs_in_without_password_or_address(alice
     assert await alice.subject() == "A passkey was added"
     done = await alice.sign_in(alice.device.sign(await alice.asked()))
     assert done["account"] == {"email": alice.customer.email}
-    viewer = await alice.world.house.sessions.authenticate(done["token"])
+    viewer = await alice.world.house.door.sessions.authenticate(done["token"])
     assert viewer is not None
     shown = (await alice.world.ask(SEEN, viewer))["viewer"]
     assert shown["passkeys"][0]["lastUsedAt"] is not None

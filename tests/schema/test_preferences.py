@@ -57,7 +57,7 @@ async def test_activity_tells_of_risk_and_maturity_with_the_numbers_that_explain
     await world.move("borrow", "", customer.viewer, **given)
     await world.do("sandboxSetPrice", "... on SandboxSetPriceSuccess { asset { symbol } }", asset="BTC", usd="50000")
     await world.house.ledger.advance_clock(7 * 86_400)
-    await world.house.maturities.run_once()
+    await world.house.rounds.maturities.run_once()
     query = """query ($id: ID!) { subAccount(id: $id) {
         activity(types: [AT_RISK, MATURED]) { edges { node { type amount { asset { symbol } value } details } } } } }"""
     found = (await world.ask(query, customer.viewer, id=customer.sub_account_id))["subAccount"]["activity"]["edges"]

@@ -32,17 +32,17 @@ def settings_with(url: str, *keys: str) -> Settings:
 
 async def onboard(house: House) -> str:
     """Take a customer from an address to an approved account, and return its id."""
-    await house.onboarding.sign_up(EMAIL, PASSWORD, PASSWORD)
+    await house.door.onboarding.sign_up(EMAIL, PASSWORD, PASSWORD)
     mail = await house.people.latest_mail(EMAIL)
     assert mail is not None
-    account_id = (await house.onboarding.verify_email(mail.token or "")).account_id
-    await house.sessions.sign_in(EMAIL, PASSWORD)
-    await house.moves.choose_kind(account_id, AccountKind.INDIVIDUAL)
-    await house.moves.submit_profile(account_id, profile())
-    await house.moves.apply_review(account_id, OnboardingEvent.REPORT_PENDING, provider_time=1)
-    await house.moves.review("op", account_id, OnboardingEvent.ASK_AGAIN, [REASON], NOTE)
-    await house.moves.submit_profile(account_id, profile())
-    await house.moves.apply_review(account_id, OnboardingEvent.REPORT_APPROVED, provider_time=house.clock.now() * 1_000 + 1)
+    account_id = (await house.door.onboarding.verify_email(mail.token or "")).account_id
+    await house.door.sessions.sign_in(EMAIL, PASSWORD)
+    await house.door.moves.choose_kind(account_id, AccountKind.INDIVIDUAL)
+    await house.door.moves.submit_profile(account_id, profile())
+    await house.door.moves.apply_review(account_id, OnboardingEvent.REPORT_PENDING, provider_time=1)
+    await house.door.moves.review("op", account_id, OnboardingEvent.ASK_AGAIN, [REASON], NOTE)
+    await house.door.moves.submit_profile(account_id, profile())
+    await house.door.moves.apply_review(account_id, OnboardingEvent.REPORT_APPROVED, provider_time=house.clock.now() * 1_000 + 1)
     sub_account_id = (await house.ledger.sub_accounts_of([account_id]))[account_id][0]
     await house.people.name_sub_account(sub_account_id, "花子の財布")
     return account_id

@@ -12,8 +12,8 @@ SIGN_IN = "... on SignInSuccess { token }"
 
 
 async def signed_in(world: World, customer: Customer, client: Client) -> Viewer:
-    done = await world.house.sessions.sign_in(customer.email, PASSWORD, client)
-    viewer = await world.house.sessions.authenticate(done.token)
+    done = await world.house.door.sessions.sign_in(customer.email, PASSWORD, client)
+    viewer = await world.house.door.sessions.authenticate(done.token)
     assert viewer
     return viewer
 
@@ -49,7 +49,7 @@ async def test_a_session_is_rotated_and_all_others_are_ended(world: World) -> No
     assert (await world.ask("mutation { revokeOtherSessions { revoked } }", here)) == {"revokeOtherSessions": {"revoked": 1}}
     rotate = "mutation { rotateSession { __typename ... on RotateSessionSuccess { token } } }"
     token = (await world.ask(rotate, here))["rotateSession"]["token"]
-    assert await world.house.sessions.authenticate(token)
+    assert await world.house.door.sessions.authenticate(token)
     assert (await world.ask(rotate, here))["rotateSession"] == {"__typename": "NotFound"}
 
 

@@ -188,7 +188,7 @@ async def test_while_nonces_cannot_be_remembered_nothing_is_executed(world: Worl
     async def away(*_: object) -> None:
         raise StorageUnavailable("away")
 
-    monkeypatch.setattr(world.house.signed_requests, "_nonces", type("Away", (), {"count": staticmethod(away)}))
+    monkeypatch.setattr(world.house.door.signed_requests, "_nonces", type("Away", (), {"count": staticmethod(away)}))
     answer = await program.ask(VIEWER)
     assert (answer.status_code, error_of(answer)["code"]) == (503, "UNAVAILABLE")
 

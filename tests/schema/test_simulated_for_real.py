@@ -143,7 +143,7 @@ STEPS: list[Json] = [
 
 async def test_doing_it_for_real_gives_the_same_numbers_to_the_unit(standing_url: str) -> None:
     async with serving(standing_url) as (world, public):
-        await world.house.payouts.run_once()  # What the seed has borrowed is on its way no more.
+        await world.house.rounds.payouts.run_once()  # What the seed has borrowed is on its way no more.
         alice = await world.customer("alice")
         customer, operator = await public.sign_in(alice.email, PASSWORD), await public.sign_in(**OPERATOR)
         sub = alice.sub_account_id
@@ -165,7 +165,7 @@ async def test_doing_it_for_real_gives_the_same_numbers_to_the_unit(standing_url
         ]
         for step, (who, mutation, done_with) in zip(foretold["steps"], done, strict=True):
             await who.do(mutation, **done_with)
-            await world.house.payouts.run_once()  # As the background would.
+            await world.house.rounds.payouts.run_once()  # As the background would.
             assert step["refusal"] is None
             is_now, would_be = await what_is(customer, sub), shown(step["after"])
             for name in would_be:

@@ -41,7 +41,7 @@ VIOLATIONS: list[tuple[list[Json | str], int]] = [
 
 
 async def token_of(world: World, name: str = "alice") -> str:
-    return (await world.house.sessions.sign_in(f"{name}@example.com", PASSWORD)).token
+    return (await world.house.door.sessions.sign_in(f"{name}@example.com", PASSWORD)).token
 
 
 async def until(live: Live, subscribers: int) -> None:
@@ -208,9 +208,9 @@ async def test_a_session_that_ends_closes_its_connections(world: World, way: str
         wire.subscribe(ACTIVITY, sub=alice.sub_account_id)
         await until(world.house.live, 1)
         if way == "sign out":
-            viewer = await world.house.sessions.authenticate(token)
+            viewer = await world.house.door.sessions.authenticate(token)
             assert viewer is not None
-            await world.house.sessions.sign_out(viewer)
+            await world.house.door.sessions.sign_out(viewer)
         else:
             now = CLOCK.now()
             monkeypatch.setattr(CLOCK, "now", lambda: now + 25 * 3600)
@@ -225,9 +225,9 @@ async def test_an_operation_asked_with_a_token_that_ended_closes_the_connection_
     token = await token_of(world)
     async with connect(world) as wire:
         await wire.begin(f"Bearer {token}")
-        viewer = await world.house.sessions.authenticate(token)
+        viewer = await world.house.door.sessions.authenticate(token)
         assert viewer is not None
-        await world.house.sessions.sign_out(viewer)
+        await world.house.door.sessions.sign_out(viewer)
         wire.subscribe("{ __typename }")
         assert await closing(wire) == 4403
 

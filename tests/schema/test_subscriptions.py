@@ -179,7 +179,9 @@ async def test_a_customer_sees_their_own_way_to_approval_and_operators_everybody
     async with following(world, ONBOARDING, alice.viewer) as own, following(world, ONBOARDING, OPERATOR) as every:
         mine, first = await begun(world, own), await begun(world, every)
         for customer in (bob, alice):
-            await world.house.moves.review("operator", customer.viewer.account_id, OnboardingEvent.REOPEN, note="a second look")
+            await world.house.door.moves.review(
+                "operator", customer.viewer.account_id, OnboardingEvent.REOPEN, note="a second look"
+            )
         told = await mine
         assert (told["account"]["id"], told["change"]["note"]) == (alice.account_id, None)
         seen = [await first, await every.next()]

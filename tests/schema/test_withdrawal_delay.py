@@ -124,7 +124,7 @@ async def test_the_owner_is_written_until_when_a_payout_waits_and_that_it_can_be
     await world.do("updatePreferences", preferences, alice.viewer, language=language, timeZone="UTC")
     await choose(world, alice, "P1D")
     payout = await send(world, alice)
-    await world.house.notices.run_once()
+    await world.house.rounds.notices.run_once()
     mail = await world.house.people.latest_mail(alice.email)
     assert mail is not None
     until = datetime.fromisoformat(payout["releaseAt"])
@@ -176,7 +176,7 @@ async def test_a_freeze_stops_what_waits_until_it_ends(world: World, alice: Cust
     assert await status(world, payout) is PayoutStatus.DELAYED
     thaw = {"accountId": alice.account_id, "frozen": False, "reason": "asked for by phone"}
     await world.move("freezeAccount", "... on FreezeAccountSuccess { account { id } }", OPERATOR, **thaw)
-    await world.house.payouts.run_once()
+    await world.house.rounds.payouts.run_once()
     assert await status(world, payout) is PayoutStatus.SENT
 
 

@@ -120,7 +120,7 @@ class World:
 
     async def customer(self, name: str = "alice") -> Customer:
         email = f"{name}@example.com"
-        demo = DemoAccounts(self.house.onboarding, self.house.people, self.house.sandbox_approval)
+        demo = DemoAccounts(self.house.door.onboarding, self.house.people, self.house.door.sandbox_approval)
         account_id = await demo.open(email, PASSWORD)
         sub_account = (await self.house.ledger.sub_accounts_of([account_id]))[account_id][0]
         return Customer(Viewer(account_id, Role.CUSTOMER, f"session of {name}"), email, sub_account)
@@ -128,10 +128,10 @@ class World:
     async def newcomer(self, name: str) -> Customer:
         """Return a customer who is verified and not approved."""
         email = f"{name}@example.com"
-        await self.house.onboarding.sign_up(email, PASSWORD, PASSWORD)
+        await self.house.door.onboarding.sign_up(email, PASSWORD, PASSWORD)
         mail = await self.house.people.latest_mail(email)
         assert mail is not None
-        account_id = (await self.house.onboarding.verify_email(mail.token or "")).account_id
+        account_id = (await self.house.door.onboarding.verify_email(mail.token or "")).account_id
         sub_account = (await self.house.ledger.sub_accounts_of([account_id]))[account_id][0]
         return Customer(Viewer(account_id, Role.CUSTOMER, f"session of {name}"), email, sub_account)
 

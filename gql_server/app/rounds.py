@@ -1,0 +1,83 @@
+"""What happens by itself, joined."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from gql_server.app.door import Door
+from gql_server.app.ground import Ground
+from gql_server.app.webhooks import Webhooks
+from gql_server.service.background import Background, Worker
+from gql_server.service.boundaries import Boundaries
+from gql_server.service.mail import MailWorker
+from gql_server.service.maturities import Maturities
+from gql_server.service.notices import Notices
+from gql_server.service.payouts import Payouts
+from gql_server.service.prices import Prices
+from gql_server.service.watch import EveryDebtor, LiquidationWatch
+from gql_server.service.workers import (
+    boundary_worker,
+    maturity_worker,
+    notice_worker,
+    payout_worker,
+    price_worker,
+    settling_worker,
+    waking,
+    watch_worker,
+)
+
+MAIL_SECONDS: Final = 2
+"""How often the outbox is looked at; the mail's own claim is the worker's, so this one has another name."""
+
+
+class Rounds:
+    """Boundaries, prices, the liquidation watch, payouts, notices, webhooks, mail: what happens though nobody asks."""
+
+    def __init__(self, ground: Ground, door: Door, webhooks: Webhooks) -> None:
+        """Join them; nothing runs before ``background`` is started."""
+        self._ground = ground
+        ledger, teller, settings, storage = ground.ledger, ground.teller, ground.settings, ground.storage
+        self.custodian = ground.host.custodian(settings.custodian)
+        self.boundaries = Boundaries(ledger, teller)
+        self.prices = Prices(ledger, teller, ground.identifiers, ground.host.price_sources(), is_sandbox=settings.is_sandbox)
+        self.watch = LiquidationWatch(ledger, teller, EveryDebtor(ledger, ground.models))
+        self.payouts = Payouts(ledger, teller, self.custodian)
+        self.maturities = Maturities(ledger, storage.notices, teller, ground.identifiers)
+        self.notices = Notices(
+            store=storage.notices,
+            muted=storage.muted_notices,
+            ledger=ledger,
+            people=ground.people,
+            letters=ground.letters,
+        )
+        watch, payouts = watch_worker(self.watch), payout_worker(self.payouts)
+        notices = notice_worker(self.notices)
+        workers = [
+            boundary_worker(self.boundaries),
+            price_worker(self.prices),
+            watch,
+            payouts,
+            maturity_worker(self.maturities),
+            notices,
+            self._mail_worker(),
+            webhooks.writing,
+            webhooks.sending,
+            door.identity.worker(),
+            settling_worker(door.settling),
+            Worker("erasing", door.erasing.run_once),
+        ]
+        self.background = Background(workers if settings.background else [], ground.claims)
+        if settings.background:
+            teller.observe(waking(watch=watch, payouts=payouts, notices=notices, webhooks=webhooks.writing))
+
+    def _mail_worker(self) -> Worker:
+        ground = self._ground
+
+        async def run_once() -> float:
+            notifier: Any = ground.host.notifier(
+                ground.settings.notifier
+            )  # Its name is its own, where the protocol has the class's.
+            await MailWorker(ground.people, notifier, ground.claims, ground.clock).run_once()
+            return MAIL_SECONDS
+
+        return Worker("mail-rounds", run_once)
