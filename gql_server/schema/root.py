@@ -31,6 +31,7 @@ from gql_server.schema.api_key_mutations import ApiKeyMutations
 from gql_server.schema.archiving import ArchivingMutations
 from gql_server.schema.closing import ClosingMutations
 from gql_server.schema.context import Context
+from gql_server.schema.debtors import DebtorQueries
 from gql_server.schema.delays import DelayMutations
 from gql_server.schema.email_change import EmailChangeMutations
 from gql_server.schema.executing import SlicedExecution
@@ -79,6 +80,7 @@ class ProductionQuery(
     PersonalDataQueries,
     PasswordQueries,
     WebhookQueries,
+    DebtorQueries,
     CoreQuery,
 ):
     """What can be asked."""

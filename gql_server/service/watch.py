@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -74,19 +74,24 @@ class EveryDebtor:
         unhealthy: list[str] = []
         crossing: list[str] = []
         missing: set[str] = set()
-        after: str | None = None
-        while page := await self._ledger.indebted_sub_accounts(after, self._page_size):
-            for sub_account, margin in await self._measure(page):
-                missing.update(margin.missing_prices)
-                if margin.status is MarginStatus.LIQUIDATABLE:
-                    unhealthy.append(sub_account.id)
-                elif _is_crossing(sub_account, margin.status):
-                    crossing.append(sub_account.id)
-            if len(page) < self._page_size:
-                break
-            after = page[-1]
+        async for sub_account, margin in self.measured():
+            missing.update(margin.missing_prices)
+            if margin.status is MarginStatus.LIQUIDATABLE:
+                unhealthy.append(sub_account.id)
+            elif _is_crossing(sub_account, margin.status):
+                crossing.append(sub_account.id)
         self._tell(frozenset(missing))
         return Found(unhealthy, crossing)
+
+    async def measured(self) -> AsyncIterator[tuple[SubAccount, Margin]]:
+        """Yield every sub-account that owes something, the operator's own excepted, with its margin of now."""
+        after: str | None = None
+        while page := await self._ledger.indebted_sub_accounts(after, self._page_size):
+            for found in await self._measure(page):
+                yield found
+            if len(page) < self._page_size:
+                return
+            after = page[-1]
 
     async def _measure(self, page: Sequence[str]) -> Sequence[tuple[SubAccount, Margin]]:
         ids = frozenset(page)

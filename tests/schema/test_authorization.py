@@ -49,6 +49,7 @@ QUERIES = {
     "reviewQueue": ("reviewQueue { totalCount }", OPERATORS),
     "operatorActions": ("operatorActions { edges { cursor } }", OPERATORS),
     "solvency": ("solvency { gap }", OPERATORS),
+    "debtors": ("debtors { edges { cursor } }", OPERATORS),
 }
 MUTATIONS = {
     "signUp": ('signUp(input: {email: "x", password: "x", passwordConfirmation: "x"}) { __typename }', ANYONE),
