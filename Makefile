@@ -17,8 +17,11 @@ RUN_READY := .venv/.run-is-ready
 DEV_READY := .venv/.dev-is-ready
 SOURCES := $(wildcard gql_server plugins tests examples benchmarks)
 
+# Compiled code is kept, whatever the shell says: a run of the tests starts some hundred processes, and each imports it all.
+unexport PYTHONDONTWRITEBYTECODE
+
 ifneq ($(shell command -v uv),)
-INSTALL := uv pip install --quiet --python $(BIN)/python
+INSTALL := uv pip install --quiet --compile-bytecode --python $(BIN)/python
 else
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 endif

@@ -1,5 +1,6 @@
 """What every test may ask for: the two databases, and a line in the closing report."""
 
+import gc
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -88,6 +89,13 @@ def report_line(request: pytest.FixtureRequest) -> Callable[[str], None]:
         request.node.user_properties.append(("report_line", line))
 
     return add
+
+
+def pytest_collection_finish() -> None:
+    """What was imported stays for the whole run: the collector need not look at it again and again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -6,7 +6,7 @@ from gql_server.plugin_api.testing import Check, checks_of
 from tests.counts import count
 from tests.plugins.hosts import PLUGINS_DIR
 
-EXAMPLES = count(test=4, soak=300)
+EXAMPLES = count(test=2, soak=300)
 PROJECTS = sorted(file.parent for file in PLUGINS_DIR.glob("*/pyproject.toml"))
 CHECKS = [pytest.param(check, id=f"{project.name}: {check.name}") for project in PROJECTS for check in checks_of(project)]
 

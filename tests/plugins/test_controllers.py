@@ -21,7 +21,7 @@ EVERY = [(name, parameters) for name in CONTROLLERS for parameters in ({}, *EXTR
 UTILIZATIONS = st.one_of(st.sampled_from([0, 1, WAD // 2, WAD * 9 // 10, WAD - 1, WAD]), st.integers(0, WAD))
 PASTS = st.lists(st.tuples(UTILIZATIONS, st.one_of(st.just(HOUR), st.integers(1, YEAR))), max_size=8)
 SHORT_PASTS = st.lists(st.tuples(UTILIZATIONS, st.integers(1, HOUR)), max_size=6)
-FEW = settings(max_examples=count(test=25, soak=5_000), deadline=None)
+FEW = settings(max_examples=count(test=15, soak=5_000), deadline=None)
 
 of_every = pytest.mark.parametrize(("name", "parameters"), EVERY)
 of_each = pytest.mark.parametrize("name", CONTROLLERS)

@@ -25,6 +25,7 @@ ACCOUNT_OF_SESSIONS = {
 }  # fmt: skip
 OF_SESSIONS = {
     "Query": {
+        "debtors",
         "exportMyData",
         "identityVerification",
         "operatorActions",

@@ -86,6 +86,7 @@ def test_a_port_that_is_taken_is_said_without_a_traceback(shared: Server, tmp_pa
     assert "Traceback" not in done.stderr
 
 
+@pytest.mark.soak  # Three processes import everything; two servers on one PostgreSQL are a part of every run in tests/chaos.
 def test_two_processes_serve_one_postgresql(postgres_url: str, tmp_path: Path) -> None:
     port = free_port()
     with (tmp_path / "log").open("wb") as output:
