@@ -66,7 +66,7 @@ def test_histories_through_two_tellers_on_postgresql_pass_the_audit(
     cluster: PostgresCluster, migrated_database: str, report_line: Callable[[str], None]
 ) -> None:
     """What happens at one moment is asked at once, of either teller, some of it twice."""
-    seen, histories = Counter[str](), count(test=12, soak=500)
+    seen, histories = Counter[str](), count(test=25, soak=500)
 
     @settings(max_examples=histories)
     @given(SEEDS)

@@ -16,7 +16,7 @@ def test_after_the_watch_nobody_is_below_health_1(policy: str | None) -> None:
     """None is a market each with a policy of its own. Prices fall while nobody watches; then the watch runs once."""
     seen = World().seen
 
-    @settings(max_examples=count(test=8, soak=1_000))
+    @settings(max_examples=count(test=12, soak=1_000))
     @given(st.integers(0, 2**32 - 1))
     def play(seed: int) -> None:
         world = World(observers=(book_holds_together,))
