@@ -40,8 +40,6 @@ def require_rate(models: Models, ref: ModelRef, state: str, market: Market) -> i
 def step_hour(models: Models, ref: ModelRef, state: str, market: Market, average: int) -> tuple[RateAnswer, str]:
     """Return the answer for the next hour and the new state; where the model breaks, the state is the one it had.
 
-    The state moves by the hour that ends, then the model is asked for the present utilization.
-
     Args:
         models: Asked twice, the second time with no time passed.
         ref: The live model, or one that runs beside it.
@@ -49,10 +47,24 @@ def step_hour(models: Models, ref: ModelRef, state: str, market: Market, average
         market: Accrued to the boundary.
         average: Utilization of the hour that ends, 18 decimals.
     """
-    moved = models.step(ref, min(average, WAD), market.terms.cadence_seconds, state)
+    return step_over(models, ref, state, seconds=market.terms.cadence_seconds, average=average, present=utilization(market))
+
+
+def step_over(models: Models, ref: ModelRef, state: str, *, seconds: int, average: int, present: int) -> tuple[RateAnswer, str]:
+    """Return the answer at a boundary and the new state; where the model breaks, the state is the one it had.
+
+    The state moves by the interval that ends, then the model is asked for the present utilization.
+
+    Args:
+        models: Asked twice, the second time with no time passed.
+        seconds: How long the interval was.
+        average: Utilization of the interval, 18 decimals, unclamped.
+        present: Utilization at the boundary, the same.
+    """
+    moved = models.step(ref, min(average, WAD), seconds, state)
     if moved.step is None:
         return moved, state
-    answer = rate_now(models, ref, moved.step.state, market)
+    answer = models.step(ref, min(present, WAD), 0, moved.step.state)
     return answer, state if answer.step is None else moved.step.state
 
 

@@ -14,6 +14,7 @@ from gql_server.domain.stepping import staking_answer
 from gql_server.plugin_host.errors import ChoiceInvalid
 from gql_server.schema.amounts import Amount, LendRate, Rate, amount_of, lend_rate_of
 from gql_server.schema.assets import Asset
+from gql_server.schema.backtests import BOUNDARIES_MAX, BacktestSample, backtest_of
 from gql_server.schema.connections import After, Connection, First
 from gql_server.schema.context import Info
 from gql_server.schema.declare import resolved
@@ -247,6 +248,21 @@ class Market(Node):
             first=first,
             after=after,
         )
+
+    @resolved(
+        "The history that the market would have had under another rate model, oldest first: the model steps from its initial state "
+        "on the utilization that was recorded, by the market's terms and staking rewards of now, and nobody reacts to its rates, "
+        f"as with a shadow that had been attached then. Of a range with at most {BOUNDARIES_MAX} boundaries."
+    )
+    async def backtest(
+        self,
+        info: Info,
+        model: Annotated[ModelChoiceInput, strawberry.argument(description="The rate model.")],
+        range: Annotated[HistoryRange, strawberry.argument(description="Which part of the history.")],
+        interval: Annotated[Interval, strawberry.argument(description="How far apart the rows are.")] = Interval.HOUR,
+    ) -> list[BacktestSample]:
+        """Return what would have been."""
+        return await backtest_of(info, self._market, self.view.now, model, range, interval)
 
     def _reward(self, ref: domain.ModelRef) -> ModelInUse:
         feeds, at = self.view.book.feeds.values(), self._market.boundary_at

@@ -1,7 +1,8 @@
 """What an operation asks, seen from afar: how much, in points, and which of the fields that are guarded for keys.
 
-A field with fields of its own costs a point, a mutation 10, a simulation 25; values are free. What is beneath a connection or a
-list of ids counts as often as rows are asked for. It is worked out once for a document; only the variables are looked at each time.
+A field with fields of its own costs a point, a mutation 10, a simulation or a backtest 25; values are free. What is beneath a
+connection or a list of ids counts as often as rows are asked for. It is worked out once for a document; only the variables are
+looked at each time.
 """
 
 from __future__ import annotations
@@ -35,6 +36,7 @@ from gql_server.schema.key_fields import KEY_FIELDS
 
 MUTATION_POINTS: Final = 10
 SIMULATION_POINTS: Final = 25
+_SIMULATIONS: Final = frozenset({"simulate", "backtest"})
 POINTS_MAX: Final = 10**9
 """More are not told apart."""
 _MANY: Final = ("first", "ids")
@@ -122,7 +124,7 @@ class _Walk:
         assert isinstance(kind, GraphQLObjectType | GraphQLInterfaceType)  # noqa: S101 - the document fits the schema
         field = kind.fields[name]
         result = get_named_type(field.type)
-        own = MUTATION_POINTS if kind is self._schema.mutation_type else SIMULATION_POINTS if name == "simulate" else 1
+        own = MUTATION_POINTS if kind is self._schema.mutation_type else SIMULATION_POINTS if name in _SIMULATIONS else 1
         if node.selection_set is None or not is_composite_type(result):
             return [Weight(own, Rows(), ())] if kind is self._schema.mutation_type else []
         return [Weight(own, self._rows(node, field), self.parts(node.selection_set, result))]
