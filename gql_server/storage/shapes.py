@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, fields, is_dataclass
 from enum import Enum
-from functools import partial
+from functools import lru_cache, partial
 from operator import attrgetter
 from types import NoneType
 from typing import Any, Final, Generic, NamedTuple, TypeVar, get_args, get_type_hints
@@ -28,26 +28,22 @@ from gql_server.domain.history import RateSample, ShadowSample
 from gql_server.domain.journal import AssetLedger, Entry
 from gql_server.domain.market import Market, ModelKind, ModelRef, ScheduledChange, Shadow
 from gql_server.storage import tables
+from gql_server.storage.row_readers import Column, Convert, Nested, row_reader
 from gql_server.storage.tables import Table
 
 T = TypeVar("T")
-Convert = Callable[[Any], Any]
 
 
 class _Part(NamedTuple):
-    """Neighboring columns that are written and read in the same way.
+    """Neighboring columns that are written in the same way.
 
     Args:
         write: Returns their values, of the thing.
-        readers: How each value is read; None for as it is.
-        nested: The shape of the dataclass they make up, if they do.
-        is_optional: Whether that dataclass may be None; then its first column is, which it never is by itself.
+        reads: How each is read.
     """
 
     write: Callable[[Any], tuple[Any, ...]]
-    readers: tuple[Convert | None, ...]
-    nested: Shape[Any] | None = None
-    is_optional: bool = False
+    reads: tuple[Column | Nested, ...]
 
 
 class Shape(Generic[T]):
@@ -67,6 +63,7 @@ class Shape(Generic[T]):
         self._kind = kind
         self.columns: tuple[str, ...] = ()
         self._parts: list[_Part] = []
+        self._readers: dict[int, Callable[[Sequence[Any]], T]] = {}
         plain: list[str] = []
         hints = get_type_hints(kind)
         for field in fields(kind):  # type: ignore[arg-type]  # Every kind is a dataclass.
@@ -79,26 +76,35 @@ class Shape(Generic[T]):
                 continue
             self._end_plain(plain, hints)
             self._parts.append(part)
-            self.columns += (field.name,) if part.nested is None else tuple(f"{field.name}_{name}" for name in part.nested.columns)
+            nested = _nested_kind(hints[field.name])
+            self.columns += (
+                (field.name,) if nested is None else tuple(f"{field.name}_{name}" for name in Shape(nested, None).columns)
+            )
         self._end_plain(plain, hints)
         if table is not None and table.columns != (*keys, *self.columns):
             raise TypeError(f"{table.name} has {table.columns}, {kind.__name__} gives {(*keys, *self.columns)}")
 
     def _part(self, name: str, declared: object) -> _Part | None:
         """Return a field's part, None where its value is a column's as it is."""
-        hint = _without_none(declared)
-        if is_dataclass(hint) and isinstance(hint, type) and hint is not ModelRef:
-            nested: Shape[Any] = Shape(hint, None)
-            return _Part(partial(_nested, attrgetter(name), nested), (), nested, is_optional=hint is not declared)
-        read, write = _converters(hint)
-        return None if write is None else _Part(partial(_written, attrgetter(name), write), (read,))
+        kind = _nested_kind(declared)
+        if kind is not None:
+            nested: Shape[Any] = Shape(kind, None)
+            reads = Nested(kind, nested.reads, is_optional=kind is not declared)
+            return _Part(partial(_nested, attrgetter(name), nested), (reads,))
+        _, write = _converters(_without_none(declared))
+        return None if write is None else _Part(partial(_written, attrgetter(name), write), (_column(declared),))
 
     def _end_plain(self, names: list[str], hints: dict[str, Any]) -> None:
         if names:
             get = attrgetter(*names)
             write = get if len(names) > 1 else partial(_alone, get)
-            self._parts.append(_Part(write, tuple(_converters(_without_none(hints[name]))[0] for name in names)))
+            self._parts.append(_Part(write, tuple(_column(hints[name]) for name in names)))
             names.clear()
+
+    @property
+    def reads(self) -> tuple[Column | Nested, ...]:
+        """Return how the class's values are read, in their order."""
+        return tuple(read for part in self._parts for read in part.reads)
 
     def row(self, thing: T) -> tuple[Any, ...]:
         """Return the thing as values for the columns, the keys not included."""
@@ -107,20 +113,16 @@ class Shape(Generic[T]):
             values += part.write(thing)
         return values
 
+    def reader(self, start: int = 0) -> Callable[[Sequence[Any]], T]:
+        """Return the function that makes a thing of what the columns from ``start`` on hold."""
+        known = self._readers.get(start)
+        if known is None:
+            known = self._readers[start] = row_reader(Nested(self._kind, self.reads), start)
+        return known
+
     def thing(self, row: Sequence[Any], start: int = 0) -> T:
         """Return what the columns from ``start`` on hold."""
-        values: list[Any] = []
-        for part in self._parts:
-            if part.nested is not None:
-                is_none = part.is_optional and row[start] is None
-                values.append(None if is_none else part.nested.thing(row, start))
-                start += len(part.nested.columns)
-                continue
-            for read in part.readers:
-                value = row[start]
-                values.append(value if read is None or value is None else read(value))
-                start += 1
-        return self._kind(*values)
+        return self.reader(start)(row)
 
 
 def _alone(get: Convert, thing: object) -> tuple[Any, ...]:
@@ -137,6 +139,17 @@ def _written(get: Convert, write: Convert, thing: object) -> tuple[Any, ...]:
     return (None if value is None else write(value),)
 
 
+def _nested_kind(declared: object) -> type | None:
+    """Return the dataclass that is spread over columns, None where there is none."""
+    hint = _without_none(declared)
+    return hint if is_dataclass(hint) and isinstance(hint, type) and hint is not ModelRef else None
+
+
+def _column(declared: object) -> Column:
+    hint = _without_none(declared)
+    return Column(_converters(hint)[0], is_optional=hint is not declared)
+
+
 def _without_none(hint: object) -> object:
     chosen = [part for part in get_args(hint) if part is not NoneType]
     return chosen[0] if NoneType in get_args(hint) else hint
@@ -148,7 +161,7 @@ def _converters(hint: object) -> tuple[Convert | None, Convert | None]:
     if known is not None:
         return known
     if isinstance(hint, type) and issubclass(hint, Enum):
-        return hint, None
+        return {member.value: member for member in hint}.__getitem__, None
     return _converters(getattr(hint, "__supertype__", None))
 
 
@@ -160,6 +173,7 @@ def write_ref(ref: ModelRef) -> str:
     return _write_json(asdict(ref))
 
 
+@lru_cache(maxsize=1_000)
 def read_ref(text: str) -> ModelRef:
     """Return the model reference that the JSON holds."""
     return _ref(json.loads(text))
@@ -169,6 +183,7 @@ def _ref(values: dict[str, Any]) -> ModelRef:
     return ModelRef(**values | {"kind": ModelKind(values["kind"])})
 
 
+@lru_cache(maxsize=1_000)
 def _read_refs(text: str) -> tuple[ModelRef, ...]:
     return tuple(_ref(values) for values in json.loads(text))
 
@@ -177,6 +192,7 @@ def _write_things(things: tuple[Any, ...]) -> str:
     return _write_json([asdict(thing) for thing in things])
 
 
+@lru_cache(maxsize=1_000)
 def _read_scheduled(text: str) -> tuple[ScheduledChange, ...]:
     return tuple(
         ScheduledChange(**values | {"kind": ModelKind(values["kind"]), "models": tuple(map(_ref, values["models"]))})
