@@ -33,7 +33,7 @@ def private_key_text(seed: int = 1) -> str:
 
 
 def client_of(world: World) -> httpx2.AsyncClient:
-    app = Starlette(routes=[Route("/graphql", GraphQLEndpoint(world.schema, world.services, is_sandbox=True))])
+    app = Starlette(routes=[Route("/graphql", GraphQLEndpoint(world.schema, world.services))])
     return httpx2.AsyncClient(transport=httpx2.ASGITransport(app=app, client=(ADDRESS, 5000)), base_url="http://server")
 
 

@@ -11,6 +11,7 @@ from starlette.middleware import Middleware
 from starlette.routing import Route
 
 from gql_server.app.documents import documents_of
+from gql_server.app.editor import editor_of
 from gql_server.app.ending import hearing_the_end
 from gql_server.app.house import House
 from gql_server.app.live import live_routes
@@ -20,6 +21,8 @@ from gql_server.schema.over_http.endpoint import GraphQLEndpoint
 from gql_server.schema.over_http.statement_file import StatementFile
 from gql_server.schema.root import build_schema
 from gql_server.settings import Settings
+from gql_server.web.built_files import BuiltFiles
+from gql_server.web.built_pages import BuiltPages
 from gql_server.web.compression import Compression
 from gql_server.web.cross_origin import cross_origin
 from gql_server.web.email_change import ConfirmEmailChangePage, UndoEmailChangePage
@@ -53,10 +56,11 @@ def create_app(settings: Settings) -> Starlette:
 
     schema = build_schema(house.identifiers, is_sandbox=settings.is_sandbox)
     documents = documents_of(settings, schema)
+    pages = BuiltPages.found(settings.pages_dir)
     endpoint = GraphQLEndpoint(
         schema,
         services,
-        is_sandbox=settings.is_sandbox,
+        editor=editor_of(settings, pages),
         trusted_proxies=settings.trusted_proxies,
         documents=documents,
     )
@@ -70,6 +74,7 @@ def create_app(settings: Settings) -> Starlette:
         Route("/reset-password", ResetPasswordPage(house.door.credentials).answer, methods=["GET", "POST"]),
         *house.door.identity.routes(),
         Route(STYLESHEET_AT, stylesheet, methods=["GET"]),
+        *([] if pages is None else [BuiltFiles(pages.folder).route()]),
         *(_pages_of_the_sandbox(settings) if settings.is_sandbox else []),
         Route("/livez", live, methods=["GET"]),
         Route("/readyz", Readiness(house.ledger.sequence_head).answer, methods=["GET"]),

@@ -227,6 +227,19 @@ class Settings:
         default="off",
         meaning="Whether no other documents than those of the manifest are executed.",
     )
+    playground: bool = variable(
+        "GQL_SERVER_PLAYGROUND",
+        SWITCH,
+        default="on",
+        production_default="off",
+        meaning="Whether browsers are shown GraphiQL at /graphql.",
+    )
+    pages_dir: Path | None = variable(
+        "GQL_SERVER_PAGES_DIR",
+        DIRECTORY,
+        default="",
+        meaning="A directory with the built pages: the playground and the explorer. By default those that came with the server.",
+    )
     attempts_per_network: int = variable(
         "GQL_SERVER_ATTEMPTS_PER_NETWORK",
         integer(1, 1_000_000),

@@ -17,6 +17,7 @@ from starlette.routing import Route
 
 from gql_server.ports.errors import OutcomeUnknown, StorageUnavailable
 from gql_server.schema.over_http import reading
+from gql_server.schema.over_http.editor import Editor, editor_from_afar
 from gql_server.schema.over_http.endpoint import GraphQLEndpoint
 from gql_server.schema.over_http.media_types import GRAPHQL_RESPONSE, JSON
 from gql_server.schema.over_http.preflight import PROOFS
@@ -29,8 +30,8 @@ NEWER = {"accept": GRAPHQL_RESPONSE}
 PREFLIGHTED = {PROOFS[0]: "1"}
 
 
-def client_of(world: World, *, is_sandbox: bool = True) -> httpx2.AsyncClient:
-    endpoint = GraphQLEndpoint(schema_of(is_sandbox=is_sandbox), world.services, is_sandbox=is_sandbox)
+def client_of(world: World, *, is_sandbox: bool = True, editor: Editor | None = None) -> httpx2.AsyncClient:
+    endpoint = GraphQLEndpoint(schema_of(is_sandbox=is_sandbox), world.services, editor=editor)
     app = Starlette(routes=[Route("/graphql", endpoint)])
     return httpx2.AsyncClient(transport=httpx2.ASGITransport(app=app), base_url="http://server")
 
@@ -165,7 +166,7 @@ async def test_a_body_that_does_not_come_is_not_waited_for(monkeypatch: pytest.M
     async def send(message: Any) -> None:  # noqa: ANN401 - whatever ASGI sends
         sent.append(message)
 
-    endpoint = GraphQLEndpoint(schema_of(is_sandbox=True), read_only.services, is_sandbox=True)
+    endpoint = GraphQLEndpoint(schema_of(is_sandbox=True), read_only.services)
     head = [(b"content-type", b"application/json")]
     scope = {"type": "http", "method": "POST", "headers": head, "query_string": b"", "path": "/graphql"}
     await endpoint(scope, receive, send)
@@ -228,13 +229,13 @@ async def test_other_methods_are_told_which_there_are(asker: httpx2.AsyncClient)
     assert (options.status_code, options.headers["allow"]) == (204, "GET, HEAD, POST, OPTIONS")
 
 
-async def test_a_browser_gets_the_editor_in_the_sandbox_only(read_only: World) -> None:
+async def test_a_browser_gets_the_editor_where_there_is_one(read_only: World) -> None:
     browser = {"accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
-    for is_sandbox, status in ((True, 200), (False, 400)):
-        async with client_of(read_only, is_sandbox=is_sandbox) as client:
+    for editor, status in ((editor_from_afar, 200), (None, 400)):
+        async with client_of(read_only, editor=editor) as client:
             answer = await client.get("/graphql", headers=browser)
             assert answer.status_code == status
-            assert ("graphiql" in answer.text.lower()) == is_sandbox
+            assert ("graphiql" in answer.text.lower()) == (status == 200)
 
 
 async def test_a_token_says_who_asks_until_they_sign_out(world: World, client: httpx2.AsyncClient) -> None:

@@ -89,7 +89,7 @@ async def serving(database_url: str) -> AsyncIterator[tuple[World, Client]]:
     house = House(settings_of(database_url), Standing())
     async with house.running():
         world = World(house, house.services(), schema_of(is_sandbox=True))
-        endpoint = GraphQLEndpoint(world.schema, world.services, is_sandbox=True)
+        endpoint = GraphQLEndpoint(world.schema, world.services)
         app = Starlette(routes=[Route("/graphql", endpoint)])
         async with httpx2.AsyncClient(transport=httpx2.ASGITransport(app=app), base_url="http://server") as http:
             yield world, Client(http)

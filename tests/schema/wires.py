@@ -165,7 +165,7 @@ async def request(
     **headers: str,
 ) -> AsyncIterator[Stream]:
     """Ask over HTTP."""
-    endpoint = GraphQLEndpoint(world.schema, world.services, is_sandbox=False)
+    endpoint = GraphQLEndpoint(world.schema, world.services)
     app = EventStreams(endpoint, operations_of(world), admission or Admission(99), limits=limits)
     wire = Wire()
     named = {name.replace("_", "-"): value for name, value in headers.items()}

@@ -1,4 +1,4 @@
-"""The endpoint of GraphQL over HTTP: queries by GET or POST, mutations by POST; the sandbox also serves an editor to browsers."""
+"""The endpoint of GraphQL over HTTP: queries by GET or POST, mutations by POST; browsers may be shown an editor."""
 
 from __future__ import annotations
 
@@ -7,9 +7,8 @@ from typing import Final
 
 import structlog
 from starlette.requests import ClientDisconnect, Request
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
-from strawberry.http.ides import get_graphql_ide_html
 from strawberry.types.graphql import OperationType
 
 from gql_server.ports.errors import StorageFailure
@@ -19,6 +18,7 @@ from gql_server.schema.ids import key_of
 from gql_server.schema.key_fields import beyond
 from gql_server.schema.over_http.answering import answer, refuse, unavailable, was_executed
 from gql_server.schema.over_http.documents import Documents
+from gql_server.schema.over_http.editor import Editor
 from gql_server.schema.over_http.media_types import GRAPHQL_RESPONSE, HTML, JSON, choose
 from gql_server.schema.over_http.preflight import require_preflight
 from gql_server.schema.over_http.reading import Asked, read_body, read_json, read_url
@@ -45,7 +45,7 @@ class GraphQLEndpoint:
         schema: Schema,
         services: Services,
         *,
-        is_sandbox: bool,
+        editor: Editor | None = None,
         trusted_proxies: Sequence[Network] = (),
         documents: Documents | None = None,
     ) -> None:
@@ -54,13 +54,13 @@ class GraphQLEndpoint:
         Args:
             schema: The schema.
             services: What the server is made of.
-            is_sandbox: Whether browsers get an editor.
+            editor: What browsers are shown; by default nothing but JSON.
             trusted_proxies: Whose word about the client is believed.
             documents: Which documents are known beforehand; by default none, and any is executed.
         """
         self._schema = schema
         self._services = services
-        self._is_sandbox = is_sandbox
+        self._editor = editor
         self._trusted_proxies = trusted_proxies
         self._documents = documents or Documents()
 
@@ -72,10 +72,10 @@ class GraphQLEndpoint:
     async def answer(self, request: Request) -> Response:
         """Answer one request."""
         accept = ", ".join(request.headers.getlist("accept"))
-        has_editor = self._is_sandbox and request.method in SAFE_METHODS
-        media_type = choose(accept, (JSON, GRAPHQL_RESPONSE, HTML) if has_editor else (JSON, GRAPHQL_RESPONSE))
-        if media_type == HTML:
-            return HTMLResponse(get_graphql_ide_html())
+        editor = self._editor if request.method in SAFE_METHODS else None
+        media_type = choose(accept, (JSON, GRAPHQL_RESPONSE) if editor is None else (JSON, GRAPHQL_RESPONSE, HTML))
+        if editor is not None and media_type == HTML:
+            return editor(request)
         try:
             return await self._operation(request, media_type)
         except RequestRefused as refused:

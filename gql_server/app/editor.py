@@ -1,0 +1,21 @@
+"""Which editor for GraphQL browsers are shown: the own one where it is built, in the sandbox otherwise one from afar."""
+
+from __future__ import annotations
+
+from gql_server.schema.over_http.editor import Editor, editor_from_afar
+from gql_server.settings import Settings
+from gql_server.web.built_pages import BuiltPages
+from gql_server.web.playground import Playground
+
+
+def editor_of(settings: Settings, pages: BuiltPages | None) -> Editor | None:
+    """Return the editor; none in production without a build, for scripts of others have no business beside real money."""
+    if not settings.playground:
+        return None
+    if pages is None:
+        return editor_from_afar if settings.is_sandbox else None
+    known = Settings()
+    told = (settings.operator_email, settings.operator_password)
+    operator = told if told == (known.operator_email, known.operator_password) else None
+    playground = Playground(pages, is_sandbox=settings.is_sandbox, is_seeded=settings.is_seeded_at_start, operator=operator)
+    return playground.answer
