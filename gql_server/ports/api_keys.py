@@ -72,6 +72,10 @@ class ApiKeyStore(Protocol):
         """Return a key, whether it is still good or not."""
         ...
 
+    async def among(self, key_ids: Sequence[str]) -> Sequence[ApiKey]:
+        """Return those of these keys that there are, good or not, in no order."""
+        ...
+
     async def change(self, changed: ApiKey, mail: OutgoingEmail) -> bool:
         """Replace a key that still has the version of ``changed`` and is not revoked, and mail; False when there is none such."""
         ...

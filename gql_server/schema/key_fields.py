@@ -37,7 +37,11 @@ KEY_FIELDS: Final[Mapping[str, Mapping[str, Action]]] = {
         "withdrawLendPosition": Action.WITHDRAW_LEND_POSITION,
         "cancelPayout": Action.CANCEL_PAYOUT,
     },
-    "Subscription": {},
+    "Subscription": {
+        "marketUpdated": Action.READ_PUBLIC,
+        "marginUpdated": Action.READ_SUB_ACCOUNT,
+        "activity": Action.READ_SUB_ACCOUNT,
+    },
     "Viewer": {"account": Action.READ_PUBLIC},
     "Account": {
         "id": Action.READ_PUBLIC,

@@ -4,7 +4,7 @@ Drawn as a tree::
 
     KeyRefused                  nothing was executed
     ├── SignatureRefused        headers, time, signature or nonce; of unknown keys and wrong signatures never which
-    ├── KeyNotGood              signed by the key, which was revoked, has expired, or may not ask from there
+    ├── KeyNotGood              signed by the key, which was revoked, has expired, may not ask from there, or has changed since
     └── CostExceeded            the points of this minute are spent
 
     AccessDenied
@@ -38,6 +38,7 @@ class KeyFault(StrEnum):
 
     API_KEY_REVOKED = "API_KEY_REVOKED"
     API_KEY_EXPIRED = "API_KEY_EXPIRED"
+    API_KEY_CHANGED = "API_KEY_CHANGED"
     NETWORK_NOT_ALLOWED = "NETWORK_NOT_ALLOWED"
 
 
@@ -51,6 +52,7 @@ _PROBLEMS: Final = {
 _FAULTS: Final = {
     KeyFault.API_KEY_REVOKED: "The key was revoked.",
     KeyFault.API_KEY_EXPIRED: "The key has expired.",
+    KeyFault.API_KEY_CHANGED: "The key was changed since it signed; sign anew.",
     KeyFault.NETWORK_NOT_ALLOWED: "The key may not ask from this network.",
 }
 

@@ -62,22 +62,50 @@ class SignedRequests:
         if key is None:
             signed.is_signed_by(_NOBODYS_KEY)
             raise SignatureRefused(SignatureProblem.NOT_RECOGNIZED)
-        if not _has_signed(key, signed, now):
+        public_key = next((one for one in _good_keys(key, now) if signed.is_signed_by(one)), None)
+        if public_key is None:
             raise SignatureRefused(SignatureProblem.NOT_RECOGNIZED)
         _require_good(key, client, now)
         if (await self._nonces.count(f"nonce:{key.id}:{signed.nonce}", now, now + NONCE_SECONDS)).tried != 1:
             raise SignatureRefused(SignatureProblem.REPLAYED)
         if key.last_used_at is None or now - key.last_used_at >= TOUCH_SECONDS:
             await self._keys.touch(key.id, now)
-        return Viewer(key.account_id, Role.CUSTOMER, "", Grant.of(key))
+        return Viewer(key.account_id, Role.CUSTOMER, "", Grant.of(key, public_key))
+
+    async def look_again(self, grant: Grant, client: Client) -> None:
+        """Return if the key behind a connection is as good as it was when it signed.
+
+        Raises:
+            KeyNotGood: When it is not.
+            StorageFailure: When that cannot be told now.
+        """
+        require_unchanged(await self._keys.find(grant.key_id), grant, client, self._clock.now())
 
 
-def _has_signed(key: ApiKey, signed: Signed, now: int) -> bool:
-    """Tell whether the key, or the one before its last rotation as long as that is good, has signed."""
-    if signed.is_signed_by(key.public_key):
-        return True
+def require_unchanged(key: ApiKey | None, grant: Grant, client: Client, now: int) -> None:
+    """Return if a key is as good as it was when it signed.
+
+    Args:
+        key: As it is now; None where it is forgotten, as with an account that was closed.
+        grant: What it was good for.
+        client: From where it signed.
+        now: Real time.
+
+    Raises:
+        KeyNotGood: When it is not: it was revoked, has expired, may not ask from there any more, may less or more than it
+            might, or the public key by which it signed is not good any more.
+    """
+    if key is None:
+        raise KeyNotGood(KeyFault.API_KEY_REVOKED)
+    _require_good(key, client, now)
+    if grant.public_key not in _good_keys(key, now) or Grant.of(key, grant.public_key) != grant:
+        raise KeyNotGood(KeyFault.API_KEY_CHANGED)
+
+
+def _good_keys(key: ApiKey, now: int) -> tuple[str, ...]:
+    """Return the public keys by which it may sign: its own, and the one before its last rotation as long as that is good."""
     is_former_good = key.former_key is not None and key.former_until is not None and now < key.former_until
-    return is_former_good and signed.is_signed_by(key.former_key or "")
+    return (key.public_key, *((key.former_key or "",) if is_former_good else ()))
 
 
 def _require_good(key: ApiKey, client: Client, now: int) -> None:

@@ -4,7 +4,7 @@ The text is eight lines, joined by a line feed, without one at the end::
 
     gql-server-1                    the version of this text
     KEY                             the header X-API-Key
-    POST                            the method
+    POST                            the method; WEBSOCKET where the signature opens a socket
     /graphql?a=b                    path and query as they are sent, without "?" where there is no query
     1790000000000                   the header X-Timestamp: Unix milliseconds
     5000                            the header X-Window: milliseconds; 5000 where the header is absent

@@ -20,6 +20,7 @@ _LOCK_MEMBER: Final = "SELECT account_id FROM member WHERE account_id = $1 FOR U
 _FORGET: Final = "DELETE FROM api_key WHERE account_id = $1 AND revoked_at < $2"
 _COUNT: Final = "SELECT count(*) FROM api_key WHERE account_id = $1 AND revoked_at IS NULL"
 _OF_ACCOUNT: Final = f"SELECT {tables.API_KEY.select} FROM api_key WHERE account_id = $1 ORDER BY created_at, id"
+_AMONG: Final = f"SELECT {tables.API_KEY.select} FROM api_key WHERE id = ANY($1)"
 _FIND: Final = f"SELECT {tables.API_KEY.select} FROM api_key WHERE id = $1"
 _CHANGE: Final = (
     "UPDATE api_key SET said = $3, expires_at = $4, version = version + 1"
@@ -59,6 +60,11 @@ class DatabaseApiKeys:
         async with self._database.glancing() as connection:
             rows = await connection.rows(_FIND, key_id)
         return self._key(rows[0]) if rows else None
+
+    async def among(self, key_ids: Sequence[str]) -> Sequence[ApiKey]:
+        """Return those of these keys that there are."""
+        async with self._database.glancing() as connection:
+            return [self._key(row) for row in await connection.rows(_AMONG, list(key_ids))]
 
     async def change(self, changed: ApiKey, mail: OutgoingEmail) -> bool:
         """Replace a key that nobody has changed meanwhile, and mail."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -162,6 +162,7 @@ async def request(
     accept: str = "text/event-stream",
     body: bytes | None = None,
     query_string: str = "",
+    given: Mapping[str, str] | None = None,
     **headers: str,
 ) -> AsyncIterator[Stream]:
     """Ask over HTTP."""
@@ -169,7 +170,7 @@ async def request(
     app = EventStreams(endpoint, operations_of(world), admission or Admission(99), limits=limits)
     wire = Wire()
     named = {name.replace("_", "-"): value for name, value in headers.items()}
-    sent = {"accept": accept, "content-type": "application/json", **named}
+    sent = {"accept": accept, "content-type": "application/json", **named, **(given or {})}
     scope: Scope = {
         "type": "http",
         "method": method,

@@ -25,6 +25,7 @@ async def test_a_key_is_found_and_among_its_owners(storage: Storage) -> None:
     assert await storage.api_keys.find("k1") == KEY
     assert await storage.api_keys.find("nobodys") is None
     assert await storage.api_keys.of_account("a1") == [other, KEY]
+    assert {key.id for key in await storage.api_keys.among(["k2", "nobodys", "k1"])} == {"k1", "k2"}
     assert await storage.api_keys.of_account("a2") == []
 
 

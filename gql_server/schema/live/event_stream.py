@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Iterator
-from contextlib import aclosing, contextmanager
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
 from typing import Any, Final
 
 import structlog
 from starlette.types import Receive, Scope, Send
 
 from gql_server.schema.live.limits import ConnectionLimits
-from gql_server.schema.live.operations import Shown
+from gql_server.schema.live.operations import Caller
+from gql_server.schema.live.shown import Shown
+from gql_server.schema.live.standing import Ended, standing
 from gql_server.schema.over_http.answering import encode, error
-from gql_server.service.authorization import Viewer
+from gql_server.service.key_refusals import KeyNotGood
 from gql_server.service.live import Live
 from gql_server.service.refusals import Unauthenticated
 
@@ -42,23 +44,23 @@ class Cut(Exception):
 class EventStream:
     """Writes results as they come, until there are no more, the session ends, or the client has gone."""
 
-    def __init__(self, results: AsyncGenerator[Shown, None], viewer: Viewer | None, live: Live, limits: ConnectionLimits) -> None:
-        """Stream these results to the viewer."""
+    def __init__(self, results: AsyncGenerator[Shown, None], caller: Caller, live: Live, limits: ConnectionLimits) -> None:
+        """Stream these results to who asks."""
         self._results = results
-        self._viewer = viewer
+        self._caller = caller
         self._live = live
         self._limits = limits
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002 - ASGI's signature
         """Answer a request by the stream."""
         gone = asyncio.create_task(_gone(receive))
-        with self._session() as ended:
+        with standing(self._live, self._caller.viewer, self._caller.client) as ended:
             waits = [gone, asyncio.create_task(ended.wait()), asyncio.create_task(self._live.is_ending.wait())]
             try:
                 await self._send(send, {"type": "http.response.start", "status": 200, "headers": HEADERS})
                 await self._write(KEEP_ALIVE, send)  # Browsers take the stream for open at its first bytes.
                 async with aclosing(self._results):
-                    await self._pump(send, *waits)
+                    await self._pump(send, ended, *waits)
                 await self._send(send, {"type": "http.response.body", "body": COMPLETE, "more_body": False})
             except Cut as cut:
                 if not cut.is_lost:
@@ -68,15 +70,9 @@ class EventStream:
                     task.cancel()
                 await asyncio.gather(*waits, return_exceptions=True)
 
-    @contextmanager
-    def _session(self) -> Iterator[asyncio.Event]:
-        if self._viewer is None:
-            yield asyncio.Event()
-            return
-        with self._live.sessions.watching(self._viewer.session_hash) as ended:
-            yield ended
-
-    async def _pump(self, send: Send, gone: asyncio.Task[Any], ended: asyncio.Task[Any], ending: asyncio.Task[Any]) -> None:
+    async def _pump(
+        self, send: Send, standing: Ended, gone: asyncio.Task[Any], ended: asyncio.Task[Any], ending: asyncio.Task[Any]
+    ) -> None:
         """Write results until there are no more; returns when the last word may be said.
 
         Raises:
@@ -94,7 +90,7 @@ class EventStream:
                     if gone.done() or ending.done():
                         raise Cut(is_lost=gone.done())
                     if ended.done():
-                        await self._write(_event(Shown({"errors": [error(Unauthenticated.message, Unauthenticated.code)]})), send)
+                        await self._write(_event(_farewell(standing)), send)
                         return
                     if not coming.done():
                         await self._write(KEEP_ALIVE, send)
@@ -126,6 +122,15 @@ class EventStream:
 async def _gone(receive: Receive) -> None:
     while (await receive())["type"] != "http.disconnect":
         pass
+
+
+def _farewell(ended: Ended) -> Shown:
+    """Return the last word to who may not ask any more."""
+    why = ended.why
+    said = (
+        error(why.message, why.fault.value) if isinstance(why, KeyNotGood) else error(Unauthenticated.message, Unauthenticated.code)
+    )
+    return Shown({"errors": [said]})
 
 
 def _event(shown: Shown) -> bytes:

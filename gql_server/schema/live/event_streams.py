@@ -9,7 +9,6 @@ Source: https://github.com/enisdenjo/graphql-sse/blob/master/PROTOCOL.md
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final
 
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
@@ -20,7 +19,7 @@ from gql_server.ports.errors import StorageFailure
 from gql_server.schema.callers import Network, client_of
 from gql_server.schema.live.admission import RETRY_SECONDS, Admission, NoRoom
 from gql_server.schema.live.event_stream import EVENT_STREAM, EventStream
-from gql_server.schema.live.following import EVERY_KIND
+from gql_server.schema.live.following import EVERY_KIND, SAFE_KINDS
 from gql_server.schema.live.limits import ConnectionLimits
 from gql_server.schema.live.operations import Caller, Operations
 from gql_server.schema.live.origins import is_allowed
@@ -28,9 +27,9 @@ from gql_server.schema.over_http.answering import error, refuse, respond, unavai
 from gql_server.schema.over_http.media_types import GRAPHQL_RESPONSE, JSON, choose
 from gql_server.schema.over_http.reading import Asked, read_body, read_request
 from gql_server.schema.over_http.refusing import RequestRefused
-from gql_server.schema.over_http.signatures import is_signed
-
-SAFE_KINDS: Final = frozenset({OperationType.QUERY, OperationType.SUBSCRIPTION})
+from gql_server.schema.over_http.signatures import is_signed, refused_key, signed_of
+from gql_server.service.clients import Client
+from gql_server.service.key_refusals import KeyRefused
 
 
 class EventStreams:
@@ -58,7 +57,7 @@ class EventStreams:
         """Serve one request of HTTP."""
         request = Request(scope, receive)
         is_stream = request.method in {"GET", "POST"} and EVENT_STREAM in _accept(request).lower()
-        if not is_stream or is_signed(request):  # Keys ask for no streams, and who signs is not taken for nobody.
+        if not is_stream:
             await self._otherwise(scope, receive, send)
             return
         if request.method == "GET" and not is_allowed(request, self._allowed_origins):
@@ -75,7 +74,7 @@ class EventStreams:
         again = _Replay(body, receive)
         await self._choose(Request(scope, again), again, send)
 
-    async def _choose(self, request: Request, receive: Receive, send: Send) -> None:
+    async def _choose(self, request: Request, receive: _Replay, send: Send) -> None:
         """Stream, or hand the request on, with its body as it came."""
         is_preferred = choose(_accept(request), (JSON, GRAPHQL_RESPONSE, EVENT_STREAM)) == EVENT_STREAM
         asked: Asked | None = None
@@ -85,7 +84,6 @@ class EventStreams:
         except RequestRefused as refused:
             refusal = refused
         if not is_preferred and (asked is None or not self._is_subscription(asked)):
-            assert isinstance(receive, _Replay)  # noqa: S101 - made above
             await self._otherwise(request.scope, _Replay(receive.body, receive.following), send)
         elif asked is None:
             await refuse(refusal or RequestRefused(400, "BAD_REQUEST", ""), JSON)(request.scope, receive, send)
@@ -100,22 +98,15 @@ class EventStreams:
             return False
         return self._operations.schema.kind_of(text, asked.name) is OperationType.SUBSCRIPTION
 
-    async def _stream(self, request: Request, asked: Asked, receive: Receive, send: Send) -> None:
+    async def _stream(self, request: Request, asked: Asked, receive: _Replay, send: Send) -> None:
         answer: Response | EventStream
         client = client_of(request, self._trusted_proxies)
-        authorization = request.headers.get("authorization")
         try:
             with self._admission.admitted(client):
-                viewer = await self._operations.authenticate(authorization)
-                caller = Caller(
-                    viewer,
-                    client,
-                    has_bad_token=authorization is not None and viewer is None,
-                    last_event_id=request.headers.get("last-event-id") or None,
-                )
+                caller = await self._caller(request, receive.body, client)
                 allowed = SAFE_KINDS if request.method == "GET" else EVERY_KIND
                 results = self._operations.run(asked, caller, allowed)
-                answer = EventStream(results, viewer, self._operations.services.live, self._limits)
+                answer = EventStream(results, caller, self._operations.services.live, self._limits)
                 await answer(request.scope, receive, send)
                 return
         except NoRoom as none:
@@ -123,7 +114,24 @@ class EventStreams:
             answer = respond(body, 429 if none.is_own else 503, JSON, {"retry-after": str(RETRY_SECONDS)})
         except StorageFailure:
             answer = unavailable(JSON)
+        except KeyRefused as refused:
+            answer = refuse(refused_key(await self._operations.refusal(refused, client)), JSON)
         await answer(request.scope, receive, send)
+
+    async def _caller(self, request: Request, body: bytes, client: Client) -> Caller:
+        """Return who asks.
+
+        Raises:
+            KeyRefused: The signature or the key is not good.
+            StorageFailure: That cannot be told now.
+        """
+        last_event_id = request.headers.get("last-event-id") or None
+        if is_signed(request):
+            viewer = await self._operations.recognize(signed_of(request, body), client)
+            return Caller(viewer, client, last_event_id=last_event_id)
+        authorization = request.headers.get("authorization")
+        known = await self._operations.authenticate(authorization)
+        return Caller(known, client, has_bad_token=authorization is not None and known is None, last_event_id=last_event_id)
 
 
 class _Replay:

@@ -17,6 +17,7 @@ from gql_server.schema.faults import bad_input
 from gql_server.schema.root import Schema
 
 EVERY_KIND: Final = frozenset(OperationType)
+SAFE_KINDS: Final = frozenset({OperationType.QUERY, OperationType.SUBSCRIPTION})
 _NO_OPERATION: Final = (MissingQueryError, CannotGetOperationTypeError, InvalidOperationTypeError)
 
 

@@ -1,29 +1,30 @@
-"""Operations as both transports run them: found, authenticated, executed, each result ready to be written."""
+"""Operations as both transports run them: found, authenticated, charged for, executed, each result ready to be written."""
 
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from dataclasses import dataclass
-from typing import Any
 
-import structlog
-from strawberry.types.execution import ExecutionResult
 from strawberry.types.graphql import OperationType
 
 from gql_server.ports.errors import StorageFailure
 from gql_server.schema.context import Context
-from gql_server.schema.live.following import EVERY_KIND, follow, is_final
-from gql_server.schema.over_http.answering import error
+from gql_server.schema.ids import key_of
+from gql_server.schema.live.following import EVERY_KIND, follow
+from gql_server.schema.live.metering import Meter
+from gql_server.schema.live.shown import Shown, refused_by, shown_of, unavailable
+from gql_server.schema.over_http.charging import charge
 from gql_server.schema.over_http.documents import Documents
 from gql_server.schema.over_http.reading import Asked
 from gql_server.schema.over_http.refusing import RequestRefused
+from gql_server.schema.over_http.signatures import refused_key
 from gql_server.schema.root import Schema
 from gql_server.schema.services import Services
 from gql_server.service.authorization import Viewer
 from gql_server.service.clients import Client
-
-_log = structlog.get_logger(__name__)
+from gql_server.service.key_refusals import CostExceeded, KeyRefused
+from gql_server.service.signing import Signed
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,27 +35,6 @@ class Caller:
     client: Client
     has_bad_token: bool = False
     last_event_id: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """One result.
-
-    Args:
-        payload: As clients read it.
-        event_id: The place of the update that it shows.
-        is_final: Whether the operation itself has failed: no other result follows.
-    """
-
-    payload: dict[str, Any]
-    event_id: str | None = None
-    is_final: bool = False
-
-    @property
-    def errors(self) -> list[dict[str, Any]]:
-        """Return its errors."""
-        found: list[dict[str, Any]] = self.payload.get("errors", [])
-        return found
 
 
 class Operations:
@@ -75,42 +55,75 @@ class Operations:
         scheme, _, token = (authorization or "").partition(" ")
         return await self.services.sessions.authenticate(token.strip()) if scheme.lower() == "bearer" else None
 
+    async def recognize(self, signed: Signed, client: Client) -> Viewer:
+        """Return in whose name a key asks; the nonce is used up.
+
+        Raises:
+            KeyRefused: The signature or the key is not good.
+            StorageFailure: That cannot be told now.
+        """
+        return await self.services.signed_requests.authenticate(key_of(signed.key, "ApiKey"), signed, client)
+
+    async def refusal(self, refused: KeyRefused, client: Client) -> KeyRefused:
+        """Charge the network of who is refused a point, and return what to say: that it has none left, where that is so."""
+        if isinstance(refused, CostExceeded):
+            return refused
+        try:
+            await self.services.budgets.spend_on_fault(client)
+        except CostExceeded as exceeded:
+            return exceeded
+        except StorageFailure:
+            pass  # Who is refused stays so, whether that can be counted or not.
+        return refused
+
     async def run(
         self, asked: Asked, caller: Caller, allowed: frozenset[OperationType] = EVERY_KIND
     ) -> AsyncGenerator[Shown, None]:
         """Yield the results of an operation; a refused one has one that is final."""
         try:
             text = self.documents.find(asked)
+            meter = await self._meter(text, asked, caller, allowed)
         except RequestRefused as refused:
-            yield Shown({"errors": [error(refused.message, refused.code)]}, is_final=True)
+            yield refused_by(refused)
             return
+        except KeyRefused as refused:
+            yield refused_by(refused_key(refused))
+            return
+        except StorageFailure as failure:
+            yield unavailable(failure)
+            return
+        results = self._results(text, asked, caller, allowed)
+        async with aclosing(results):
+            async for shown in results:
+                try:
+                    charged = shown if meter is None else await meter.charge(shown)
+                except StorageFailure as failure:
+                    charged = unavailable(failure)
+                yield charged
+                if charged.is_final:
+                    return
+
+    async def _meter(self, text: str, asked: Asked, caller: Caller, allowed: frozenset[OperationType]) -> Meter | None:
+        """Charge a key for an operation, and return what charges it for the results."""
+        grant = None if caller.viewer is None else caller.viewer.grant
+        if grant is None:
+            return None
+        kind, budgets = self.schema.kind_of(text, asked.name), self.services.budgets
+        if kind is OperationType.MUTATION and kind not in allowed:
+            raise RequestRefused(403, "SIGNATURE_REQUIRED", "A key signs each mutation: ask it by a signed POST.")
+        opened = await charge(self.schema, budgets, grant, caller.client, text, asked)
+        return Meter(budgets, grant, caller.client, opened, is_stream=kind is OperationType.SUBSCRIPTION)
+
+    async def _results(
+        self, text: str, asked: Asked, caller: Caller, allowed: frozenset[OperationType]
+    ) -> AsyncGenerator[Shown, None]:
         context = Context(self.services, caller.viewer, has_bad_token=caller.has_bad_token, client=caller.client)
         context.last_event_id = caller.last_event_id
         results = follow(self.schema, text, context=context, variables=asked.variables, name=asked.name, allowed=allowed)
         async with aclosing(results):
             async for result in results:
-                shown = _shown(result, context.event_id)
+                shown = shown_of(result, context.event_id)
                 if not shown.is_final:
                     self.documents.keep(asked)
                 yield shown
                 context.event_id = None
-
-
-def _shown(result: ExecutionResult, event_id: str | None) -> Shown:
-    payload: dict[str, Any] = {}
-    if result.errors:
-        payload["errors"] = [fault.formatted for fault in result.errors]
-    if is_final(result):
-        return Shown(payload, is_final=True)
-    payload["data"] = result.data
-    extensions = {**(result.extensions or {}), **({} if event_id is None else {"eventId": event_id})}
-    if extensions:
-        payload["extensions"] = extensions
-    return Shown(payload, event_id)
-
-
-def unavailable(failure: StorageFailure) -> Shown:
-    """Return what is shown while nobody can be told apart from anybody else."""
-    _log.warning("unavailable", reason=str(failure))
-    message = "The service is not available now; nothing changed. Try again."
-    return Shown({"errors": [error(message, "UNAVAILABLE", retryable=True)]}, is_final=True)

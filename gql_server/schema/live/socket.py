@@ -12,13 +12,22 @@ from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 
 from gql_server.ports.errors import StorageFailure
 from gql_server.schema.live.closing import CloseCode, Closing
+from gql_server.schema.live.credentials import Credentials, closing_of, credentials_of
+from gql_server.schema.live.following import EVERY_KIND, SAFE_KINDS
 from gql_server.schema.live.frames import Complete, Frame, Init, Ping, Pong, Subscribe, read_frame
 from gql_server.schema.live.limits import Allowance, ConnectionLimits
-from gql_server.schema.live.operations import Caller, Operations, unavailable
+from gql_server.schema.live.operations import Caller, Operations
+from gql_server.schema.live.shown import unavailable
+from gql_server.schema.live.standing import Ended, standing
 from gql_server.schema.over_http.answering import encode, error
 from gql_server.schema.over_http.reading import Asked, asked_by
 from gql_server.schema.over_http.refusing import RequestRefused
+from gql_server.schema.over_http.signatures import shown as cost_shown
+from gql_server.service.authorization import Viewer
+from gql_server.service.budgets import Cost
 from gql_server.service.clients import Client
+from gql_server.service.key_refusals import KeyNotGood, KeyRefused
+from gql_server.service.signing import Signed
 
 _log: Final = structlog.get_logger(__name__)
 
@@ -40,7 +49,8 @@ class SocketConnection:
         self._operations = operations
         self._limits = limits
         self._client = client
-        self._authorization: str | None = None
+        self._credentials: Credentials = None
+        self._viewer: Viewer | None = None
         self._has_said_who = False
         self._is_acknowledged = False
         self._running: dict[str, asyncio.Task[None]] = {}
@@ -130,23 +140,42 @@ class SocketConnection:
         if self._has_said_who:
             raise Closing(CloseCode.TOO_MANY_INITS, "Too many initialisation requests")
         self._has_said_who = True
-        self._authorization = _authorization(init.payload)
-        if self._authorization is not None:
-            try:
-                viewer = await self._operations.authenticate(self._authorization)
-            except StorageFailure as failure:
-                _log.warning("unavailable", reason=str(failure))
-                raise Closing(CloseCode.TRY_AGAIN, "The service is not available now") from None
-            if viewer is None:
-                raise Closing(CloseCode.FORBIDDEN, FORBIDDEN)
-            ended = self._held.enter_context(self._operations.services.live.sessions.watching(viewer.session_hash))
+        try:
+            self._credentials = credentials_of(init.payload, self._websocket.scope)
+            cost = await self._recognize()
+        except KeyRefused as refused:
+            raise closing_of(await self._operations.refusal(refused, self._client)) from None
+        except StorageFailure as failure:
+            _log.warning("unavailable", reason=str(failure))
+            raise Closing(CloseCode.TRY_AGAIN, "The service is not available now") from None
+        if self._viewer is not None:
+            ended = self._held.enter_context(standing(self._operations.services.live, self._viewer, self._client))
             self._start(self._close_when(ended))
         self._is_acknowledged = True
-        await self._send({"type": "connection_ack"})
+        told = {} if cost is None else {"payload": {"extensions": {"cost": cost_shown(cost)}}}
+        await self._send({"type": "connection_ack", **told})
 
-    async def _close_when(self, ended: asyncio.Event) -> None:
+    async def _recognize(self) -> Cost | None:
+        """Learn who says so, and return what it costs to be told: a point, where a key has signed.
+
+        Raises:
+            Closing: It is nobody.
+            KeyRefused: The signature or the key is not good, or nothing is left to pay with.
+            StorageFailure: That cannot be told now.
+        """
+        if isinstance(self._credentials, Signed):
+            self._viewer = await self._operations.recognize(self._credentials, self._client)
+            if self._viewer.grant is not None:
+                return await self._operations.services.budgets.spend(self._viewer.grant.key_id, self._client, 1)
+        elif self._credentials is not None:
+            self._viewer = await self._operations.authenticate(self._credentials)
+            if self._viewer is None:
+                raise Closing(CloseCode.FORBIDDEN, FORBIDDEN)
+        return None
+
+    async def _close_when(self, ended: Ended) -> None:
         await ended.wait()
-        self._finish(Closing(CloseCode.FORBIDDEN, FORBIDDEN))
+        self._finish(closing_of(ended.why) if isinstance(ended.why, KeyNotGood) else Closing(CloseCode.FORBIDDEN, FORBIDDEN))
 
     async def _subscribe(self, frame: Subscribe) -> None:
         if not self._is_acknowledged:
@@ -191,19 +220,33 @@ class SocketConnection:
             del self._running[name]
 
     async def _results(self, asked: Asked) -> Any:  # noqa: ANN401 - an async generator
-        """Yield the results; the token is looked at again for each operation, so that revoking counts at once."""
-        viewer = None
-        if self._authorization is not None:
-            try:
-                viewer = await self._operations.authenticate(self._authorization)
-            except StorageFailure as failure:
-                yield unavailable(failure)
-                return
-            if viewer is None:
-                raise Closing(CloseCode.FORBIDDEN, FORBIDDEN)
-        async with aclosing(self._operations.run(asked, Caller(viewer, self._client))) as results:
+        """Yield the results; the token or the key is looked at again for each operation, so that revoking counts at once."""
+        try:
+            await self._look_again()
+        except StorageFailure as failure:
+            yield unavailable(failure)
+            return
+        allowed = EVERY_KIND if self._viewer is None or self._viewer.grant is None else SAFE_KINDS
+        async with aclosing(self._operations.run(asked, Caller(self._viewer, self._client), allowed)) as results:
             async for shown in results:
                 yield shown
+
+    async def _look_again(self) -> None:
+        """Return if who said who they are still is.
+
+        Raises:
+            Closing: They are not.
+            StorageFailure: That cannot be told now.
+        """
+        if self._viewer is not None and self._viewer.grant is not None:
+            try:
+                await self._operations.services.signed_requests.look_again(self._viewer.grant, self._client)
+            except KeyNotGood as why:
+                raise closing_of(why) from None
+        elif isinstance(self._credentials, str):
+            self._viewer = await self._operations.authenticate(self._credentials)
+            if self._viewer is None:
+                raise Closing(CloseCode.FORBIDDEN, FORBIDDEN)
 
     async def _send_error(self, name: str, errors: list[dict[str, Any]]) -> None:
         await self._send({"id": name, "type": "error", "payload": errors})
@@ -222,17 +265,3 @@ class SocketConnection:
             raise Gone from None
         except (WebSocketDisconnect, RuntimeError) as gone:
             raise Gone from gone
-
-
-def _authorization(payload: Mapping[str, Any]) -> str | None:
-    """Return the credentials that a client says, under the name of the HTTP header, in whatever case.
-
-    Raises:
-        Closing: They are not text.
-    """
-    for name, value in payload.items():
-        if name.lower() == "authorization" and value is not None:
-            if not isinstance(value, str):
-                raise Closing(CloseCode.BAD_REQUEST, "authorization is not a string")
-            return value or None
-    return None

@@ -15,15 +15,15 @@ from gql_server.ports.errors import StorageFailure
 from gql_server.schema.callers import Network, client_of
 from gql_server.schema.context import Context
 from gql_server.schema.ids import key_of
-from gql_server.schema.key_fields import beyond
 from gql_server.schema.over_http.answering import answer, refuse, unavailable, was_executed
+from gql_server.schema.over_http.charging import charge
 from gql_server.schema.over_http.documents import Documents
 from gql_server.schema.over_http.editor import Editor
 from gql_server.schema.over_http.media_types import GRAPHQL_RESPONSE, HTML, JSON, choose
 from gql_server.schema.over_http.preflight import require_preflight
 from gql_server.schema.over_http.reading import Asked, read_body, read_json, read_url
 from gql_server.schema.over_http.refusing import RequestRefused
-from gql_server.schema.over_http.signatures import beyond_scope, is_signed, refused_key, shown, signed_of
+from gql_server.schema.over_http.signatures import is_signed, refused_key, shown, signed_of
 from gql_server.schema.root import OPERATIONS, Schema, WrongKind
 from gql_server.schema.services import Services
 from gql_server.service.authorization import Viewer
@@ -129,27 +129,9 @@ class GraphQLEndpoint:
         except KeyRefused:
             await self._services.budgets.spend_on_fault(client)
             raise
-        return by_key, False, await self._charge(by_key, asked, text, client)
-
-    async def _charge(self, viewer: Viewer, asked: Asked, text: str, client: Client) -> Cost | None:
-        """Charge a signed request for its shape, if it asks for nothing that its key is not for.
-
-        Raises:
-            RequestRefused: It does.
-            CostExceeded: It costs more than there is.
-        """
-        if viewer.grant is None:
-            return None
-        try:
-            shape = self._schema.shape_of(text, asked.name)
-        except RecursionError:
-            raise RequestRefused(400, "BAD_USER_INPUT", "The document is nested too deeply.") from None
-        points = 1 if shape is None else shape.points(asked.variables)
-        cost = await self._services.budgets.spend(viewer.grant.key_id, client, points)
-        refused = [] if shape is None else beyond(viewer.grant, shape.fields)
-        if refused:
-            raise beyond_scope(refused)
-        return cost
+        if by_key.grant is None:
+            return by_key, False, None
+        return by_key, False, await charge(self._schema, self._services.budgets, by_key.grant, client, text, asked)
 
     async def _authenticate(self, request: Request) -> tuple[Viewer | None, bool]:
         """Return who asks, and whether a token came that is not anybody's."""

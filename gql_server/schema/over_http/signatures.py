@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from starlette.requests import Request
+from starlette.types import Scope
 
 from gql_server.schema.over_http.refusing import RequestRefused
 from gql_server.schema.scalars import format_date_time
@@ -19,7 +20,12 @@ NONCE: Final = "x-nonce"
 SIGNATURE: Final = "x-signature"
 HEADERS: Final = (KEY, TIMESTAMP, NONCE, SIGNATURE)
 
-_STATUSES: Final = {KeyFault.API_KEY_REVOKED: 401, KeyFault.API_KEY_EXPIRED: 401, KeyFault.NETWORK_NOT_ALLOWED: 403}
+_STATUSES: Final = {
+    KeyFault.API_KEY_REVOKED: 401,
+    KeyFault.API_KEY_EXPIRED: 401,
+    KeyFault.API_KEY_CHANGED: 401,
+    KeyFault.NETWORK_NOT_ALLOWED: 403,
+}
 
 
 def is_signed(request: Request) -> bool:
@@ -39,8 +45,6 @@ def signed_of(request: Request, body: bytes) -> Signed:
         raise SignatureRefused(SignatureProblem.MALFORMED)
     key, timestamp, nonce, signature = (values[0] for values in given)
     window = windows[0] if windows else str(WINDOW_DEFAULT)
-    path: bytes = request.scope.get("raw_path") or request.scope["path"].encode()
-    query: bytes = request.scope.get("query_string", b"")
     return Signed(
         key=key,
         timestamp=timestamp,
@@ -48,9 +52,16 @@ def signed_of(request: Request, body: bytes) -> Signed:
         nonce=nonce,
         signature=signature,
         method=request.method,
-        target=path.partition(b"?")[0] + (b"?" + query if query else b""),
+        target=target_of(request.scope),
         body=body,
     )
+
+
+def target_of(scope: Scope) -> bytes:
+    """Return path and query as they were sent."""
+    path: bytes = scope.get("raw_path") or scope["path"].encode()
+    query: bytes = scope.get("query_string", b"")
+    return path.partition(b"?")[0] + (b"?" + query if query else b"")
 
 
 def refused_key(refused: KeyRefused) -> RequestRefused:
@@ -62,9 +73,13 @@ def refused_key(refused: KeyRefused) -> RequestRefused:
         return RequestRefused(_STATUSES[refused.fault], refused.fault.value, refused.message)
     if isinstance(refused, CostExceeded):
         headers = {"retry-after": str(refused.retry_after_seconds)}
-        told = {"asked": refused.asked, "charged": 0, "left": 0, "retryAfterSeconds": refused.retry_after_seconds}
-        return RequestRefused(429, "COST_EXCEEDED", refused.message, headers, details={"cost": told})
+        return RequestRefused(429, "COST_EXCEEDED", refused.message, headers, details={"cost": cost_refused(refused)})
     raise refused
+
+
+def cost_refused(refused: CostExceeded) -> dict[str, object]:
+    """Return what a request would have cost, and when to come again."""
+    return {"asked": refused.asked, "charged": 0, "left": 0, "retryAfterSeconds": refused.retry_after_seconds}
 
 
 def beyond_scope(fields: list[str]) -> RequestRefused:

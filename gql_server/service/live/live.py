@@ -16,6 +16,7 @@ from gql_server.ports.runtime import Clock, Storage
 from gql_server.service.live import told as topics
 from gql_server.service.live.events import follow_events
 from gql_server.service.live.hub import Hub
+from gql_server.service.live.key_watch import KeyWatch
 from gql_server.service.live.logs import LedgerLog, OnboardingLog
 from gql_server.service.live.moments import Beat, Update
 from gql_server.service.live.session_watch import SessionWatch
@@ -31,7 +32,7 @@ class LiveLimits:
         events_waiting_max: How many events may wait for one subscriber before it is told that it fell behind.
         poll_seconds: How often a log is looked at though nothing was announced.
         beat_seconds: How far apart two looks at a projection are at least.
-        session_seconds: How often the sessions behind open connections are looked at.
+        session_seconds: How often the sessions and keys behind open connections are looked at.
     """
 
     subscribers_max: int = 20_000
@@ -55,6 +56,7 @@ class Live:
         self._onboarding: Hub[OnboardingChanged] = Hub(self._onboarding_log, poll_seconds=poll, listeners_max=most)
         self._beat: Beat[LoggedEvent | None] = Beat(self._ledger, limits.beat_seconds)
         self.sessions = SessionWatch(storage.sessions, clock, idle_seconds=idle_seconds, seconds=limits.session_seconds)
+        self.keys = KeyWatch(storage.api_keys, clock, seconds=limits.session_seconds)
         self.is_ending = asyncio.Event()
         """Set when the process is asked to end: whoever streams finishes."""
 
@@ -67,7 +69,7 @@ class Live:
     async def running(self) -> AsyncIterator[None]:
         """Follow everything for a while."""
         self.is_ending.clear()
-        followers = (self._ledger.run, self._onboarding.run, self._beat.run, self.sessions.run)
+        followers = (self._ledger.run, self._onboarding.run, self._beat.run, self.sessions.run, self.keys.run)
         async with self._storage.announcements.listening(self._hear):
             tasks = [asyncio.create_task(follow(), name="live") for follow in followers]
             try:

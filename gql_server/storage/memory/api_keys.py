@@ -39,6 +39,10 @@ class MemoryApiKeys:
         """Return a key."""
         return self._keys.get(key_id)
 
+    async def among(self, key_ids: Sequence[str]) -> Sequence[ApiKey]:
+        """Return those of these keys that there are."""
+        return [key for key_id in key_ids if (key := self._keys.get(key_id)) is not None]
+
     async def change(self, changed: ApiKey, mail: OutgoingEmail) -> bool:
         """Replace a key that nobody has changed meanwhile, and mail."""
         known = self._keys.get(changed.id)
