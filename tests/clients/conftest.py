@@ -11,10 +11,12 @@ from pathlib import Path
 import pytest
 
 from tests.clients.installing import OutOfReach, npm_packages
-from tests.servers import Server, running_server
+from tests.servers import ROOT, Server, running_server
 
 HERE = Path(__file__).parent
 NODE_MIN = 20
+MADE = {"__pycache__", "node_modules", "ariadne", "gql", "build"}
+"""What installing and building leave in a checkout, and a project in Python."""
 
 
 @dataclass(frozen=True)
@@ -64,6 +66,14 @@ def schema_tools(tmp_path_factory: pytest.TempPathFactory) -> NodeProject:
     return with_schema(node_project(HERE / "schema_tools", tmp_path_factory.mktemp("schema_tools")))
 
 
+@pytest.fixture(scope="session")
+def typescript_examples(tmp_path_factory: pytest.TempPathFactory) -> NodeProject:
+    """The examples in TypeScript, as far below the exported schema as in the checkout."""
+    root = tmp_path_factory.mktemp("typescript")
+    shutil.copy(ROOT / "schema.graphql", root)
+    return node_project(ROOT / "examples/06_typescript", root / "examples/06_typescript")
+
+
 def node_project(source: Path, folder: Path) -> NodeProject:
     """Return a project whose packages are installed; without npm the test is skipped."""
     if shutil.which("npm") is None or shutil.which("node") is None:
@@ -82,11 +92,11 @@ def node_project(source: Path, folder: Path) -> NodeProject:
 
 def with_schema(project: NodeProject) -> NodeProject:
     """Return a project with the exported schema beside its files."""
-    shutil.copy(HERE.parents[1] / "schema.graphql", project.folder)
+    shutil.copy(ROOT / "schema.graphql", project.folder)
     return project
 
 
 def _not_of_the_project(folder: str, names: list[str]) -> set[str]:
     """Leave out Python, and folders that are projects of their own."""
     own = {name for name in names if (Path(folder) / name / "package.json").exists()}
-    return own | {name for name in names if name.endswith(".py") or name in {"__pycache__", "node_modules", "ariadne"}}
+    return own | {name for name in names if name.endswith(".py") or name in MADE}

@@ -38,7 +38,7 @@ def npm_packages(project: Path) -> Path:
             assert not any(fault in done.stderr for fault in OWN_FAULTS), done.stderr
             raise OutOfReach(done.stderr.strip()[:500])
 
-    return _cached("npm", [project / "package.json", project / "package-lock.json"], install)
+    return cached("npm", [project / "package.json", project / "package-lock.json"], install)
 
 
 def python_environment(lock: Path) -> Path:
@@ -49,15 +49,15 @@ def python_environment(lock: Path) -> Path:
         pip = [str(folder / "bin/python"), "-m", "pip", "--disable-pip-version-check", "--quiet", "install"]
         _run([*pip, "--only-binary=:all:", "--require-hashes", "--requirement", str(lock)], folder)
 
-    return _cached("python", [lock], install, is_movable=False)
+    return cached("python", [lock], install, is_movable=False)
 
 
-def _cached(kind: str, locks: list[Path], install: Callable[[Path], None], *, is_movable: bool = True) -> Path:
-    """Return what was installed from these locks, installed now if it never was.
+def cached(kind: str, sources: list[Path], install: Callable[[Path], None], *, is_movable: bool = True) -> Path:
+    """Return what was made from these files, such as locks, made now if it never was.
 
     A directory is there under its name only once it is complete, or holds a file that says so where it cannot be moved.
     """
-    told = b"\0".join([sys.version.encode(), *(path.read_bytes() for path in locks)])
+    told = b"\0".join([sys.version.encode(), *(path.read_bytes() for path in sources)])
     name = hashlib.sha256(told).hexdigest()[:32]
     parent = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "gql_server" / kind
     parent.mkdir(parents=True, exist_ok=True)

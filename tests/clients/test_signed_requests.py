@@ -46,12 +46,12 @@ def test_the_client_in_python_is_answered(live_server: Server) -> None:
     require_answer(told.stdout)
 
 
-def test_the_client_in_typescript_is_answered(live_server: Server, schema_tools: NodeProject) -> None:
+def test_the_client_in_typescript_is_answered(live_server: Server, typescript_examples: NodeProject) -> None:
     """By way of the compiler, so that any Node.js runs it."""
-    shutil.copy(ROOT / "examples/03_signed_requests.ts", schema_tools.folder / "client.mts")
-    made = schema_tools.run("tsc", "--noCheck", "--ignoreConfig", "--target", "es2023", "--module", "nodenext", "client.mts")
+    shutil.copy(ROOT / "examples/03_signed_requests.ts", typescript_examples.folder / "client.mts")
+    made = typescript_examples.run("tsc", "--noCheck", "--ignoreConfig", "--target", "es2023", "--module", "nodenext", "client.mts")
     assert made.returncode == 0, made.stdout + made.stderr
     url = f"{live_server.url}/graphql"
-    told = schema_tools.run("node", "client.mjs", url, key_of(live_server), private_key_text(), QUERY)
+    told = typescript_examples.run("node", "client.mjs", url, key_of(live_server), private_key_text(), QUERY)
     assert told.returncode == 0, told.stderr
     require_answer(told.stdout)
