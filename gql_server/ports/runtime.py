@@ -12,6 +12,7 @@ from gql_server.ports.closures import ClosureStore
 from gql_server.ports.devices import KnownDevices
 from gql_server.ports.email_changes import EmailChangeStore
 from gql_server.ports.event_log import EventLog
+from gql_server.ports.glimpses import GlimpseStore
 from gql_server.ports.identity import IdentityStore
 from gql_server.ports.ledger import LedgerStore
 from gql_server.ports.notices import MutedNotices, NoticeStore
@@ -80,6 +81,11 @@ class Storage(Protocol):
     @property
     def ledger(self) -> LedgerStore:
         """Return the ledger's part."""
+        ...
+
+    @property
+    def glimpses(self) -> GlimpseStore:
+        """Return the ledger's part for looks that are one statement each."""
         ...
 
     @property

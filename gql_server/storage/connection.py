@@ -10,6 +10,7 @@ from collections.abc import Coroutine, Sequence
 from contextlib import AbstractAsyncContextManager
 from typing import Any, Protocol, TypeVar
 
+from gql_server.ports.glimpses import Moment
 from gql_server.storage.tables import Table
 
 T = TypeVar("T")
@@ -51,6 +52,18 @@ class Database(Protocol):
 
     def glancing(self) -> AbstractAsyncContextManager[Connection]:
         """Take a connection for single statements, each a view of its own."""
+        ...
+
+
+class TimedDatabase(Database, Protocol):
+    """A database whose time can be reckoned without asking it."""
+
+    def moment(self, head: int, seconds: float | None, offset: int) -> Moment:
+        """Return the moment of an answer that is here just now; ``seconds`` is None where the database has no clock."""
+        ...
+
+    def reckon(self, moment: Moment) -> int:
+        """Return the time, Unix seconds of money time: what the clock said at a moment, and what has passed since."""
         ...
 
 

@@ -71,6 +71,11 @@ UNION SELECT sub_account_id, FALSE FROM (
   WHERE lend_position.symbol = ANY($1)) AS wiped WHERE place <= {WAITING_SERVED_MAX}
 """
 
+_LEND: Final = shapes.LEND.reader(2)
+_DEBT: Final = shapes.DEBT.reader(2)
+_BALANCE: Final = shapes.BALANCE.reader(2)
+_CREDIT: Final = shapes.WAITING.reader(2)
+
 _PRICE_AT: Final = len(tables.ASSET.columns)
 _LEDGER_AT: Final = _PRICE_AT + len(tables.PRICE.columns)
 _MARKET_AT: Final = _LEDGER_AT + len(tables.LEDGER.columns)
@@ -231,15 +236,15 @@ async def load_holdings(connection: Connection, book: Book) -> None:
 
 def put_holdings(book: Book, lends: Iterable[Row], debts: Iterable[Row], balances: Iterable[Row], waiting: Iterable[Row]) -> None:
     """Put rows of holdings into the book's sub-accounts; waiting credits come in order of their tickets."""
-    shelf = book.sub_accounts
+    holders = book.sub_accounts.own
     for row in lends:
-        shelf[row[0]].lends[row[1]] = shapes.LEND.thing(row, 2)
+        holders[row[0]].lends[row[1]] = _LEND(row)
     for row in debts:
-        shelf[row[0]].debts[row[1]] = shapes.DEBT.thing(row, 2)
+        holders[row[0]].debts[row[1]] = _DEBT(row)
     for row in balances:
-        shelf[row[0]].balances[row[1]] = shapes.BALANCE.thing(row, 2)
+        holders[row[0]].balances[row[1]] = _BALANCE(row)
     for row in waiting:
-        shelf[row[0]].balances[row[1]].waiting += (shapes.WAITING.thing(row, 2),)
+        holders[row[0]].balances[row[1]].waiting += (_CREDIT(row),)
 
 
 def put_assets(book: Book, rows: Iterable[Row]) -> None:

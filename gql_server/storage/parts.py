@@ -8,6 +8,7 @@ from gql_server.ports.closures import ClosureStore
 from gql_server.ports.devices import KnownDevices
 from gql_server.ports.email_changes import EmailChangeStore
 from gql_server.ports.event_log import EventLog
+from gql_server.ports.glimpses import GlimpseStore
 from gql_server.ports.identity import IdentityStore
 from gql_server.ports.ledger import LedgerStore
 from gql_server.ports.notices import MutedNotices, NoticeStore
@@ -24,10 +25,11 @@ from gql_server.ports.webhooks import WebhookStore
 from gql_server.storage.api_keys import DatabaseApiKeys
 from gql_server.storage.attempts import DatabaseAttempts
 from gql_server.storage.closures import DatabaseClosures
-from gql_server.storage.connection import Database
+from gql_server.storage.connection import TimedDatabase
 from gql_server.storage.devices import DatabaseKnownDevices
 from gql_server.storage.email_changes import DatabaseEmailChanges
 from gql_server.storage.event_log import DatabaseEventLog
+from gql_server.storage.glimpses import DatabaseGlimpses
 from gql_server.storage.identity import DatabaseIdentity
 from gql_server.storage.ledger import DatabaseLedger
 from gql_server.storage.notices import DatabaseMutedNotices, DatabaseNotices
@@ -46,9 +48,10 @@ from gql_server.storage.webhooks import DatabaseWebhooks
 class DatabaseParts:
     """What every storage on a database has, by the names of the port ``Storage``."""
 
-    def __init__(self, database: Database, seals: Seals) -> None:
+    def __init__(self, database: TimedDatabase, seals: Seals) -> None:
         """Join the parts; nothing is opened yet."""
         self.ledger: LedgerStore = DatabaseLedger(database)
+        self.glimpses: GlimpseStore = DatabaseGlimpses(database)
         self.event_log: EventLog = DatabaseEventLog(database)
         self.people: PeopleStore = DatabasePeople(database, seals)
         self.sessions: SessionStore = DatabaseSessions(database, seals)

@@ -13,6 +13,7 @@ from tortoise.backends.asyncpg.client import AsyncpgDBClient
 from tortoise.exceptions import DBConnectionError
 
 from gql_server.ports.errors import OutcomeUnknown, StorageUnavailable, TransactionConflict
+from gql_server.ports.glimpses import Moment
 from gql_server.storage.arrays import array_of
 from gql_server.storage.connection import Connection, Row, to_the_end
 from gql_server.storage.fields import check_integer
@@ -184,6 +185,18 @@ class PostgresDatabase:
         if self._client is not None:
             client, self._client = self._client, None
             await client.close()
+
+    @staticmethod
+    def moment(head: int, seconds: float | None, offset: int) -> Moment:
+        """Return the moment of an answer that is here just now."""
+        if seconds is None:
+            raise TypeError("PostgreSQL has a clock")
+        return Moment(head, seconds, offset, asyncio.get_running_loop().time())
+
+    @staticmethod
+    def reckon(moment: Moment) -> int:
+        """Return the time by this process's monotonic clock since the moment."""
+        return int(moment.seconds + asyncio.get_running_loop().time() - moment.read_at) + moment.offset
 
     @asynccontextmanager
     async def glancing(self) -> AsyncIterator[Connection]:

@@ -12,6 +12,7 @@ import aiosqlite
 from tortoise.backends.sqlite.client import SqliteClient
 
 from gql_server.ports.errors import StorageUnavailable
+from gql_server.ports.glimpses import Moment
 from gql_server.ports.runtime import Clock
 from gql_server.storage.announcing import NOTIFY, LocalAnnouncements
 from gql_server.storage.connection import Connection, to_the_end
@@ -104,6 +105,14 @@ class SqliteDatabase:
                 yield SqliteConnection(raw, self._clock, begin="BEGIN")
             finally:
                 await to_the_end(raw.rollback())
+
+    def moment(self, head: int, seconds: float | None, offset: int) -> Moment:
+        """Return the moment of an answer that is here just now; the clock is this process's."""
+        return Moment(head, self._clock.now() if seconds is None else seconds, offset, self._clock.monotonic())
+
+    def reckon(self, moment: Moment) -> int:
+        """Return the time; the clock is this process's."""
+        return self._clock.now() + moment.offset
 
     @asynccontextmanager
     async def glancing(self) -> AsyncIterator[Connection]:

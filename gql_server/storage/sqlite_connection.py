@@ -35,6 +35,15 @@ _PRIMARY: Final = 0xFF
 """The part of an extended result code that names its family."""
 
 
+_WORDS: Final = {
+    "extract(epoch FROM clock_timestamp())::float8": "NULL",
+    "json_agg(": "json_group_array(",
+    "json_build_array(": "json_array(",
+    "::text": "",
+    " FOR UPDATE": "",
+}
+
+
 @cache
 def spoken(statement: str) -> str:
     """Translate a statement into SQLite's words: numbered parameters, lists as JSON, no row locks."""
@@ -44,7 +53,9 @@ def spoken(statement: str) -> str:
         statement,
     )
     statement = re.sub(r"= ANY\(\$(\d+)\)", r"IN (SELECT value FROM json_each(?\1))", statement)
-    return re.sub(r"\$(\d+)", r"?\1", statement).replace(" FOR UPDATE", "")
+    for theirs, ours in _WORDS.items():
+        statement = statement.replace(theirs, ours)
+    return re.sub(r"\$(\d+)", r"?\1", statement)
 
 
 @cache

@@ -9,6 +9,7 @@ from gql_server.ports.closures import ClosureStore
 from gql_server.ports.devices import KnownDevices
 from gql_server.ports.email_changes import EmailChangeStore
 from gql_server.ports.event_log import EventLog
+from gql_server.ports.glimpses import GlimpseStore
 from gql_server.ports.identity import IdentityStore
 from gql_server.ports.ledger import LedgerStore
 from gql_server.ports.notices import MutedNotices, NoticeStore
@@ -29,6 +30,7 @@ from gql_server.storage.memory.attempts import MemoryAttempts
 from gql_server.storage.memory.closures import MemoryClosures
 from gql_server.storage.memory.email_changes import MemoryEmailChanges
 from gql_server.storage.memory.event_log import MemoryEventLog
+from gql_server.storage.memory.glimpses import MemoryGlimpses
 from gql_server.storage.memory.identity import MemoryIdentity
 from gql_server.storage.memory.kept import Kept
 from gql_server.storage.memory.ledger import MemoryLedger
@@ -63,6 +65,7 @@ class MemoryStorage:
         """
         ledger = MemoryLedger(clock)
         self.ledger: LedgerStore = ledger
+        self.glimpses: GlimpseStore = MemoryGlimpses(ledger, clock)
         kept = Kept()
         self.people: PeopleStore = MemoryPeople(kept)
         self.sessions: SessionStore = MemorySessions(kept)
