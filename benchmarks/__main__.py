@@ -14,6 +14,9 @@ from benchmarks import enumeration_run, laboratory, steps
 from benchmarks.enumeration import PAIRS
 from benchmarks.machine import facts
 from benchmarks.report import PAGE, ROOT, show, write_json, write_page
+from benchmarks.requests import run as requests
+from benchmarks.requests.measuring import FULL_PLAN, QUICK_PLAN
+from benchmarks.requests.sides import SIDES
 from benchmarks.teller_bench import Plan, measure_postgres, measure_sqlite
 from gql_server.plugin_host import PluginHost
 from tests.databases import postgres_cluster
@@ -29,7 +32,10 @@ def main() -> int:
     parser.add_argument("--rounds", type=int, default=5, help="rounds of each side (default 5)")
     parser.add_argument("--seconds", type=int, default=4, help="seconds of each round (default 4)")
     parser.add_argument("--look", action="store_true", help="only print; write no result file")
-    parser.add_argument("--only", choices=(NAME, steps.NAME, laboratory.NAME, enumeration_run.NAME), help="measure one")
+    names = (NAME, steps.NAME, laboratory.NAME, enumeration_run.NAME, requests.NAME)
+    parser.add_argument("--only", choices=names, help="measure one")
+    parser.add_argument("--quick", action="store_true", help="requests: a minute's look, which writes nothing")
+    parser.add_argument("--sides", nargs="+", choices=[side.key for side in SIDES], help="requests: only these servers")
     parser.add_argument("--pairs", type=int, default=PAIRS, help=f"pairs of addresses (default {PAIRS})")
     asked = parser.parse_args()
     machine = facts()
@@ -38,6 +44,7 @@ def main() -> int:
     parts: dict[str, Callable[[], bool]] = {
         steps.NAME: lambda: _steps(console, machine, is_written=is_written),
         laboratory.NAME: lambda: _lab(console, machine, is_written=is_written),
+        requests.NAME: lambda: _requests(console, machine, asked.sides, is_quick=asked.quick, is_written=is_written),
         enumeration_run.NAME: lambda: _enumeration(console, machine, asked.pairs, is_written=is_written),
         NAME: lambda: _teller(console, machine, Plan(asked.rounds, asked.seconds), is_written=is_written),
     }
@@ -53,6 +60,16 @@ def _lab(console: Console, machine: dict[str, object], *, is_written: bool) -> b
     if is_written:
         laboratory.write_lab(machine, measured)
     return measured.holds
+
+
+def _requests(console: Console, machine: dict[str, object], keys: list[str] | None, *, is_quick: bool, is_written: bool) -> bool:
+    """Measure what a request costs this server and others."""
+    plan = QUICK_PLAN if is_quick else FULL_PLAN
+    sides = [side for side in SIDES if keys is None or side.key in keys]
+    with Progress(*COLUMNS, console=console, transient=True) as progress:
+        cells = requests.measure_requests(progress, plan, sides)
+    is_whole = is_written and not is_quick and keys is None
+    return requests.show_and_write(console, machine, cells, plan, sides=sides, is_written=is_whole)
 
 
 def _steps(console: Console, machine: dict[str, object], *, is_written: bool) -> bool:

@@ -1,0 +1,83 @@
+"""Runs the comparison: seeds, starts the servers, checks that they do the same, measures, and writes what came of it."""
+
+from __future__ import annotations
+
+import signal
+import tempfile
+from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
+from itertools import count
+from pathlib import Path
+from types import FrameType
+from typing import Final
+
+from rich.console import Console
+from rich.progress import Progress
+
+from benchmarks.report import RESULTS, write_block, write_document
+from benchmarks.requests.checking import check_answers
+from benchmarks.requests.cluster import seeded_cluster
+from benchmarks.requests.customers import FULL, Scale
+from benchmarks.requests.figures import Cell
+from benchmarks.requests.goals import judge
+from benchmarks.requests.load import CONNECTIONS
+from benchmarks.requests.measuring import Plan, Runner, measure
+from benchmarks.requests.operations import OPERATIONS
+from benchmarks.requests.processes import pinned, processors, serving
+from benchmarks.requests.showing import document_of, page_lines, show_requests, titles_of
+from benchmarks.requests.sides import SIDES, Side
+
+NAME: Final = "requests"
+_FIRST_KEY: Final = 1_000
+"""Deposits below this number are those by which the servers were compared."""
+
+
+def measure_requests(
+    progress: Progress, plan: Plan, sides: Sequence[Side] = SIDES, scale: Scale = FULL
+) -> Mapping[tuple[str, str], Cell]:
+    """Seed, start, check and measure."""
+    _end_on_signals()
+    total = len(sides) * (plan.rounds + 1) * (len(OPERATIONS) + 1)
+    task = progress.add_task("requests: seeding", total=total)
+    with tempfile.TemporaryDirectory(prefix="gql_server_bench_") as logs, seeded_cluster(scale) as seeded, ExitStack() as stack:
+        runners = []
+        for side in sides:
+            progress.update(task, description=f"requests: starting {side.title}")
+            url = seeded.copy()
+            served = stack.enter_context(
+                serving(side.command, side.environment_for(url), side.folder, Path(logs) / f"{side.key}.log")
+            )
+            runners.append(Runner(side, served, count(_FIRST_KEY)))
+        check_answers(runners, scale)
+        with pinned(processors()[1]):
+            return measure(
+                runners, seeded, scale, plan, lambda what: progress.update(task, advance=1, description=f"requests: {what}")
+            )
+
+
+def show_and_write(
+    console: Console,
+    machine: Mapping[str, object],
+    cells: Mapping[tuple[str, str], Cell],
+    plan: Plan,
+    *,
+    sides: Sequence[Side] = SIDES,
+    is_written: bool,
+) -> bool:
+    """Print the tables, write them where that is wanted, and tell whether every goal holds that was measured."""
+    verdicts, titles = judge(cells), titles_of(sides)
+    show_requests(console, cells, verdicts, titles)
+    if is_written:
+        how: dict[str, object] = {"connections": CONNECTIONS, "rounds": plan.rounds, "seconds_a_round": plan.seconds}
+        write_document(RESULTS / f"{NAME}.json", {"how": how, "machine": machine, **document_of(cells, verdicts, titles)})
+        write_block(NAME, machine, how, page_lines(cells, verdicts, titles))
+    return all(verdict.holds for verdict in verdicts if verdict.ratio is not None)
+
+
+def _end_on_signals() -> None:
+    """Let SIGTERM end the benchmark as Ctrl-C does, with its servers."""
+
+    def end(number: int, frame: FrameType | None) -> None:  # noqa: ARG001 - what a handler is given
+        raise KeyboardInterrupt
+
+    signal.signal(signal.SIGTERM, end)
