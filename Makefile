@@ -17,6 +17,13 @@ RUN_READY := .venv/.run-is-ready
 DEV_READY := .venv/.dev-is-ready
 SOURCES := $(wildcard gql_server plugins tests examples benchmarks)
 
+# The pages are built where there is npm. Without them the sandbox's editor comes from a CDN.
+ifneq ($(shell command -v npm),)
+PAGES_TRIED := .venv/.pages-were-tried
+endif
+FRONTEND := $(shell find frontend -name node_modules -prune -o -type f -print)
+NPM_CI := npm ci --omit=dev --prefer-offline --no-progress --loglevel=error --fetch-retries=0 --fetch-timeout=20000
+
 # Compiled code is kept, whatever the shell says: a run of the tests starts some hundred processes, and each imports it all.
 unexport PYTHONDONTWRITEBYTECODE
 
@@ -26,7 +33,7 @@ else
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 endif
 
-.PHONY: help run test soak lint types format schema bench lock clean FORCE
+.PHONY: help run test soak lint types format schema pages bench lock clean FORCE
 
 help: ## List the commands.
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -35,7 +42,7 @@ run: var/run-by-make ## Start a sandbox with markets and GraphiQL on http://127.
 
 # make hands a SIGTERM on to the server, but not a SIGINT that was sent to make alone: then it only removes the file that
 # it was making, and waits. So that file is watched.
-var/run-by-make: $(RUN_READY) FORCE
+var/run-by-make: $(RUN_READY) $(PAGES_TRIED) FORCE
 	@mkdir -p var && touch $@
 	@(while [[ -e $@ ]]; do sleep 0.5; kill -0 $$$$ || exit 0; done; kill -TERM $$$$) &> /dev/null & \
 		exec $(BIN)/gql-server serve --host 127.0.0.1 --port $(PORT)
@@ -63,6 +70,15 @@ schema: $(DEV_READY) ## Export the GraphQL schema: the sandbox's, and production
 	@$(BIN)/gql-server export-schema schema.graphql
 	@$(BIN)/gql-server export-schema --production tests/schema/production.graphql
 
+pages: ## Build the playground and the explorer from frontend/ (needs npm). `make run` does it where it can.
+	@cd frontend && { [[ node_modules/.package-lock.json -nt package-lock.json ]] || $(NPM_CI) || $(NPM_CI); } && npm run --silent build
+
+# Tried once for each state of frontend/: what failed is told in one line, and the sandbox starts all the same.
+.venv/.pages-were-tried: $(FRONTEND) | $(BIN)/pip
+	@mkdir -p var && echo "Building the pages; this happens once."
+	@$(MAKE) pages &> var/pages.log || echo "They could not be built (see var/pages.log), so GraphiQL comes from a CDN. Try: make pages"
+	@touch $@
+
 bench: $(DEV_READY) ## Measure, print, and write benchmarks/results/.
 	@$(BIN)/python -m benchmarks
 
@@ -75,7 +91,7 @@ lock: ## Lock the dependencies anew (needs uv). UPGRADE=--upgrade takes newer ve
 	@! grep -nE '://' requirements/*.txt
 
 clean: ## Remove the environment, the sandbox's database and every cache.
-	rm -rf .venv var .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+	rm -rf .venv var frontend/node_modules gql_server/web/built .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # pip comes last: where it is missing, the environment is unfinished and is made anew.

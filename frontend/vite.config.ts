@@ -8,7 +8,6 @@ export default defineConfig({
   base: "/assets/built/",
   publicDir: false,
   build: {
-    outDir: "../gql_server/web/built",
     emptyOutDir: true,
     assetsDir: "",
     manifest: "manifest.json",
