@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import ssl
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -58,10 +59,12 @@ class Receiver:
 
 
 @asynccontextmanager
-async def receiving(status: int = 204, location: str | None = None) -> AsyncIterator[Receiver]:
-    """A receiver at a port of its own."""
+async def receiving(
+    status: int = 204, location: str | None = None, *, tls: ssl.SSLContext | None = None, port: int = 0
+) -> AsyncIterator[Receiver]:
+    """A receiver at a port of its own, or at one that is given."""
     receiver = Receiver(status, location)
-    server = await asyncio.start_server(receiver.answer, "127.0.0.1", 0)
+    server = await asyncio.start_server(receiver.answer, "127.0.0.1", port, ssl=tls)
     receiver.port = server.sockets[0].getsockname()[1]
     async with server:
         yield receiver

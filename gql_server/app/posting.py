@@ -1,17 +1,20 @@
 """Requests to addresses that customers gave: to public ones alone, by the very address that was looked at.
 
 A name is resolved once for each connection; every address that it has must be allowed, and the connection goes to one of them, so
-that a name which resolves differently the next time leads nowhere else. TLS checks the certificate against the name as ever. No
-redirect is followed, no proxy of the environment is asked, and of the answer nothing is read but its status.
+that a name which resolves differently the next time leads nowhere else. TLS checks the certificate against the name as ever, and its
+authority against the usual ones and the installation's own. No redirect is followed, no proxy of the environment is asked, and of the
+answer nothing is read but its status.
 """
 
 from __future__ import annotations
 
 import asyncio
 import socket
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+import ssl
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
+from pathlib import Path
 from typing import Final, TypeAlias
 
 import httpcore2
@@ -80,16 +83,25 @@ class SystemNames:
 class GuardedPoster:
     """Posts to allowed addresses, each request by a connection of its own."""
 
-    def __init__(self, destinations: Destinations, *, seconds_max: float, resolve: Resolve | None = None) -> None:
+    def __init__(
+        self, destinations: Destinations, *, seconds_max: float, ca_file: Path | None = None, resolve: Resolve | None = None
+    ) -> None:
         """Hold what is allowed.
 
         Args:
+            destinations: To where requests go.
             seconds_max: How long one request may take, from the name to the status.
+            ca_file: Certificates, in PEM, of authorities that are trusted besides the usual ones.
             resolve: How names are resolved; another is for tests.
+
+        Raises:
+            SSLError: The file holds no certificate.
         """
         self._network = GuardedNetwork(destinations, SystemNames() if resolve is None else resolve)
         self._seconds_max = seconds_max
         self._tls = httpcore2.default_ssl_context()
+        if ca_file is not None:
+            self._tls.load_verify_locations(ca_file)
 
     async def post(self, url: str, body: bytes, headers: Mapping[str, str]) -> Posted:
         """Post once."""
@@ -105,5 +117,13 @@ class GuardedPoster:
             return Posted(None, WebhookProblem.FORBIDDEN_ADDRESS)
         except (TimeoutError, httpcore2.TimeoutException):
             return Posted(None, WebhookProblem.TIMEOUT)
-        except Exception:  # noqa: BLE001 - whatever the other side does, and there is no end to that, is no fault of ours
-            return Posted(None, WebhookProblem.CONNECTION)
+        except Exception as problem:  # noqa: BLE001 - whatever the other side does, and there is no end to that, is no fault of ours
+            is_certificate = any(isinstance(one, ssl.SSLCertVerificationError) for one in _causes(problem))
+            return Posted(None, WebhookProblem.CERTIFICATE if is_certificate else WebhookProblem.CONNECTION)
+
+
+def _causes(problem: BaseException | None) -> Iterator[BaseException]:
+    """Yield an exception, and what it was raised for."""
+    while problem is not None:
+        yield problem
+        problem = problem.__cause__ or problem.__context__

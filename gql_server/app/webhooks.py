@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+import ssl
 from typing import Final
 
 from gql_server.app.posting import GuardedPoster
@@ -12,13 +13,17 @@ from gql_server.schema.webhook_payloads import WebhookBodies
 from gql_server.service.letters import Letters
 from gql_server.service.webhooks import Destinations, Patience, WebhookDesk, WebhookSender, WebhookWriter
 from gql_server.service.workers import webhook_workers
-from gql_server.settings import Settings
+from gql_server.settings import Settings, SettingsError
 
 DAY_SECONDS: Final = 86_400
 
 
 class Webhooks:
-    """All that there is of webhooks out."""
+    """All that there is of webhooks out.
+
+    Raises:
+        SettingsError: The file of authorities holds none.
+    """
 
     def __init__(self, settings: Settings, *, storage: Storage, models: Models, clock: Clock, identifiers: Identifiers) -> None:
         """Join the parts."""
@@ -27,7 +32,7 @@ class Webhooks:
         self.writer = WebhookWriter(store=storage.webhooks, ledger=storage.ledger, onboarding=storage.onboarding, payloads=bodies)
         self.sender = WebhookSender(
             store=storage.webhooks,
-            poster=GuardedPoster(destinations, seconds_max=settings.webhook_seconds_max),
+            poster=_poster(settings, destinations),
             ledger=storage.ledger,
             people=storage.people,
             letters=Letters(settings.base_url, clock, identifiers),
@@ -46,3 +51,10 @@ class Webhooks:
             identifiers=identifiers,
             wake=self.sending.wake_up.set,
         )
+
+
+def _poster(settings: Settings, destinations: Destinations) -> GuardedPoster:
+    try:
+        return GuardedPoster(destinations, seconds_max=settings.webhook_seconds_max, ca_file=settings.webhook_ca_file)
+    except (ssl.SSLError, OSError) as problem:
+        raise SettingsError("GQL_SERVER_WEBHOOK_CA_FILE", f"holds no certificate in PEM: {problem}") from None

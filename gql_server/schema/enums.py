@@ -334,6 +334,7 @@ described(
     CHANGE_EMAIL="Changing the e-mail address.",
     SHORTEN_WITHDRAWAL_DELAY="Choosing a shorter withdrawal delay.",
     MANAGE_API_KEYS="Creating, changing or rotating an API key.",
+    MANAGE_WEBHOOKS="Registering a webhook endpoint, sending it elsewhere, or giving it a new secret.",
 )
 described(
     WayOut,

@@ -46,6 +46,7 @@ described(
     "Why an attempt failed.",
     STATUS="The endpoint answered something else than a success; a redirect is not followed.",
     TIMEOUT="The endpoint did not answer in time.",
-    CONNECTION="There was no connection, or it broke, or TLS failed.",
+    CONNECTION="There was no connection, or it broke.",
+    CERTIFICATE="The endpoint's certificate is not good: of an authority that is not trusted, for another name, or expired.",
     FORBIDDEN_ADDRESS="The name leads to an address that nothing is sent to, such as a private one.",
 )

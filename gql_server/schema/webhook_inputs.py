@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import strawberry
 
+from gql_server.schema.money_inputs import StepUpInput
+from gql_server.schema.proofs import ONE_TIME_CODE, STEP_UP
 from gql_server.schema.webhook_enums import WebhookType
 
 URL = "To where webhooks are posted: an https URL of 2,048 characters at most, at a public address."
 TYPES = "What it is told of, one at least; a test is told to every endpoint that asks for one."
+FOR_URL = " Looked at where `url` is given."
 SUB_ACCOUNTS = "Of which sub-accounts alone; empty: of all that you have."
 
 
@@ -18,6 +21,8 @@ class CreateWebhookEndpointInput:
     url: str = strawberry.field(description=URL)
     event_types: list[WebhookType] = strawberry.field(description=TYPES)
     sub_account_ids: list[strawberry.ID] = strawberry.field(default_factory=list, description=SUB_ACCOUNTS)
+    step_up: StepUpInput | None = strawberry.field(default=None, description=STEP_UP)
+    one_time_code: str | None = strawberry.field(default=None, description=ONE_TIME_CODE)
 
 
 @strawberry.input(description="Change an endpoint.")
@@ -31,6 +36,8 @@ class UpdateWebhookEndpointInput:
     is_enabled: bool | None = strawberry.field(
         default=None, description="Whether it is told anything; what waits for it goes out at once. Absent: as it is."
     )
+    step_up: StepUpInput | None = strawberry.field(default=None, description=STEP_UP + FOR_URL)
+    one_time_code: str | None = strawberry.field(default=None, description=ONE_TIME_CODE + FOR_URL)
 
 
 @strawberry.input(description="Name an endpoint.")
@@ -48,6 +55,9 @@ class DeleteWebhookEndpointInput(WebhookEndpointInput):
 @strawberry.input(description="Give an endpoint a new secret.")
 class RotateWebhookSecretInput(WebhookEndpointInput):
     """Give an endpoint a new secret."""
+
+    step_up: StepUpInput | None = strawberry.field(default=None, description=STEP_UP)
+    one_time_code: str | None = strawberry.field(default=None, description=ONE_TIME_CODE)
 
 
 @strawberry.input(description="Test an endpoint.")

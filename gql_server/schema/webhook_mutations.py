@@ -8,14 +8,18 @@ from typing import Annotated, TypeAlias
 import strawberry
 
 from gql_server.domain.errors import NotFound
+from gql_server.ports.people import Role
 from gql_server.schema import refusals as r
 from gql_server.schema import webhook_inputs as given
 from gql_server.schema.context import Info
 from gql_server.schema.ids import key_of
+from gql_server.schema.money_inputs import StepUpInput
 from gql_server.schema.mutations import mutation
+from gql_server.schema.proofs import prove
 from gql_server.schema.scalars import DateTime
 from gql_server.schema.webhooks import WebhookDelivery, WebhookEndpoint, who_manages
 from gql_server.service.authorization import Viewer
+from gql_server.service.step_up import GuardedAction
 
 SECRET = "Signs what is sent to it, as Standard Webhooks writes secrets. It is shown this once."  # noqa: S105 - What it is for, not a secret.
 
@@ -66,11 +70,11 @@ class ResendWebhookDeliverySuccess:
 
 
 CreateWebhookEndpointResult: TypeAlias = Annotated[
-    CreateWebhookEndpointSuccess | r.InvalidInput | r.NotFound | r.TooManyRequests,
+    CreateWebhookEndpointSuccess | r.InvalidInput | r.NotFound | r.StepUpRequired | r.TooManyRequests,
     strawberry.union("CreateWebhookEndpointResult", description="What `createWebhookEndpoint` answers."),
 ]
 UpdateWebhookEndpointResult: TypeAlias = Annotated[
-    UpdateWebhookEndpointSuccess | r.InvalidInput | r.NotFound | r.TooManyRequests,
+    UpdateWebhookEndpointSuccess | r.InvalidInput | r.NotFound | r.StepUpRequired | r.TooManyRequests,
     strawberry.union("UpdateWebhookEndpointResult", description="What `updateWebhookEndpoint` answers."),
 ]
 DeleteWebhookEndpointResult: TypeAlias = Annotated[
@@ -78,7 +82,7 @@ DeleteWebhookEndpointResult: TypeAlias = Annotated[
     strawberry.union("DeleteWebhookEndpointResult", description="What `deleteWebhookEndpoint` answers."),
 ]
 RotateWebhookSecretResult: TypeAlias = Annotated[
-    RotateWebhookSecretSuccess | r.NotFound | r.TooManyRequests,
+    RotateWebhookSecretSuccess | r.NotFound | r.StepUpRequired | r.TooManyRequests,
     strawberry.union("RotateWebhookSecretResult", description="What `rotateWebhookSecret` answers."),
 ]
 SendTestWebhookResult: TypeAlias = Annotated[
@@ -95,6 +99,19 @@ async def _who(info: Info) -> Viewer:
     viewer = who_manages(info.context.viewer)
     await info.context.visit.count()
     return viewer
+
+
+async def _prove(info: Info, viewer: Viewer, step_up: StepUpInput | None, one_time_code: str | None) -> None:
+    """Return once it is proved who asks: customers as for API keys, operators by their second factor, where they have one.
+
+    Raises:
+        StepUpRequired: When a proof is needed and none came, or it is wrong.
+        TooManyRequests: When there were too many wrong codes of the second factor.
+    """
+    if viewer.role is Role.OPERATOR:
+        await info.context.services.step_ups.require_factor(viewer.account_id, one_time_code)
+    else:
+        await prove(info, viewer.account_id, GuardedAction.MANAGE_WEBHOOKS, step_up, one_time_code)
 
 
 def _endpoint_key(endpoint_id: strawberry.ID) -> str:
@@ -123,6 +140,7 @@ class WebhookMutations:
     ) -> CreateWebhookEndpointResult:
         """Register an endpoint."""
         viewer, keys = await _who(info), _sub_account_keys(input.sub_account_ids)
+        await _prove(info, viewer, input.step_up, input.one_time_code)
         made = await info.context.services.webhooks.create(viewer, input.url, input.event_types, keys)
         return CreateWebhookEndpointSuccess(endpoint=WebhookEndpoint(stored=made), secret=made.secret)
 
@@ -132,6 +150,8 @@ class WebhookMutations:
     ) -> UpdateWebhookEndpointResult:
         """Change an endpoint."""
         viewer, ids = await _who(info), input.sub_account_ids
+        if input.url is not None:
+            await _prove(info, viewer, input.step_up, input.one_time_code)
         changed = await info.context.services.webhooks.update(
             viewer,
             _endpoint_key(input.endpoint_id),
@@ -157,6 +177,7 @@ class WebhookMutations:
     ) -> RotateWebhookSecretResult:
         """Give an endpoint a new secret."""
         viewer = await _who(info)
+        await _prove(info, viewer, input.step_up, input.one_time_code)
         rotated = await info.context.services.webhooks.rotate(viewer, _endpoint_key(input.endpoint_id))
         return RotateWebhookSecretSuccess(
             endpoint=WebhookEndpoint(stored=rotated),

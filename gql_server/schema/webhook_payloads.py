@@ -14,6 +14,7 @@ from gql_server.schema.activity import shown_details
 from gql_server.schema.ids import global_id
 from gql_server.schema.scalars import format_date_time
 from gql_server.schema.view import View
+from gql_server.service.webhooks.payloads import BODY_BYTES_MAX
 from gql_server.units import format_fixed
 
 _NO_ACCOUNT: Final = ""
@@ -27,22 +28,20 @@ class WebhookBodies:
         self._models = models
 
     def of_event(self, kind: WebhookType, logged: LoggedEvent, snapshot: Snapshot) -> str:
-        """Return the body that tells an event: an `Activity` of a sub-account."""
+        """Return the body that tells an event: an `Activity` of a sub-account; without its details where they are too long."""
         view, event = View.of(snapshot, self._models), logged.event
         symbol = event.symbol or ""
-        return _body(
-            kind,
-            logged.at,
-            {
-                "id": global_id("Activity", logged.seq, logged.line),
-                "accountId": global_id("Account", event.account_id or _NO_ACCOUNT),
-                "subAccountId": global_id("SubAccount", event.sub_account_id or _NO_ACCOUNT),
-                "commandId": global_id("Command", logged.command_id),
-                "asset": symbol,
-                "amount": format_fixed(event.amount or 0, view.decimals(symbol)),
-                "details": shown_details(view, event.details, event.symbol),
-            },
-        )
+        data: dict[str, object] = {
+            "id": global_id("Activity", logged.seq, logged.line),
+            "accountId": global_id("Account", event.account_id or _NO_ACCOUNT),
+            "subAccountId": global_id("SubAccount", event.sub_account_id or _NO_ACCOUNT),
+            "commandId": global_id("Command", logged.command_id),
+            "asset": symbol,
+            "amount": format_fixed(event.amount or 0, view.decimals(symbol)),
+            "details": shown_details(view, event.details, event.symbol),
+        }
+        whole = _body(kind, logged.at, data)
+        return whole if len(whole.encode()) < BODY_BYTES_MAX else _body(kind, logged.at, {**data, "details": None})
 
     def of_change(self, change: OnboardingChanged) -> str:
         """Return the body that tells a change on the way to approval; its reasons are asked for by its id."""

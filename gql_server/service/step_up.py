@@ -44,6 +44,7 @@ class GuardedAction(StrEnum):
     CHANGE_EMAIL = "CHANGE_EMAIL"
     SHORTEN_WITHDRAWAL_DELAY = "SHORTEN_WITHDRAWAL_DELAY"
     MANAGE_API_KEYS = "MANAGE_API_KEYS"
+    MANAGE_WEBHOOKS = "MANAGE_WEBHOOKS"
 
     @property
     def subject(self) -> str:
@@ -172,6 +173,17 @@ class StepUps:
             return
         if not await self._is_good(account_id, action.subject, proof):
             raise StepUpRequired((EMAIL_METHOD, *factors) if self._is_required else factors)
+
+    async def require_factor(self, account_id: str, one_time_code: str | None) -> None:
+        """Return if a code of the second factor came, or none is set up: all that is asked of operators, who get no codes by mail.
+
+        Raises:
+            StepUpRequired: When a code is needed and none came, or it is wrong.
+            TooManyRequests: When there were too many wrong ones.
+        """
+        factors = await self._factors.methods(account_id)
+        if factors and not (one_time_code and await self._factors.check(account_id, one_time_code)):
+            raise StepUpRequired(factors)
 
     async def _is_good(self, account_id: str, subject: str, proof: Proof | None) -> bool:
         try:

@@ -315,6 +315,12 @@ class Settings:
         default="30",
         meaning="For how many days the log of webhook deliveries is kept; what waits for an enabled endpoint stays.",
     )
+    webhook_ca_file: Path | None = variable(
+        "GQL_SERVER_WEBHOOK_CA_FILE",
+        FILE,
+        default="",
+        meaning="Certificates, in PEM, of authorities that webhooks trust besides the usual ones.",
+    )
     webhook_loopback: bool = variable(
         "GQL_SERVER_WEBHOOK_LOOPBACK",
         SWITCH,

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 
+from gql_server.domain.needs import Needs
+from gql_server.ports.webhooks import WebhookType
+from gql_server.schema.webhook_payloads import WebhookBodies
 from tests.schema.world import OPERATOR, Customer, Json, World
 
 URL = "https://shop.example/hooks?key=7"
@@ -132,3 +136,55 @@ async def test_an_endpoint_is_changed_rotated_disabled_and_deleted_by_its_owner(
     for _ in range(10):
         await registered(world, alice)
     assert (await registered(world, alice))["code"] == "INVALID_INPUT"
+
+
+async def test_where_step_up_is_on_what_shows_a_secret_or_sends_elsewhere_takes_a_proof(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    alice = await world.customer()
+    endpoint_id = (await registered(world, alice))["endpoint"]["id"]
+    monkeypatch.setattr(world.house.door.step_ups, "_is_required", True)
+    assert (await registered(world, alice))["code"] == "STEP_UP_REQUIRED"
+    asked = await world.do("requestStepUp", "... on RequestStepUpSuccess { id }", alice.viewer, action="MANAGE_WEBHOOKS")
+    mail = await world.house.people.latest_mail(alice.email)
+    assert mail is not None
+    proof = {"id": asked["id"], "code": mail.token}
+    assert (await registered(world, alice, stepUp=proof))["secret"]
+    for name, given in (("rotateWebhookSecret", {}), ("updateWebhookEndpoint", {"url": URL}), ("createWebhookEndpoint", {})):
+        named = {"url": URL, "eventTypes": TYPES} if name.startswith("create") else {"endpointId": endpoint_id, **given}
+        assert (await world.do(name, "", alice.viewer, stepUp=proof, **named))["code"] == "STEP_UP_REQUIRED", name
+    off = await world.do("updateWebhookEndpoint", "", alice.viewer, endpointId=endpoint_id, isEnabled=False)
+    assert off["__typename"] == "UpdateWebhookEndpointSuccess"
+
+
+async def test_who_has_a_second_factor_gives_a_code_of_it_operators_too(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    alice = await world.customer()
+    factors = world.house.door.second_factors
+
+    async def methods(_: str) -> tuple[str, ...]:
+        return ("TOTP",)
+
+    async def check(_: str, code: str) -> bool:
+        return code == "123456"
+
+    monkeypatch.setattr(factors, "methods", methods)
+    monkeypatch.setattr(factors, "check", check)
+    for viewer in (alice.viewer, OPERATOR):
+        for given, kind in (({}, "StepUpRequired"), ({"oneTimeCode": "1"}, "StepUpRequired"),
+                            ({"oneTimeCode": "123456"}, "CreateWebhookEndpointSuccess")):  # fmt: skip
+            answer = await world.do("createWebhookEndpoint", "", viewer, url=URL, eventTypes=TYPES, **given)
+            assert answer["__typename"] == kind
+
+
+async def test_a_body_that_would_be_too_large_goes_without_its_details(world: World) -> None:
+    alice = await world.customer()
+    await world.deposit(alice, "BTC", "1")
+    house = world.house
+    events = await house.ledger.events_after(0, 10_000)
+    logged = next(one for one in events if one.event.account_id == alice.viewer.account_id and one.event.type == "DEPOSITED")
+    large = replace(logged, event=replace(logged.event, details={"reason": "x" * 30_000}))
+    snapshot = await house.ledger.snapshot(Needs(has_every_asset=True))
+    body = WebhookBodies(house.models).of_event(WebhookType.DEPOSIT_CREDITED, large, snapshot)
+    assert len(body.encode()) < 1_000
+    said = json.loads(body)["data"]
+    assert (said["details"], said["subAccountId"]) == (None, alice.sub_account_id)

@@ -30,6 +30,7 @@ ACTION_CODES: Final = {
     "CHANGE_EMAIL": _code("メールアドレスの変更", "change your e-mail address"),
     "SHORTEN_WITHDRAWAL_DELAY": _code("出金待機時間の短縮", "choose a shorter withdrawal delay"),
     "MANAGE_API_KEYS": _code("APIキーの管理", "manage your API keys"),
+    "MANAGE_WEBHOOKS": _code("Webhook の管理", "manage your webhooks"),
 }
 """By what is guarded (``step_up.GuardedAction``)."""
 
