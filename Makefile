@@ -15,7 +15,7 @@ WORKERS ?= 2
 BIN := .venv/bin
 RUN_READY := .venv/.run-is-ready
 DEV_READY := .venv/.dev-is-ready
-SOURCES := $(wildcard gql_server plugins tests examples benchmarks)
+SOURCES := $(wildcard gql_server plugins tests examples benchmarks docs/site)
 
 # The pages are built where there is npm. Without them the sandbox's editor comes from a CDN.
 ifneq ($(shell command -v npm),)
@@ -33,7 +33,7 @@ else
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 endif
 
-.PHONY: help run test soak lint types format schema pages bench lock clean FORCE
+.PHONY: help run test soak lint types format schema docs pages bench lock clean FORCE
 
 help: ## List the commands.
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -78,6 +78,9 @@ pages: ## Build the playground and the explorer from frontend/ (needs npm). `mak
 	@mkdir -p var && echo "Building the pages; this happens once."
 	@$(MAKE) pages &> var/pages.log || echo "They could not be built (see var/pages.log), so GraphiQL comes from a CDN. Try: make pages"
 	@touch $@
+
+docs: $(DEV_READY) ## Build the documentation's site into var/docs/, with the reference of the schema.
+	@$(BIN)/python -m docs.site var/docs
 
 bench: $(DEV_READY) ## Measure, print, and write benchmarks/results/.
 	@$(BIN)/python -m benchmarks

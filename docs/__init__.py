@@ -1,0 +1,1 @@
+"""The documentation: pages by need, and what makes a site of them."""
