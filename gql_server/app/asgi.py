@@ -13,6 +13,7 @@ from starlette.routing import Route
 from gql_server.app.documents import documents_of
 from gql_server.app.editor import editor_of
 from gql_server.app.ending import hearing_the_end
+from gql_server.app.explorer import explorer_of
 from gql_server.app.house import House
 from gql_server.app.live import live_routes
 from gql_server.schema.interest_statement import FILE_AT
@@ -74,7 +75,7 @@ def create_app(settings: Settings) -> Starlette:
         Route("/reset-password", ResetPasswordPage(house.door.credentials).answer, methods=["GET", "POST"]),
         *house.door.identity.routes(),
         Route(STYLESHEET_AT, stylesheet, methods=["GET"]),
-        *([] if pages is None else [BuiltFiles(pages.folder).route()]),
+        *([] if pages is None else [BuiltFiles(pages.folder).route(), explorer_of(settings, pages)]),
         *(_pages_of_the_sandbox(settings) if settings.is_sandbox else []),
         Route("/livez", live, methods=["GET"]),
         Route("/readyz", Readiness(house.ledger.sequence_head).answer, methods=["GET"]),

@@ -1,50 +1,38 @@
-import { StrictMode } from "react";
+/** The rate explorer: what markets do, and what they would do. It asks the public API, and nothing else. */
+
+import { StrictMode, useMemo, useState } from "react";
 import { createRoot } from "react-dom/client";
-import { Client, Provider, cacheExchange, fetchExchange, gql, useQuery } from "urql";
+import { Provider } from "urql";
+import { App } from "./App";
+import { connect } from "./api/client";
+import type { DemoAccount } from "./position/SignIn";
+import { Speaking } from "./text";
+import { Themed } from "./theme";
+import "./styles/page.css";
+import "./styles/panels.css";
+import "./styles/model.css";
+import "./styles/position.css";
 
-interface Markets {
-  markets: { id: string; asset: { symbol: string }; utilization: string }[];
-}
-
-const MARKETS = gql<Markets>`
-  query Markets {
-    markets {
-      id
-      asset {
-        symbol
-      }
-      utilization
-    }
-  }
-`;
-
-function Explorer() {
-  const [{ data, error }] = useQuery({ query: MARKETS });
-  if (error) {
-    return <p role="alert">{error.message}</p>;
-  }
+function Explorer({ demo }: { demo: readonly DemoAccount[] }) {
+  const [token, setToken] = useState<string | null>(null);
+  const connection = useMemo(() => connect(token), [token]);
   return (
-    <main>
-      <h1>Rates</h1>
-      <ul>
-        {data?.markets.map((market) => (
-          <li key={market.id}>
-            {market.asset.symbol}: {market.utilization}
-          </li>
-        ))}
-      </ul>
-    </main>
+    <Provider value={connection.client}>
+      <App connection={connection} demo={demo} isSignedIn={token !== null} onToken={setToken} />
+    </Provider>
   );
 }
 
-const client = new Client({ url: "/graphql", exchanges: [cacheExchange, fetchExchange], preferGetMethod: false });
 const root = document.getElementById("root");
 if (root) {
+  const demo = JSON.parse(root.dataset["demo"] ?? "[]") as DemoAccount[];
   createRoot(root).render(
     <StrictMode>
-      <Provider value={client}>
-        <Explorer />
-      </Provider>
+      <Speaking>
+        <Themed>
+          <Explorer demo={demo} />
+        </Themed>
+      </Speaking>
     </StrictMode>,
   );
 }
