@@ -55,7 +55,7 @@ def create_app(settings: Settings) -> Starlette:
             with hearing_the_end(house.live.is_ending.set):
                 yield
 
-    schema = build_schema(house.identifiers, is_sandbox=settings.is_sandbox)
+    schema = build_schema(house.identifiers, is_sandbox=settings.is_sandbox, is_compiling=settings.compiled_operations)
     documents = documents_of(settings, schema)
     pages = BuiltPages.found(settings.pages_dir)
     endpoint = GraphQLEndpoint(

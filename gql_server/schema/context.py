@@ -12,6 +12,7 @@ from gql_server.plugin_host.catalogue import Catalogue
 from gql_server.plugin_host.explaining import RateTeller
 from gql_server.plugin_host.host import PluginHost
 from gql_server.ports.runtime import Storage
+from gql_server.schema.compiled.roads import Detour, Road
 from gql_server.schema.loaders import Reader
 from gql_server.schema.services import Services
 from gql_server.service.authorization import Viewer
@@ -39,6 +40,10 @@ class Context:
         """Whether the document may be one of many attempts."""
         self.operation: OperationType | None = None
         """Which kind of operation is asked, once the document is parsed."""
+        self.road: Road | None = None
+        """How the operation was executed, once it was."""
+        self.detour: Detour | None = None
+        """Why it was not compiled; None where it was."""
         self.last_event_id: str | None = None
         """After which event a subscription goes on, where the request says so and the subscription does not."""
         self.event_id: str | None = None

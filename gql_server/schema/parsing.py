@@ -12,6 +12,8 @@ from strawberry.extensions import SchemaExtension
 from strawberry.schema.schema import validate_document
 from strawberry.types.graphql import OperationType
 
+from gql_server.schema.compiled.plans import Operation, Plans
+from gql_server.schema.compiled.roads import Detour
 from gql_server.schema.context import Context
 from gql_server.schema.faults import bad_input
 from gql_server.schema.many_attempts import MANY_TOKENS_MAX, holds_attempts_only
@@ -35,6 +37,7 @@ class Parsed:
     kinds: tuple[tuple[str | None, OperationType], ...]
     """The name of each operation and what kind it is, in the order of the document."""
     _shapes: dict[str | None, Shape | None] = field(default_factory=dict)
+    _operations: dict[str | None, Operation | Detour] = field(default_factory=dict)
 
     def kind_of(self, name: str | None) -> OperationType | None:
         """Return which kind the operation of that name is, or the only one; None where there is no such operation."""
@@ -47,6 +50,15 @@ class Parsed:
         if name not in self._shapes:
             self._shapes[name] = shape_of(schema, self.ast, name)
         return self._shapes[name]
+
+    def operation(self, plans: Plans, name: str | None) -> Operation | Detour:
+        """Return the operation of that name with its plans, made ready once, or why it is not compiled."""
+        found = self._operations.get(name)
+        if found is None:
+            found = plans.operation(self.ast, name)
+            if not isinstance(found, Detour) or any(name in {None, known} for known, _ in self.kinds):
+                self._operations[name] = found
+        return found
 
 
 class Parser:
@@ -65,6 +77,13 @@ class Parser:
         """Return how many documents are kept."""
         return len(self._kept)
 
+    def known(self, text: str) -> Parsed | None:
+        """Return a document that is kept; None where it is not."""
+        known = self._kept.get(text)
+        if known is not None:
+            self._kept.move_to_end(text)
+        return known
+
     def read(self, schema: GraphQLSchema, text: str, *, is_many_fine: bool = False) -> Parsed:
         """Return a document, parsed and validated.
 
@@ -74,9 +93,8 @@ class Parser:
         Raises:
             GraphQLError: It cannot be parsed.
         """
-        known = self._kept.get(text)
+        known = self.known(text)
         if known is not None:
-            self._kept.move_to_end(text)
             return known
         if is_many_fine and holds_attempts_only(ast := parse(text, max_tokens=MANY_TOKENS_MAX)):
             return Parsed(ast, tuple(validate_document(schema, ast, self._rules_of_many)), _kinds(ast))

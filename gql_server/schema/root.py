@@ -30,6 +30,8 @@ from gql_server.schema.account_mutations import AccountMutations
 from gql_server.schema.api_key_mutations import ApiKeyMutations
 from gql_server.schema.archiving import ArchivingMutations
 from gql_server.schema.closing import ClosingMutations
+from gql_server.schema.compiled.choosing import CompiledRoad
+from gql_server.schema.compiled.roads import Detour, Road, RoadCounts
 from gql_server.schema.context import Context
 from gql_server.schema.debtors import DebtorQueries
 from gql_server.schema.delays import DelayMutations
@@ -137,6 +139,9 @@ class Schema(strawberry.Schema):
 
     mask: FaultMask
     parser: Parser
+    compiled: CompiledRoad
+    roads: RoadCounts
+    """How many operations took which road."""
 
     async def run(
         self,
@@ -161,6 +166,12 @@ class Schema(strawberry.Schema):
         """
         is_by_key = context.viewer is not None and context.viewer.grant is not None
         context.is_many_fine = not is_by_key and may_hold_many(query) and await context.visit.may_try()
+        found = await self.compiled.run(query, context=context, variables=variables, name=name, allowed=allowed)
+        context.detour = found if isinstance(found, Detour) else None
+        context.road = Road.STANDARD if isinstance(found, Detour) else Road.COMPILED
+        self.roads.count(context.detour)
+        if not isinstance(found, Detour):
+            return self.mask.present(found)
         try:
             result = await self.execute(
                 query,
@@ -214,12 +225,13 @@ class NoReferences:
         return ""
 
 
-def build_schema(identifiers: Identifiers, *, is_sandbox: bool) -> Schema:
+def build_schema(identifiers: Identifiers, *, is_sandbox: bool, is_compiling: bool = True) -> Schema:
     """Return the schema of a mode.
 
     Args:
         identifiers: Makes the references of masked errors.
         is_sandbox: Whether the sandbox's parts are in it.
+        is_compiling: Whether operations that come again are compiled.
     """
     parser = Parser(_LIMITS, _LIMITS_OF_MANY)
     schema = Schema(
@@ -234,6 +246,8 @@ def build_schema(identifiers: Identifiers, *, is_sandbox: bool) -> Schema:
     schema.parser = parser
     schema.mask = FaultMask(identifiers.new_id)
     _drop_null_defaults(schema._schema)  # noqa: SLF001 - strawberry offers no other way to it
+    schema.roads = RoadCounts()
+    schema.compiled = CompiledRoad(schema, parser, is_open=is_compiling)
     return schema
 
 

@@ -112,7 +112,8 @@ def format_duration(value: int) -> str:
     return "PT0S" if text == "P0D" else text
 
 
-def _unchanged(value: Any) -> Any:  # noqa: ANN401 - JSON is any value
+def unchanged(value: Any) -> Any:  # noqa: ANN401 - JSON is any value
+    """Return a value as it is."""
     return value
 
 
@@ -122,7 +123,7 @@ SCALARS: Final[Mapping[object, ScalarDefinition]] = {
         description="An exact number as a string in fixed notation, such as `1.50000000`: ASCII digits and at most one point, a "
         "minus only where a negative number makes sense; never an exponent. Amounts are in whole tokens with at most the asset's "
         "decimals; rates and fractions have at most 18, and 1 is 100 %.",
-        serialize=_unchanged,
+        serialize=unchanged,
         parse_value=parse_decimal,
     ),
     DateTime: strawberry.scalar(
@@ -148,7 +149,7 @@ SCALARS: Final[Mapping[object, ScalarDefinition]] = {
     JSON: strawberry.scalar(
         name="JSON",
         description="Any JSON value. Integers of any size are exact; amounts and rates inside are strings in fixed notation.",
-        serialize=_unchanged,
-        parse_value=_unchanged,
+        serialize=unchanged,
+        parse_value=unchanged,
     ),
 }

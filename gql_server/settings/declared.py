@@ -227,6 +227,12 @@ class Settings:
         default="off",
         meaning="Whether no other documents than those of the manifest are executed.",
     )
+    compiled_operations: bool = variable(
+        "GQL_SERVER_COMPILED_OPERATIONS",
+        SWITCH,
+        default="on",
+        meaning="Whether an operation that comes again is compiled; off: all are interpreted, with the same answers.",
+    )
     playground: bool = variable(
         "GQL_SERVER_PLAYGROUND",
         SWITCH,

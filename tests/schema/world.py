@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -32,8 +33,15 @@ REFUSED = "__typename ... on Error { code message }"
 
 @lru_cache(maxsize=2)
 def schema_of(*, is_sandbox: bool) -> Schema:
-    """Return the schema; building it takes longer than most tests."""
-    return build_schema(RandomIdentifiers(), is_sandbox=is_sandbox)
+    """Return the schema; building it takes longer than most tests.
+
+    Operations are compiled at first sight, for hardly a test asks anything twice; GQL_SERVER_COMPILED_OPERATIONS=off runs them all
+    by strawberry's executor.
+    """
+    schema = build_schema(RandomIdentifiers(), is_sandbox=is_sandbox)
+    schema.compiled.is_open = os.environ.get("GQL_SERVER_COMPILED_OPERATIONS", "on") != "off"
+    schema.compiled.is_eager = True
+    return schema
 
 
 class QuarterPast:
