@@ -8,6 +8,7 @@ from gql_server.domain.accounts import AccountStanding
 from gql_server.domain.book import Book
 from gql_server.domain.journal import AssetLedger
 from gql_server.domain.market import Market, debt_up, lend_value_down
+from gql_server.domain.solvency import sides_of
 
 
 def check(book: Book) -> list[str]:
@@ -20,16 +21,11 @@ def check(book: Book) -> list[str]:
 
 
 def _ledger_faults(book: Book, ledger: AssetLedger) -> Iterator[str]:
-    symbol, market = ledger.symbol, book.markets.get(ledger.symbol)
-    loans, lenders, receivable = (0, 0, 0)
-    if market is not None:
-        loans, lenders, receivable = market.total_borrowed, market.total_lent, market.staking_receivable
-    has = ledger.custody + loans + receivable
-    owes = lenders + ledger.balances + ledger.payouts + ledger.suspense + ledger.treasury + ledger.insurance
-    if has != owes:
-        yield f"G1 {symbol}: the house has {has} and owes {owes}"
-    if not ledger.treasury >= receivable >= 0:
-        yield f"C1 {symbol}: treasury {ledger.treasury} does not cover the staking receivable {receivable}"
+    symbol, sides = ledger.symbol, sides_of(book, ledger.symbol)
+    if sides.gap:
+        yield f"G1 {symbol}: the house has {sides.has} and owes {sides.owes}"
+    if not ledger.treasury >= sides.staking_receivable >= 0:
+        yield f"C1 {symbol}: treasury {ledger.treasury} does not cover the staking receivable {sides.staking_receivable}"
     if ledger.custody < ledger.claims:
         yield f"C1 {symbol}: custody {ledger.custody} does not cover the claims on it {ledger.claims}"
     subs = list(book.sub_accounts.values())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import strawberry
 
+from gql_server.domain.solvency import sides_of
 from gql_server.schema.assets import Asset
 from gql_server.schema.scalars import DateTime, Decimal
 from gql_server.schema.view import View
@@ -39,12 +40,7 @@ def solvency_of(view: View) -> list[SolvencyLine]:
 
 
 def _line(view: View, symbol: str) -> SolvencyLine:
-    market, ledger = view.book.markets.get(symbol), view.book.ledgers[symbol]
-    loans, receivable, lenders = 0, 0, 0
-    if market is not None:
-        loans, receivable, lenders = market.total_borrowed, market.staking_receivable, market.total_lent
-    has = ledger.custody + loans + receivable
-    owes = lenders + ledger.balances + ledger.payouts + ledger.suspense + ledger.treasury + ledger.insurance
+    market, sides = view.book.markets.get(symbol), sides_of(view.book, symbol)
     decimals = view.decimals(symbol)
 
     def shown(units: int) -> Decimal:
@@ -52,15 +48,15 @@ def _line(view: View, symbol: str) -> SolvencyLine:
 
     return SolvencyLine(
         asset=Asset(view=view, symbol=symbol),
-        custody=shown(ledger.custody),
-        loans=shown(loans),
-        staking_receivable=shown(receivable),
-        owed_to_lenders=shown(lenders),
-        owed_to_balances=shown(ledger.balances),
-        payouts=shown(ledger.payouts),
-        suspense=shown(ledger.suspense),
-        treasury=shown(ledger.treasury),
-        insurance=shown(ledger.insurance),
-        gap=shown(has - owes),
+        custody=shown(sides.custody),
+        loans=shown(sides.loans),
+        staking_receivable=shown(sides.staking_receivable),
+        owed_to_lenders=shown(sides.lenders),
+        owed_to_balances=shown(sides.balances),
+        payouts=shown(sides.payouts),
+        suspense=shown(sides.suspense),
+        treasury=shown(sides.treasury),
+        insurance=shown(sides.insurance),
+        gap=shown(sides.gap),
         as_of=DateTime(view.now if market is None else market.accrued_at),
     )
