@@ -16,6 +16,7 @@ from gql_server.schema.services import Services
 from gql_server.service.clock import SandboxClock
 from gql_server.service.demo_accounts import DemoAccounts
 from gql_server.service.live import Live, LiveLimits
+from gql_server.service.public_markets import PublicMarkets
 from gql_server.service.seeding import Seeding
 from gql_server.settings import Settings
 
@@ -34,6 +35,10 @@ class House(Ground):
         most = settings.live_connections_max * settings.live_operations_max
         limits = LiveLimits(subscribers_max=most, events_waiting_max=settings.live_events_waiting_max)
         self.live = Live(self.storage, self.clock, idle_seconds=settings.session_idle_hours * 3600, limits=limits)
+        self.markets = PublicMarkets(
+            self.storage.glimpses, self.storage.announcements, self.clock, is_kept=settings.market_snapshot
+        )
+        self.teller.observe(self.markets.observe)
         self.door = Door(self)
         self.webhooks = Webhooks(settings, storage=self.storage, models=self.models, clock=self.clock, identifiers=self.identifiers)
         self.rounds = Rounds(self, self.door, self.webhooks)
@@ -48,6 +53,7 @@ class House(Ground):
             watch=self.rounds.watch,
             payouts=self.rounds.payouts,
             maturities=self.rounds.maturities,
+            moved=self.markets.forget,
         )
         return Services(
             storage=self.storage,
@@ -80,6 +86,7 @@ class House(Ground):
             sub_accounts=self.door.sub_accounts,
             webhooks=self.webhooks.desk,
             live=self.live,
+            markets=self.markets,
             sandbox_clock=sandbox_clock if self.settings.is_sandbox else None,
         )
 
@@ -109,7 +116,7 @@ class House(Ground):
         async with self.deciding():
             await self.rounds.background.start()
             try:
-                async with self.live.running():
+                async with self.markets.running(), self.live.running():
                     yield
             finally:
                 self.webhooks.sender.end()

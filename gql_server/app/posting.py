@@ -1,9 +1,9 @@
 """Requests to addresses that customers gave: to public ones alone, by the very address that was looked at.
 
 A name is resolved once for each connection; every address that it has must be allowed, and the connection goes to one of them, so
-that a name which resolves differently the next time leads nowhere else. TLS checks the certificate against the name as ever, and its
-authority against the usual ones and the installation's own. No redirect is followed, no proxy of the environment is asked, and of the
-answer nothing is read but its status.
+that a name which resolves differently the next time leads nowhere else. TLS checks the certificate against the name as ever, and
+its authority against the usual ones and the installation's own. No redirect is followed, no proxy of the environment is asked, and
+of the answer nothing is read but its status.
 """
 
 from __future__ import annotations

@@ -9,6 +9,8 @@ from gql_server.ports.ledger import DecidedCommand, LoggedEvent
 
 LEDGER: Final = "ledger"
 """The log of the ledger, as announcements call it."""
+CLOCK: Final = "clock"
+"""Not a log: what is announced under this name is where the test clock stands."""
 ONBOARDING: Final = "onboarding_change"
 """The log of changes on the way to approval, as announcements call it."""
 

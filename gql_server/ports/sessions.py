@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Protocol
 
-from gql_server.ports.people import Member, OutgoingEmail
+from gql_server.ports.people import Member, OutgoingEmail, Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +37,22 @@ class SessionRecord:
         return self.revoked_at is None and now < min(self.expires_at, seen_at + idle_seconds)
 
 
+@dataclass(frozen=True, slots=True)
+class Recognized:
+    """A session that a token was recognized by, with as much of its member as every request needs.
+
+    Args:
+        session: Without from where it was opened.
+        is_closed: Whether the account is closed.
+        member: Returns the whole member, as it was then; it costs the opening of a seal.
+    """
+
+    session: SessionRecord
+    role: Role
+    is_closed: bool
+    member: Callable[[], Member]
+
+
 class SessionStore(Protocol):
     """Where sessions live. Each method is one transaction of its own."""
 
@@ -46,6 +62,10 @@ class SessionStore(Protocol):
 
     async def find(self, token_hash: str) -> tuple[SessionRecord, Member] | None:
         """Return a session with its member, whether it is open or not."""
+        ...
+
+    async def recognize(self, token_hash: str) -> Recognized | None:
+        """Return a session, whether it is open or not, by one statement; nothing is unsealed."""
         ...
 
     async def open_among(self, token_hashes: Sequence[str], now: int, idle_seconds: int) -> AbstractSet[str]:

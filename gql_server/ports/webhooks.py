@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Protocol
+from typing import Final, Protocol
 
 from gql_server.ports.people import OutgoingEmail
+
+ATTEMPTS_MAX: Final = 100
+"""How many attempts of a delivery are told; there may be more where it was sent again and again."""
 
 
 class WebhookType(StrEnum):
@@ -238,7 +241,7 @@ class WebhookStore(Protocol):
         ...
 
     async def attempts(self, delivery_id: str) -> Sequence[WebhookAttempt]:
-        """Return the attempts of a delivery, in their order."""
+        """Return the latest attempts of a delivery, ``ATTEMPTS_MAX`` at most, in their order."""
         ...
 
     async def send_again(self, delivery_id: str, now: int) -> bool:

@@ -10,7 +10,7 @@ from gql_server.domain import accounts as domain
 from gql_server.ports.onboarding import OnboardingCase
 from gql_server.ports.people import Member, OnboardingStatus
 from gql_server.schema.api_keys import ApiKey, own_api_keys
-from gql_server.schema.connections import After, Connection, First, page_of, read_cursor
+from gql_server.schema.connections import PAGE_MAX, After, Connection, First, page_of, read_cursor
 from gql_server.schema.context import Info
 from gql_server.schema.declare import resolved
 from gql_server.schema.enums import AccountKind, AccountStatus, FrozenBy
@@ -143,11 +143,12 @@ class Account(Node):
         stored = await info.context.reader.profiles.one(self.member.account_id)
         return None if stored is None else profile_of(stored)
 
-    @resolved("Every version of what was submitted, the latest first.")
+    @resolved("The versions of what was submitted, the latest first; the latest 100.")
     async def profile_versions(self, info: Info) -> list[Profile]:
         """Return every version, to its owner and to operators."""
         authorize(info.context.viewer, Action.READ_PROFILE, Owned(self.member.account_id, "profile"))
-        return [profile_of(stored) for stored in await info.context.storage.onboarding.profile_versions(self.member.account_id)]
+        versions = await info.context.storage.onboarding.profile_versions(self.member.account_id)
+        return [profile_of(stored) for stored in versions[:PAGE_MAX]]
 
     @resolved("What happened on its way to approval, the latest first.")
     async def onboarding_history(self, info: Info, first: First = 20, after: After = None) -> Connection[OnboardingChange]:
@@ -203,11 +204,8 @@ class Account(Node):
         include_archived: Annotated[bool, strawberry.argument(description="Whether archived ones are listed too.")] = False,
     ) -> Connection[SubAccount]:
         """Return a page of sub-accounts."""
-        reader = info.context.reader
-        theirs = await reader.sub_account_ids.one(self.member.account_id) or ()
-        keys = [key for key in theirs if is_within_key(info.context.viewer, key)]
-        views = await reader.with_sub_accounts(keys)
-        found = [SubAccount(view=view, key=key) for view, key in zip(views, keys, strict=True) if view is not None]
+        view, theirs = await info.context.reader.holder(self.member.account_id)
+        found = [SubAccount(view=view, key=key) for key in theirs if is_within_key(info.context.viewer, key)]
         rows = [row for row in found if include_archived or row.view.sub_account(row.key).archived_at is None]
         return page_of(
             rows,
@@ -224,7 +222,7 @@ class Viewer:
 
     account: Account = strawberry.field(description="The account that is signed in.")
 
-    @resolved("The sessions that are open, the newest first.")
+    @resolved("The sessions that are open, the newest first; the newest 100.")
     async def sessions(self, info: Info) -> list[Session]:
         """Return the sessions."""
         return await open_sessions(info)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Final, TypeAlias
+from typing import Final
 
 import strawberry
 
@@ -11,18 +11,13 @@ from gql_server.schema.assets import Asset
 from gql_server.schema.context import Info
 from gql_server.schema.declare import resolved
 from gql_server.schema.enums import Currency
-from gql_server.schema.exchange import worth_of
+from gql_server.schema.exchange import AtTime, InCurrency, worth_of
 from gql_server.schema.fixed import optional_rate_text, rate_text
 from gql_server.schema.scalars import DateTime, Decimal
 from gql_server.schema.view import View
 from gql_server.units import apy_from_apr, format_fixed
 
 SHORT: Final = "The treasury is short: what it cannot cover of the rewards is dropped at each boundary."
-
-InCurrency: TypeAlias = Annotated[Currency, strawberry.argument(description="In what to express it.")]
-AtTime: TypeAlias = Annotated[
-    DateTime | None, strawberry.argument(description="At the prices and the rate of exchange of then; absent: of now.")
-]
 
 
 @strawberry.type(description="An amount of an asset.")

@@ -23,7 +23,15 @@ from gql_server.service.gate import Visit
 class Context:
     """One request."""
 
-    def __init__(self, services: Services, viewer: Viewer | None, *, has_bad_token: bool = False, client: Client = NOWHERE) -> None:
+    def __init__(
+        self,
+        services: Services,
+        viewer: Viewer | None,
+        *,
+        has_bad_token: bool = False,
+        client: Client = NOWHERE,
+        is_just_found: bool = False,
+    ) -> None:
         """Begin a request.
 
         Args:
@@ -31,6 +39,7 @@ class Context:
             viewer: Who asks; None for nobody.
             has_bad_token: Whether a token came that is unknown, expired or revoked.
             client: From where the request comes.
+            is_just_found: Whether the viewer was found for this very request, so that what was found along need not be read again.
         """
         self.services = services
         self.viewer = viewer
@@ -48,12 +57,23 @@ class Context:
         """After which event a subscription goes on, where the request says so and the subscription does not."""
         self.event_id: str | None = None
         """The place of the update that is being shown."""
-        self.reader = Reader(services.storage, services.models)
+        self._is_just_found = is_just_found
+        self._reader: Reader | None = None
 
     def renew(self) -> Reader:
         """Forget what was read, because something has changed, and return the new reader."""
-        self.reader = Reader(self.services.storage, self.services.models)
-        return self.reader
+        services = self.services
+        self._reader = Reader(services.storage, services.models, services.markets)
+        return self._reader
+
+    @property
+    def reader(self) -> Reader:
+        """Return this request's reads; what the session was found with is known to them, until something changes."""
+        if self._reader is None:
+            services, viewer = self.services, self.viewer
+            whoever_asks = viewer.member if viewer is not None and self._is_just_found else None
+            self._reader = Reader(services.storage, services.models, services.markets, whoever_asks)
+        return self._reader
 
     @property
     def storage(self) -> Storage:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import strawberry
 
 from gql_server.domain import earnings as domain
-from gql_server.schema.amounts import Amount, InCurrency, amount_of
+from gql_server.schema.amounts import Amount, amount_of
 from gql_server.schema.assets import Asset
 from gql_server.schema.declare import resolved
 from gql_server.schema.enums import Currency
-from gql_server.schema.exchange import exchanged
+from gql_server.schema.exchange import AtRate, InCurrency, exchanged
 from gql_server.schema.fixed import optional_rate_text
 from gql_server.schema.scalars import Decimal, Duration
 from gql_server.schema.view import View
@@ -82,7 +82,7 @@ class ProjectedEarnings:
         return [ProjectedCost(view=self.view, line=line) for line in self.earnings.debts]
 
     @resolved("Earned less paid, at the prices of this state; null while a price, a reward or the rate of exchange is unknown.")
-    def net(self, currency: InCurrency = Currency.USD) -> Decimal | None:
+    def net(self, currency: InCurrency = Currency.USD, at: AtRate = None) -> Decimal | None:
         """Return the difference."""
         net = self.earnings.net
-        return None if net is None else optional_rate_text(exchanged(self.view, net, currency).value)
+        return None if net is None else optional_rate_text(exchanged(self.view, net, currency, at).value)

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Annotated, Final, TypeAlias
+
+import strawberry
 
 from gql_server.domain.assets import is_fresh
 from gql_server.domain.feeds import Feed
 from gql_server.schema.context import Context
 from gql_server.schema.enums import Currency
+from gql_server.schema.scalars import DateTime
 from gql_server.schema.view import View
 from gql_server.units import WAD, worth_down
 
@@ -16,6 +19,15 @@ USD_JPY: Final = "fx.usd_jpy"
 """The feed that says how many yen a dollar is; operators record it like any other."""
 RATE_SECONDS_MAX: Final = 7 * 86_400
 """How old a rate of exchange may be; no market makes one on holidays."""
+
+InCurrency: TypeAlias = Annotated[Currency, strawberry.argument(description="In what to express it.")]
+AtTime: TypeAlias = Annotated[
+    DateTime | None, strawberry.argument(description="At the prices and the rate of exchange of then; absent: of now.")
+]
+AtRate: TypeAlias = Annotated[
+    DateTime | None,
+    strawberry.argument(description="At the rate of exchange of then; absent: of now. The prices are those of the whole, always."),
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +38,7 @@ class Worth:
     unknown: str | None = None
 
 
-def exchanged(view: View, usd: int, currency: Currency, at: int | None = None) -> Worth:
+def exchanged(view: View, usd: int, currency: Currency, at: int | None = None, *, is_up: bool = False) -> Worth:
     """Return a worth in US dollars in another currency, rounded down.
 
     Args:
@@ -34,6 +46,7 @@ def exchanged(view: View, usd: int, currency: Currency, at: int | None = None) -
         usd: 18 decimals.
         currency: In which.
         at: By the rate of then, Unix seconds; None for now.
+        is_up: Whether it is rounded up instead, as what is owed or required.
     """
     if currency is Currency.USD:
         return Worth(usd)
@@ -41,7 +54,9 @@ def exchanged(view: View, usd: int, currency: Currency, at: int | None = None) -
     if feed is None:
         return Worth(unknown=f"No rate of exchange is recorded: the feed {USD_JPY}.")
     rate = _rate_at(feed, view.now if at is None else at)
-    return Worth(unknown=f"The feed {USD_JPY} has no rate of that time.") if rate is None else Worth(usd * rate // WAD)
+    if rate is None:
+        return Worth(unknown=f"The feed {USD_JPY} has no rate of that time.")
+    return Worth(-(-usd * rate // WAD) if is_up else usd * rate // WAD)
 
 
 def _rate_at(feed: Feed, at: int) -> int | None:

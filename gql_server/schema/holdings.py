@@ -218,8 +218,9 @@ class Balance:
     @resolved("What is on its way out and not sent yet.")
     async def in_payouts(self, info: Info) -> Amount:
         """Return the amount in payouts."""
-        leaving = await info.context.reader.leaving.one(self.sub_account_id) or {}
-        return amount_of(self.view, self.symbol, leaving.get(self.symbol, 0))
+        view, key = self.view, self.sub_account_id
+        leaving = view.leaving(key) if view.has_unsent else await info.context.reader.leaving.one(key) or {}
+        return amount_of(view, self.symbol, leaving.get(self.symbol, 0))
 
     @resolved("Why the available amount is not lent; null when nothing is available.")
     def not_lent_reason(self) -> NotLentReason | None:

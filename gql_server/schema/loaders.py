@@ -1,17 +1,16 @@
-"""What a request reads, each thing once and in batches: every asset in one snapshot, all sub-accounts of a level in another.
+"""What a request reads, each thing once and in batches: every asset at one moment, all sub-accounts of a level in one statement.
 
-A level of a query that asks for a hundred sub-accounts reads them in one snapshot; nothing is read per row.
+A level of a query that asks for a hundred sub-accounts reads them by one statement; nothing is read per row.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from typing import Final, Generic, TypeVar
+from collections.abc import Callable, Mapping, Sequence
+from functools import cached_property
+from typing import NamedTuple
 
-from strawberry.dataloader import DataLoader
-
-from gql_server.domain.accounts import Deposit, Payout, PayoutStatus
+from gql_server.domain.accounts import Deposit, Payout
 from gql_server.domain.assets import Price
 from gql_server.domain.feeds import Feed
 from gql_server.domain.models import Models
@@ -20,61 +19,109 @@ from gql_server.ports.ledger import DecidedCommand
 from gql_server.ports.onboarding import OnboardingCase, StoredProfile
 from gql_server.ports.people import Member
 from gql_server.ports.runtime import Storage
+from gql_server.schema.batches import ByKey
 from gql_server.schema.view import View
-
-V = TypeVar("V")
-
-PAYOUTS_READ: Final = 500
-"""How many payouts are looked through at a time for those that are not sent yet."""
+from gql_server.service.public_markets import PublicMarkets
 
 
-class ByKey(Generic[V]):
-    """Loads things by key in batches, each key once; what does not exist is None."""
+class Holder(NamedTuple):
+    """An account's sub-accounts, in order of their numbers, and a view that holds them all."""
 
-    def __init__(self, load: Callable[[Sequence[str]], Awaitable[Mapping[str, V]]]) -> None:
-        """Take how a batch is loaded."""
-
-        async def load_all(keys: list[str]) -> list[V | None]:
-            found = await load(keys)
-            return [found.get(key) for key in keys]
-
-        self._loader: DataLoader[str, V | None] = DataLoader(load_all)
-
-    async def one(self, key: str) -> V | None:
-        """Return the thing, loaded together with all others that are asked for meanwhile."""
-        return await self._loader.load(key)
-
-    async def many(self, keys: Sequence[str]) -> list[V | None]:
-        """Return things in the order of the keys."""
-        return list(await self._loader.load_many(keys))
+    view: View
+    sub_accounts: tuple[str, ...]
 
 
 class Reader:
     """Everything that one request, or one mutation of it, reads. Made anew after each mutation, so that it sees the present."""
 
-    def __init__(self, storage: Storage, models: Models) -> None:
-        """Begin with nothing read."""
+    def __init__(
+        self, storage: Storage, models: Models, markets: PublicMarkets, whoever_asks: Callable[[], Member] | None = None
+    ) -> None:
+        """Begin with nothing read.
+
+        Args:
+            storage: Where it is read.
+            models: The installed models.
+            markets: What is public of the ledger.
+            whoever_asks: Tells of the member that a session was found with.
+        """
+        self._storage = storage
         self._ledger = storage.ledger
         self._models = models
-        self._house: asyncio.Task[View] | None = None
-        self.members: ByKey[Member] = ByKey(storage.people.members)
-        self.cases: ByKey[OnboardingCase] = ByKey(storage.onboarding.cases)
-        self.profiles: ByKey[StoredProfile] = ByKey(storage.onboarding.profiles)
-        self.names: ByKey[str] = ByKey(storage.people.sub_account_names)
-        self.sub_account_ids: ByKey[Sequence[str]] = ByKey(self._ledger.sub_accounts_of)
-        self.commands: ByKey[DecidedCommand] = ByKey(self._ledger.commands_by_id)
-        self.leaving: ByKey[Mapping[str, int]] = ByKey(self._load_leaving)
-        self._prices: ByKey[Price] = ByKey(self._load_prices)
-        self._views: ByKey[View] = ByKey(self._load_views)
-        self._accounts: ByKey[View] = ByKey(self._load_accounts)
-        self._payouts: ByKey[tuple[View, Payout]] = ByKey(self._load_payouts)
-        self._deposits: ByKey[tuple[View, Deposit]] = ByKey(self._load_deposits)
+        self._markets = markets
+        self._whoever_asks = whoever_asks
+        self._house: View | None = None
+        self._reading_house: asyncio.Task[View] | None = None
+
+    @cached_property
+    def cases(self) -> ByKey[OnboardingCase]:
+        """Return the cases of accounts on their way to approval."""
+        return ByKey(self._storage.onboarding.cases)
+
+    @cached_property
+    def profiles(self) -> ByKey[StoredProfile]:
+        """Return what was submitted last, by account."""
+        return ByKey(self._storage.onboarding.profiles)
+
+    @cached_property
+    def names(self) -> ByKey[str]:
+        """Return the names that sub-accounts were given."""
+        return ByKey(self._storage.people.sub_account_names)
+
+    @cached_property
+    def commands(self) -> ByKey[DecidedCommand]:
+        """Return decided commands."""
+        return ByKey(self._ledger.commands_by_id)
+
+    @cached_property
+    def leaving(self) -> ByKey[Mapping[str, int]]:
+        """Return what each sub-account has in payouts that are not sent yet, by asset."""
+        return ByKey(self._load_leaving)
+
+    @cached_property
+    def members(self) -> ByKey[Member]:
+        """Return members by account; whom the session was found with is known already."""
+        members: ByKey[Member] = ByKey(self._storage.people.members)
+        if self._whoever_asks is not None:
+            member = self._whoever_asks()
+            members.know({member.account_id: member})
+        return members
+
+    @cached_property
+    def _prices(self) -> ByKey[Price]:
+        return ByKey(self._load_prices)
+
+    @cached_property
+    def _views(self) -> ByKey[View]:
+        return ByKey(self._load_views)
+
+    @cached_property
+    def _holders(self) -> ByKey[Holder]:
+        return ByKey(self._load_holders)
+
+    @cached_property
+    def _accounts(self) -> ByKey[View]:
+        return ByKey(self._load_accounts)
+
+    @cached_property
+    def _payouts(self) -> ByKey[tuple[View, Payout]]:
+        return ByKey(self._load_payouts)
+
+    @cached_property
+    def _deposits(self) -> ByKey[tuple[View, Deposit]]:
+        return ByKey(self._load_deposits)
 
     async def house(self) -> View:
-        """Return a view of every asset and market, read once per request."""
-        if self._house is None:
-            self._house = asyncio.ensure_future(self._snapshot(Needs(has_every_asset=True)))
-        return await asyncio.shield(self._house)
+        """Return a view of every asset and market, the same throughout the request."""
+        if self._house is not None:
+            return self._house
+        if self._reading_house is None:
+            at_hand = self._markets.at_hand()
+            if at_hand is not None:
+                self._house = View.seen(at_hand, self._models)
+                return self._house
+            self._reading_house = asyncio.ensure_future(self._read_house())
+        return await asyncio.shield(self._reading_house)
 
     async def feeds(self) -> Mapping[str, Feed]:
         """Return what is recorded of every feed, by name."""
@@ -90,8 +137,13 @@ class Reader:
         return await self._views.one(sub_account_id)
 
     async def with_sub_accounts(self, sub_account_ids: Sequence[str]) -> list[View | None]:
-        """Return for each sub-account a view that holds it; in one snapshot."""
+        """Return for each sub-account a view that holds it; by one statement."""
         return await self._views.many(sub_account_ids)
+
+    async def holder(self, account_id: str) -> Holder:
+        """Return an account's sub-accounts; without any where the ledger has no such account."""
+        found = await self._holders.one(account_id)
+        return Holder(await self.house(), ()) if found is None else found
 
     async def with_account(self, account_id: str) -> View | None:
         """Return a view that holds the account, None when the ledger has no such one."""
@@ -113,12 +165,25 @@ class Reader:
         """Return deposits, in one snapshot."""
         return await self._deposits.many(deposit_ids)
 
+    async def _read_house(self) -> View:
+        self._house = View.seen(await self._markets.assets(), self._models)
+        return self._house
+
     async def _snapshot(self, needs: Needs) -> View:
         return View.of(await self._ledger.snapshot(needs), self._models)
 
     async def _load_views(self, ids: Sequence[str]) -> Mapping[str, View]:
-        view = await self._snapshot(Needs(sub_accounts=frozenset(ids), has_every_asset=True))
+        view = View.holding(await self._markets.holdings(sub_accounts=ids), self._models)
         return {key: view for key in ids if view.book.sub_accounts.get(key) is not None}
+
+    async def _load_holders(self, ids: Sequence[str]) -> Mapping[str, Holder]:
+        view = View.holding(await self._markets.holdings(accounts=ids), self._models)
+        theirs: dict[str, list[tuple[int, str]]] = {key: [] for key in ids}
+        for found in view.book.sub_accounts.values():
+            theirs[found.account_id].append((found.number, found.id))
+        self._views.know(dict.fromkeys(view.book.sub_accounts.own, view))
+        self._accounts.know(dict.fromkeys(view.book.accounts.own, view))
+        return {key: Holder(view, tuple(found for _, found in sorted(rows))) for key, rows in theirs.items()}
 
     async def _load_accounts(self, ids: Sequence[str]) -> Mapping[str, View]:
         view = await self._snapshot(Needs(accounts=frozenset(ids)))
@@ -142,18 +207,6 @@ class Reader:
         return found
 
     async def _load_leaving(self, ids: Sequence[str]) -> Mapping[str, Mapping[str, int]]:
-        """Sum what each sub-account has in payouts that are not sent yet, by asset."""
-        return {key: await self._leaving_of(key) for key in ids}
-
-    async def _leaving_of(self, sub_account_id: str) -> Mapping[str, int]:
-        amounts: dict[str, int] = {}
-        before: tuple[int, str] | None = None
-        while True:
-            page = await self._ledger.payouts(sub_account_id, PAYOUTS_READ, before)
-            found = [pair[1] for pair in await self.payouts(page.rows) if pair is not None]
-            for payout in found:
-                if payout.status in {PayoutStatus.REQUESTED, PayoutStatus.DELAYED}:
-                    amounts[payout.symbol] = amounts.get(payout.symbol, 0) + payout.amount
-            if not page.has_next or not found:
-                return amounts
-            before = (found[-1].requested_at, found[-1].id)
+        """Read what the views of these sub-accounts do not know."""
+        views = await self.with_sub_accounts(ids)
+        return {key: view.leaving(key) for key, view in zip(ids, views, strict=True) if view is not None}

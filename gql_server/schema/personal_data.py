@@ -27,5 +27,5 @@ class PersonalDataQueries:
         member = await context.reader.members.one(account_id)
         if member is None:
             raise NotFound("account")
-        sub_account_ids = tuple(await context.reader.sub_account_ids.one(account_id) or ())
+        sub_account_ids = (await context.reader.holder(account_id)).sub_accounts
         return JSON(await PersonalData(storage).export(member, sub_account_ids))

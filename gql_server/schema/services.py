@@ -24,6 +24,7 @@ from gql_server.service.passkey_proofs import PasskeyProofs
 from gql_server.service.passkey_sign_in import PasskeySignIn
 from gql_server.service.passkeys import Passkeys
 from gql_server.service.passwords import PasswordPool
+from gql_server.service.public_markets import PublicMarkets
 from gql_server.service.sandbox_approval import SandboxApproval
 from gql_server.service.second_factors import SecondFactors
 from gql_server.service.sessions import Sessions
@@ -41,6 +42,7 @@ class Services:
 
     Args:
         models: The installed models, guarded.
+        markets: What is public of the ledger, as this process knows it.
         sandbox_clock: None outside sandbox mode.
     """
 
@@ -74,4 +76,5 @@ class Services:
     sub_accounts: SubAccounts
     webhooks: WebhookDesk
     live: Live
+    markets: PublicMarkets
     sandbox_clock: SandboxClock | None

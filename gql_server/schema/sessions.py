@@ -5,6 +5,7 @@ from __future__ import annotations
 import strawberry
 
 from gql_server.ports.sessions import SessionRecord
+from gql_server.schema.connections import PAGE_MAX
 from gql_server.schema.context import Info
 from gql_server.schema.ids import global_id
 from gql_server.schema.scalars import DateTime
@@ -60,4 +61,4 @@ async def open_sessions(info: Info) -> list[Session]:
     viewer = require_viewer(info.context.viewer)
     authorize(viewer, Action.MANAGE_SESSIONS)
     records = await info.context.services.sessions.open_sessions(viewer.account_id)
-    return [session_of(record, viewer.session_hash) for record in records]
+    return [session_of(record, viewer.session_hash) for record in records[:PAGE_MAX]]

@@ -94,7 +94,8 @@ class SubAccount(Node):
     @resolved("What it can spend at once, and what is on its way out, by symbol.")
     async def balances(self, info: Info) -> list[Balance]:
         """Return the balances."""
-        leaving = await info.context.reader.leaving.one(self.key) or {}
+        view = self.view
+        leaving = view.leaving(self.key) if view.has_unsent else await info.context.reader.leaving.one(self.key) or {}
         symbols = sorted({*self.view.sub_account(self.key).balances, *leaving})
         return [Balance(view=self.view, sub_account_id=self.key, symbol=symbol) for symbol in symbols]
 

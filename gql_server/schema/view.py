@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from gql_server.domain.accounts import SubAccount
@@ -12,6 +13,7 @@ from gql_server.domain.margin import measure
 from gql_server.domain.market import Market, debt_up, lend_value_down
 from gql_server.domain.models import Models
 from gql_server.domain.report import Margin
+from gql_server.ports.glimpses import Glimpse
 from gql_server.ports.ledger import Snapshot
 
 
@@ -21,17 +23,37 @@ class View:
 
     Args:
         now: The time of every value in it, Unix seconds of money time.
+        has_unsent: Whether its sub-accounts come with all their payouts that are not sent yet.
     """
 
     book: Book
     now: int
     models: Models
+    has_unsent: bool = False
     _margins: dict[str, Margin] = field(default_factory=dict)
 
     @classmethod
     def of(cls, snapshot: Snapshot, models: Models) -> View:
         """Return a view of a snapshot."""
         return cls(snapshot.book, snapshot.now, models)
+
+    @classmethod
+    def seen(cls, glimpse: Glimpse, models: Models) -> View:
+        """Return a view of a look at the assets."""
+        return cls(glimpse.book, glimpse.now, models)
+
+    @classmethod
+    def holding(cls, glimpse: Glimpse, models: Models) -> View:
+        """Return a view of a look at holdings."""
+        return cls(glimpse.book, glimpse.now, models, has_unsent=True)
+
+    def leaving(self, sub_account_id: str) -> Mapping[str, int]:
+        """Return what a sub-account has in payouts that are not sent yet, units by asset; the view must know them."""
+        amounts: dict[str, int] = {}
+        for payout in self.book.payouts.own.values():
+            if payout.sub_account_id == sub_account_id:
+                amounts[payout.symbol] = amounts.get(payout.symbol, 0) + payout.amount
+        return amounts
 
     def asset(self, symbol: str) -> Asset:
         """Return an asset; every asset is in a view."""

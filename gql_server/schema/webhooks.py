@@ -90,7 +90,7 @@ class WebhookDelivery(Node):
         """Return the time."""
         return DateTime(self.stored.next_at) if self.stored.status is DeliveryStatus.PENDING else None
 
-    @resolved("Every attempt, in order.")
+    @resolved("The attempts, in order; the latest 100.")
     async def attempts(self, info: Info) -> list[WebhookAttempt]:
         """Return the attempts."""
         return [

@@ -6,14 +6,14 @@ and may look at a customer's holdings, but never moves them. Reading what is pub
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from enum import Enum, StrEnum, auto
 from typing import Final
 
 from gql_server.domain.errors import NotFound
 from gql_server.ports.api_keys import Scope
-from gql_server.ports.people import Role
+from gql_server.ports.people import Member, Role
 from gql_server.service.grants import Grant
 from gql_server.service.key_refusals import ScopeExceeded, SubAccountNotAllowed
 from gql_server.service.refusals import AccessDenied, Forbidden, Unauthenticated
@@ -26,12 +26,14 @@ class Viewer:
     Args:
         session_hash: Names the session, and is not the token; empty where a key asks.
         grant: What the key lets them do; None where a session asks, which lets them do whatever their role does.
+        member: Returns the member, where the session was found with it; that is what they were when the request began.
     """
 
     account_id: str
     role: Role
     session_hash: str
     grant: Grant | None = None
+    member: Callable[[], Member] | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

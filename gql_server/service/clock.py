@@ -40,9 +40,14 @@ class SandboxClock:
         watch: LiquidationWatch,
         payouts: Payouts,
         maturities: Maturities,
+        moved: Callable[[], None] = lambda: None,
         wait_seconds_max: float = 60,
     ) -> None:
-        """Make it; nothing moves until it is asked. ``wait_seconds_max`` bounds the wait for another mover."""
+        """Make it; nothing moves until it is asked. ``wait_seconds_max`` bounds the wait for another mover.
+
+        Each move is told to ``moved`` at once, whatever may have been read before.
+        """
+        self._moved = moved
         self._ledger = ledger
         self._claims = claims
         self._boundaries = boundaries
@@ -100,6 +105,7 @@ class SandboxClock:
             if release is not None and release > snapshot.now:
                 step = min(step, release - snapshot.now)
             now = await self._ledger.advance_clock(step)
+            self._moved()
             remaining -= step
             if await self._settle(snapshot.book, now) or (release is not None and release <= now):
                 await self._pay()

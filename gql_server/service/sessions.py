@@ -110,16 +110,15 @@ class Sessions:
         """
         if len(token) > TOKEN_LENGTH_MAX:
             return None
-        found = await self._sessions.find(self._hashes.of_token(token))
+        found = await self._sessions.recognize(self._hashes.of_token(token))
         if found is None:
             return None
-        session, member = found
-        now = self._clock.now()
-        if not session.is_open(now, self._idle_seconds) or member.closed_at is not None:
+        session, now = found.session, self._clock.now()
+        if found.is_closed or not session.is_open(now, self._idle_seconds):
             return None
         if now - (session.created_at if session.seen_at is None else session.seen_at) >= TOUCH_SECONDS:
             await self._sessions.touch(session.token_hash, now)
-        return Viewer(member.account_id, member.role, session.token_hash)
+        return Viewer(session.account_id, found.role, session.token_hash, member=found.member)
 
     async def sign_out(self, viewer: Viewer) -> bool:
         """End the viewer's session; False when it had ended already."""

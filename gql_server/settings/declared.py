@@ -354,6 +354,12 @@ class Settings:
         meaning="The password of the first operator.",
         is_secret=True,
     )
+    market_snapshot: bool = variable(
+        "GQL_SERVER_MARKET_SNAPSHOT",
+        SWITCH,
+        default="on",
+        meaning="Whether each process keeps what is public of markets, as long as it knows that nothing changed; off: always read.",
+    )
     background: bool = variable(
         "GQL_SERVER_BACKGROUND",
         SWITCH,

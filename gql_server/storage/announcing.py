@@ -10,7 +10,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Final
 
-from gql_server.ports.announcements import Announcement, Hear
+from gql_server.ports.announcements import Announcement, Hear, Lose
 
 CHANNEL: Final = "gql_server_log"
 NOTIFY: Final = "pg_notify"
@@ -36,9 +36,10 @@ class LocalAnnouncements:
         self._pending: list[str] = []
 
     @asynccontextmanager
-    async def listening(self, hear: Hear) -> AsyncIterator[None]:
+    async def listening(self, hear: Hear, lose: Lose | None = None) -> AsyncIterator[None]:  # noqa: ARG002 - nothing to lose
         """Tell of what is committed while the context lasts."""
         self._listeners.append(hear)
+        hear(None)
         try:
             yield
         finally:

@@ -11,6 +11,7 @@ from gql_server.domain.book import Book
 from gql_server.domain.history import RateSample, ShadowSample
 from gql_server.domain.needs import Needs
 from gql_server.domain.statement import SharePrices
+from gql_server.ports.event_log import CLOCK
 from gql_server.ports.ledger import (
     BatchToWrite,
     CommandKey,
@@ -26,6 +27,7 @@ from gql_server.ports.ledger import (
 from gql_server.ports.past import HeldEntry
 from gql_server.storage import lists, shapes, statements, tables
 from gql_server.storage.absences import Absences
+from gql_server.storage.announcing import CHANNEL, NOTIFY
 from gql_server.storage.connection import Connection, Database
 from gql_server.storage.loading import load, load_everything
 from gql_server.storage.writing import write
@@ -38,7 +40,10 @@ _COMMANDS: Final = f"SELECT {tables.COMMAND.select} FROM command WHERE seq >= $1
 _ENTRIES: Final = f"SELECT {tables.ENTRY.select} FROM journal_entry WHERE seq > $1 AND seq <= $2 ORDER BY seq, line"
 _HEAD: Final = "SELECT seq FROM ledger_head"
 _OFFSET: Final = "SELECT offset_seconds FROM test_clock"
-_ADVANCE: Final = "UPDATE test_clock SET offset_seconds = offset_seconds + $1 WHERE id = 1 RETURNING offset_seconds"
+_ADVANCE: Final = (
+    "UPDATE test_clock SET offset_seconds = offset_seconds + $1 WHERE id = 1"
+    f" RETURNING offset_seconds, {NOTIFY}('{CHANNEL}', '{CLOCK}:' || CAST(offset_seconds AS TEXT))"
+)
 
 
 class DatabaseTransaction:

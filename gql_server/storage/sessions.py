@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from typing import Final
 
-from gql_server.ports.people import Member, OutgoingEmail, TokenPurpose
+from gql_server.ports.people import Member, OutgoingEmail, Role, TokenPurpose
 from gql_server.ports.runtime import Seals
-from gql_server.ports.sessions import SessionRecord
+from gql_server.ports.sessions import Recognized, SessionRecord
 from gql_server.storage import tables
 from gql_server.storage.connection import Connection, Database, Row
 from gql_server.storage.people import member_of, sealed_letter
@@ -21,6 +21,15 @@ _FIND: Final = (
     f"SELECT {tables.SESSION.select}, {tables.MEMBER.select} FROM session"
     " JOIN member ON member.account_id = session.account_id WHERE session.token_hash = $1"
 )
+_TIMES: Final = len(tables.SESSION.columns) - 1
+"""A session's columns but the last, which is sealed."""
+_RECOGNIZE: Final = (
+    f"SELECT {', '.join(tables.SESSION.select.split(', ')[:_TIMES])}, {tables.MEMBER.select} FROM session"
+    " JOIN member ON member.account_id = session.account_id WHERE session.token_hash = $1"
+)
+_ROLE: Final = _TIMES + tables.MEMBER.columns.index("role")
+_CLOSED_AT: Final = _TIMES + tables.MEMBER.columns.index("closed_at")
+_ROLES: Final = {role.value: role for role in Role}
 _OF_ACCOUNT: Final = (
     f"SELECT {tables.SESSION.select} FROM session WHERE account_id = $1 AND revoked_at IS NULL ORDER BY created_at DESC, token_hash"
 )
@@ -63,6 +72,17 @@ class DatabaseSessions:
             return None
         size = len(tables.SESSION.columns)
         return self._record(rows[0][:size]), member_of(rows[0][size:], self._seals)
+
+    async def recognize(self, token_hash: str) -> Recognized | None:
+        """Return a session, and leave its member sealed."""
+        async with self._database.glancing() as connection:
+            rows = await connection.rows(_RECOGNIZE, token_hash)
+        if not rows:
+            return None
+        [row] = rows
+        session = SessionRecord(*row[:_TIMES])
+        is_closed = row[_CLOSED_AT] is not None
+        return Recognized(session, _ROLES[row[_ROLE]], is_closed, lambda: member_of(row[_TIMES:], self._seals))
 
     async def open_among(self, token_hashes: Sequence[str], now: int, idle_seconds: int) -> AbstractSet[str]:
         """Return which of the sessions have not ended."""

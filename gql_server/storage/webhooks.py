@@ -9,6 +9,7 @@ from typing import Final
 from gql_server.ports.people import OutgoingEmail
 from gql_server.ports.runtime import Seals
 from gql_server.ports.webhooks import (
+    ATTEMPTS_MAX,
     DeliveryFilter,
     DeliveryStatus,
     DisabledReason,
@@ -28,7 +29,9 @@ ENDPOINT: Final = "webhook_endpoint.sealed"
 _ENDPOINTS: Final = f"SELECT {tables.WEBHOOK_ENDPOINT.select} FROM webhook_endpoint"
 _HEARING: Final = f"{_ENDPOINTS} WHERE disabled_at IS NULL AND (is_for_everything OR account_id = ANY($1)) ORDER BY id"
 _DELIVERIES: Final = f"SELECT {tables.WEBHOOK_DELIVERY.select} FROM webhook_delivery"
-_ATTEMPTS: Final = f"SELECT {tables.WEBHOOK_ATTEMPT.select} FROM webhook_attempt WHERE delivery_id = $1 ORDER BY number"
+_ATTEMPTS: Final = (
+    f"SELECT {tables.WEBHOOK_ATTEMPT.select} FROM webhook_attempt WHERE delivery_id = $1 ORDER BY number DESC LIMIT $2"
+)
 _OTHERS: Final = "SELECT id FROM webhook_endpoint WHERE account_id = $1 FOR UPDATE"
 _REPLACE: Final = (
     "UPDATE webhook_endpoint SET sealed = $3, types = $4, sub_account_ids = $5, previous_until = $6, disabled_at = $7,"
@@ -209,10 +212,10 @@ class DatabaseWebhooks:
         return _delivery(rows[0]) if rows else None
 
     async def attempts(self, delivery_id: str) -> Sequence[WebhookAttempt]:
-        """Return the attempts of a delivery."""
+        """Return the latest attempts of a delivery."""
         async with self._database.glancing() as connection:
-            rows = await connection.rows(_ATTEMPTS, delivery_id)
-        return [_attempt(row) for row in rows]
+            rows = await connection.rows(_ATTEMPTS, delivery_id, ATTEMPTS_MAX)
+        return [_attempt(row) for row in reversed(rows)]
 
     async def send_again(self, delivery_id: str, now: int) -> bool:
         """Let a delivery be tried now."""

@@ -5,20 +5,20 @@ from __future__ import annotations
 import pytest
 import structlog
 
-from gql_server.domain.needs import Needs
 from gql_server.plugin_host.errors import AdapterFailed
 from gql_server.ports.errors import OutcomeUnknown, StorageUnavailable
-from gql_server.ports.ledger import Snapshot
+from gql_server.ports.glimpses import Glimpse
 from gql_server.schema.root import ALIASES_MAX, DEPTH_MAX
 from gql_server.service.requests import Decided, Overloaded, Request, Unavailable
 from tests.schema.world import World
 
 
 def fail_reading(world: World, monkeypatch: pytest.MonkeyPatch, failure: Exception) -> None:
-    async def snapshot(_: Needs) -> Snapshot:
+    async def assets() -> Glimpse:
         raise failure
 
-    monkeypatch.setattr(world.house.ledger, "snapshot", snapshot)
+    monkeypatch.setattr(world.house.storage.glimpses, "assets", assets)
+    world.house.markets.forget()
 
 
 def fail_deciding(world: World, monkeypatch: pytest.MonkeyPatch, failure: Exception) -> None:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
 from gql_server.domain.market import ModelKind
-from gql_server.domain.needs import Needs
-from gql_server.ports.ledger import Snapshot
 from gql_server.schema.enums import Interval
 from gql_server.schema.history import next_interval
 from gql_server.units import WAD
@@ -27,16 +27,22 @@ MARKET = """symbol: asset { symbol name decimals isLendable minimumDeposit withd
 
 
 @pytest.fixture
-def snapshots(world: World, monkeypatch: pytest.MonkeyPatch) -> list[Needs]:
-    """Every snapshot that is read from now on."""
-    taken: list[Needs] = []
-    read = world.house.ledger.snapshot
+def looks(world: World, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Every look at the ledger from now on, by the method that takes it; what is kept of markets is forgotten first."""
+    taken: list[str] = []
+    places: list[tuple[object, str]] = [(world.house.ledger, "snapshot")]
+    places += [(world.house.storage.glimpses, name) for name in ("assets", "holdings")]
+    for place, name in places:
+        look: Callable[..., Awaitable[Any]] = getattr(place, name)
 
-    async def counted(needs: Needs) -> Snapshot:
-        taken.append(needs)
-        return await read(needs)
+        def counted(
+            *values: object, look: Callable[..., Awaitable[Any]] = look, name: str = name, **more: object
+        ) -> Awaitable[Any]:
+            taken.append(name)
+            return look(*values, **more)
 
-    monkeypatch.setattr(world.house.ledger, "snapshot", counted)
+        monkeypatch.setattr(place, name, counted)
+    world.house.markets.forget()
     return taken
 
 
@@ -62,47 +68,47 @@ async def test_every_field_of_a_market_answers(world: World) -> None:
     assert btc["rateModel"]["model"]["plugin"]["name"] == "rate_curves"
 
 
-async def test_all_markets_are_one_snapshot(world: World, snapshots: list[Needs]) -> None:
+async def test_all_markets_are_one_look(world: World, looks: list[str]) -> None:
     await world.ask(f"{{ markets {{ {MARKET} }} assets {{ price {{ usd }} market {{ id }} }} solvency {{ gap }} }}", OPERATOR)
-    assert len(snapshots) == 1
+    assert looks == ["assets"]
 
 
-async def test_sub_accounts_with_their_holdings_are_one_snapshot_however_many(world: World, snapshots: list[Needs]) -> None:
+async def test_sub_accounts_with_their_holdings_are_one_look_however_many(world: World, looks: list[str]) -> None:
     customer = await world.customer()
     await with_sub_accounts(world, customer, 4)
     query = """{ viewer { account { subAccounts { edges { node { name margin { status collateralValue }
         lendPositions { edges { node { amount { value worth } market { utilization } subAccount { name } } } }
         borrows { edges { node { id } } } maxBorrow(asset: "ETH") { value } maturityLadder { date } } } } } } }"""
-    snapshots.clear()
+    looks.clear()
     answer = await world.ask(query, customer.viewer)
     assert len(answer["viewer"]["account"]["subAccounts"]["edges"]) == 5
-    assert len(snapshots) == 1
+    assert looks == ["holdings"]
 
 
-async def test_nodes_are_read_together(world: World, snapshots: list[Needs]) -> None:
+async def test_nodes_are_read_together(world: World, looks: list[str]) -> None:
     customer = await world.customer()
     await with_sub_accounts(world, customer, 3)
     query = "{ viewer { account { subAccounts { edges { node { id lendPositions { edges { node { id } } } } } } } } }"
     edges = (await world.ask(query, customer.viewer))["viewer"]["account"]["subAccounts"]["edges"]
     ids = [edge["node"]["id"] for edge in edges]
     ids += [inner["node"]["id"] for edge in edges for inner in edge["node"]["lendPositions"]["edges"]]
-    snapshots.clear()
+    looks.clear()
     await world.ask("query ($ids: [ID!]!) { nodes(ids: $ids) { id } }", customer.viewer, ids=ids)
-    assert len(snapshots) == 1
+    assert looks == ["holdings"]
 
 
-async def test_a_page_of_payouts_is_one_snapshot(world: World, snapshots: list[Needs]) -> None:
+async def test_a_page_of_payouts_is_one_snapshot(world: World, looks: list[str]) -> None:
     customer = await world.customer()
     await world.deposit(customer, "BTC", "1")
     for _ in range(5):
         await world.move(
             "borrow", "", customer.viewer, subAccountId=customer.sub_account_id, asset="USDC", amount="100", address="a-wallet"
         )
-    snapshots.clear()
+    looks.clear()
     query = "query ($id: ID!) { subAccount(id: $id) { payouts { edges { node { amount { value worth } status } } } } }"
     answer = await world.ask(query, customer.viewer, id=customer.sub_account_id)
     assert len(answer["subAccount"]["payouts"]["edges"]) == 5
-    assert len(snapshots) == 2  # The sub-account, then the page.
+    assert looks == ["holdings", "snapshot"]  # The sub-account, then the page.
 
 
 async def test_a_curve_rises_from_nothing_borrowed_to_all(world: World) -> None:
@@ -257,6 +263,24 @@ async def test_what_is_withdrawable_already_matures_today(world: World) -> None:
     query = "query ($id: ID!) { subAccount(id: $id) { maturityLadder(days: 2) { positions { isWithdrawable } } } }"
     ladder = (await world.ask(query, customer.viewer, id=customer.sub_account_id))["subAccount"]["maturityLadder"]
     assert ladder == [{"positions": [{"isWithdrawable": True}]}, {"positions": []}]
+
+
+async def test_a_ladder_tells_what_is_withdrawable_now_and_by_each_day_and_what_each_day_earns(world: World) -> None:
+    customer = await world.customer()
+    await world.deposit(customer, "BTC", "1")
+    await world.advance("P9D")
+    await world.deposit(customer, "ETH", "1")
+    query = """query ($id: ID!) { subAccount(id: $id) { maturityLadder(days: 9, timeZone: "UTC") {
+        withdrawableNow { market { asset { symbol } } } withdrawableByThen { asset { symbol } }
+        projectedInterestOfDay { value asset { symbol } } } } }"""
+    ladder = (await world.ask(query, customer.viewer, id=customer.sub_account_id))["subAccount"]["maturityLadder"]
+    now = [[one["market"]["asset"]["symbol"] for one in step["withdrawableNow"]] for step in ladder]
+    by_then = [[one["asset"]["symbol"] for one in step["withdrawableByThen"]] for step in ladder]
+    assert now == [["BTC"], *[[]] * 8]
+    assert by_then == [*[["BTC"]] * 7, *[["BTC", "ETH"]] * 2]
+    earned = [{one["asset"]["symbol"]: float(one["value"]) for one in step["projectedInterestOfDay"]} for step in ladder]
+    assert all(0 < day["BTC"] == earned[1]["BTC"] for day in earned[1:])
+    assert earned[0]["BTC"] < earned[1]["BTC"]
 
 
 @pytest.mark.parametrize("argument", ['timeZone: "Mars/Base"', 'timeZone: "../etc/passwd"', "days: 0", "days: 367"])

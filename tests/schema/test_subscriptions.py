@@ -6,10 +6,9 @@ import asyncio
 
 import pytest
 
-from gql_server.domain.needs import Needs
 from gql_server.ports.errors import StorageUnavailable
 from gql_server.ports.event_log import LEDGER, Place
-from gql_server.ports.ledger import Snapshot
+from gql_server.ports.glimpses import Glimpse
 from gql_server.ports.onboarding import OnboardingEvent
 from gql_server.schema.live.event_ids import event_id
 from gql_server.service.authorization import Viewer
@@ -212,17 +211,18 @@ async def test_a_document_of_two_subscriptions_or_none_is_refused(world: World) 
 
 async def test_a_projection_outlives_a_moment_at_which_the_database_is_away(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("gql_server.schema.live.sources.PAUSES_SECONDS", (0, 0))
-    ledger, failures = world.house.ledger, iter(range(2))
-    snapshot = ledger.snapshot
+    glimpses, failures = world.house.storage.glimpses, iter(range(2))
+    assets = glimpses.assets
 
-    async def failing(needs: Needs) -> Snapshot:
+    async def failing() -> Glimpse:
         if next(failures, None) is not None:
             raise StorageUnavailable("away")
-        return await snapshot(needs)
+        return await assets()
 
     async with following(world, MARKETS, symbols=["BTC"]) as stream:
         await stream.next()
-        monkeypatch.setattr(ledger, "snapshot", failing)
+        monkeypatch.setattr(glimpses, "assets", failing)
+        world.house.markets.forget()
         world.house.live._ledger._tell(told_of_boundary(10**6, "BTC"))
         assert len((await stream.next())["markets"]) == 1
         assert next(failures, None) is None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 import pytest
 
 from tests.schema.world import OPERATOR, World
@@ -61,3 +63,42 @@ async def test_a_ladder_is_not_worth_nothing_in_yen_only_because_no_rate_is_know
     await world.deposit(alice, "BTC", "2")
     (step,) = (await world.ask(LADDER, alice.viewer, id=alice.sub_account_id))["subAccount"]["maturityLadder"]
     assert (step["worth"], step["yen"]) == ("0.0", None)
+
+
+MARGIN = """query ($id: ID!, $at: DateTime) { subAccount(id: $id) { margin {
+    collateralValue yen: collateralValue(currency: JPY, at: $at) owed: liabilities(currency: JPY, at: $at)
+    liabilities availableEquity(currency: JPY, at: $at) valueNote note: valueNote(currency: JPY, at: $at) } } }"""
+
+
+async def test_a_margin_is_told_in_yen_what_is_owed_rounded_up(world: World) -> None:
+    alice = await world.customer()
+    await world.deposit(alice, "BTC", "2")
+    await world.move("borrow", "", alice.viewer, subAccountId=alice.sub_account_id, asset="USDC", amount="1000.000001")
+    asked = {"id": alice.sub_account_id, "at": None}
+    before = (await world.ask(MARGIN, alice.viewer, **asked))["subAccount"]["margin"]
+    assert (before["yen"], before["owed"], before["availableEquity"], before["valueNote"]) == (None, None, None, None)
+    assert before["note"] == "No rate of exchange is recorded: the feed fx.usd_jpy."
+    await world.do("observeFeed", "", OPERATOR, feed="fx.usd_jpy", value="150.123456789123456789")
+    then = await now(world)
+    await world.advance("PT10M")
+    await world.do("observeFeed", "", OPERATOR, feed="fx.usd_jpy", value="160")
+    found = (await world.ask(MARGIN, alice.viewer, **asked))["subAccount"]["margin"]
+    assert float(found["yen"]) == pytest.approx(160 * float(found["collateralValue"]))
+    earlier = (await world.ask(MARGIN, alice.viewer, **asked | {"at": then}))["subAccount"]["margin"]
+    exact = Fraction(earlier["liabilities"]) * Fraction("150.123456789123456789")
+    assert exact <= Fraction(earlier["owed"]) < exact + Fraction(1, 10**18)
+    assert earlier["note"] is None
+
+
+async def test_a_ladder_is_worth_nothing_known_while_a_price_is_missing_and_says_so(world: World) -> None:
+    alice = await world.customer()
+    await world.deposit(alice, "BTC", "1")
+    await world.deposit(alice, "ETH", "1")
+    asked = "query ($id: ID!) { subAccount(id: $id) { maturityLadder { worth worthNote positions { id } } } }"
+    ladder = (await world.ask(asked, alice.viewer, id=alice.sub_account_id))["subAccount"]["maturityLadder"]
+    assert [step["worthNote"] for step in ladder] == [None] * 8
+    await world.house.ledger.advance_clock(2 * 3600)  # Nobody observes prices meanwhile.
+    ladder = (await world.ask(asked, alice.viewer, id=alice.sub_account_id))["subAccount"]["maturityLadder"]
+    [full] = [step for step in ladder if step["positions"]]
+    assert (full["worth"], full["worthNote"]) == (None, "BTC has no fresh price of that time.")
+    assert all(step["worth"] == "0.0" for step in ladder if not step["positions"])

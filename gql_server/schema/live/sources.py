@@ -63,7 +63,7 @@ async def look(context: Context, moment: Moment, read: Callable[[Reader], Awaita
     while True:
         reader = _readers.get(moment)
         if reader is None:
-            reader = _readers[moment] = Reader(context.services.storage, context.services.models)
+            reader = _readers[moment] = Reader(context.services.storage, context.services.models, context.services.markets)
         try:
             return await asyncio.shield(_together(read(reader)))
         except StorageFailure:

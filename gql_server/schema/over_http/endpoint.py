@@ -104,7 +104,7 @@ class GraphQLEndpoint:
         except StorageFailure as failure:
             _log.warning("unavailable", reason=str(failure))
             return unavailable(media_type)
-        context = Context(self._services, viewer, has_bad_token=has_bad_token, client=client)
+        context = Context(self._services, viewer, has_bad_token=has_bad_token, client=client, is_just_found=True)
         allowed = frozenset({OperationType.QUERY}) if is_safe else OPERATIONS
         try:
             result = await self._schema.run(text, context=context, variables=asked.variables, name=asked.name, allowed=allowed)

@@ -62,7 +62,7 @@ class StatementFile:
     async def _statement(self, request: Request, viewer: Viewer) -> InterestStatement:
         asked = request.query_params
         key = key_of(asked.get("subAccountId", ""), "SubAccount")
-        reader = Reader(self._services.storage, self._services.models)
+        reader = Reader(self._services.storage, self._services.models, self._services.markets)
         view = None if key is None else await reader.with_sub_account(key)
         if key is None or view is None:
             raise NotFound("sub-account")

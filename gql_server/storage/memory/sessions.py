@@ -7,7 +7,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import replace
 
 from gql_server.ports.people import Member, OutgoingEmail, TokenPurpose
-from gql_server.ports.sessions import SessionRecord
+from gql_server.ports.sessions import Recognized, SessionRecord
 from gql_server.storage.memory.kept import Kept
 
 
@@ -26,6 +26,14 @@ class MemorySessions:
         """Return a session with its member."""
         session = self._kept.sessions.get(token_hash)
         return None if session is None else (session, self._kept.by_id[session.account_id])
+
+    async def recognize(self, token_hash: str) -> Recognized | None:
+        """Return a session, whether it is open or not."""
+        found = await self.find(token_hash)
+        if found is None:
+            return None
+        session, member = found
+        return Recognized(session, member.role, member.closed_at is not None, lambda: member)
 
     async def open_among(self, token_hashes: Sequence[str], now: int, idle_seconds: int) -> AbstractSet[str]:
         """Return which of the sessions have not ended."""

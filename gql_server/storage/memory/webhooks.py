@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from gql_server.ports.people import OutgoingEmail
 from gql_server.ports.webhooks import (
+    ATTEMPTS_MAX,
     DeliveryFilter,
     DeliveryStatus,
     DisabledReason,
@@ -157,8 +158,8 @@ class MemoryWebhooks:
         return self._deliveries.get(delivery_id)
 
     async def attempts(self, delivery_id: str) -> Sequence[WebhookAttempt]:
-        """Return the attempts of a delivery."""
-        return tuple(self._attempts.get(delivery_id, ()))
+        """Return the latest attempts of a delivery."""
+        return tuple(self._attempts.get(delivery_id, ()))[-ATTEMPTS_MAX:]
 
     async def send_again(self, delivery_id: str, now: int) -> bool:
         """Let a delivery be tried now."""
