@@ -7,15 +7,28 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
+import asyncpg
 import orjson
 
 from benchmarks.requests.customers import Scale
 from benchmarks.requests.load import ask_once
 from benchmarks.requests.measuring import Runner
 from benchmarks.requests.operations import OPERATIONS, Operation, asks_of
+from gql_server.storage.opening import credentials_of
 
 COMPARED_CALLERS: Final = 4
 """How many callers' answers are compared of each operation."""
+
+
+HELD: Final = (
+    *("account", "sub_account", "lend_position", "debt", "balance", "waiting_credit", "deposit", "payout"),
+    *("asset", "price", "asset_ledger", "market"),
+)
+"""The tables of the book, which are compared whole."""
+LOGGED: Final = {"batch": "first_seq", "command": "seq", "journal_entry": "seq", "event": "seq"}
+"""The tables of the log, by what places their rows: what the callers asked is compared, not what a server's background does."""
+NUMBERED: Final = frozenset({"lend_position", "debt", "balance", "journal_entry", "event"})
+"""Those whose rows the database numbers."""
 
 
 class Differs(Exception):
@@ -45,6 +58,36 @@ def check_answers(runners: Sequence[Runner], scale: Scale) -> None:
         for ask in (next(asks) for _ in range(COMPARED_CALLERS)):
             answers = {runner.side.title: _answer(runner, operation, runner.side.request(operation, ask)) for runner in runners}
             _compare(operation.key, answers)
+
+
+def check_rows(runners: Sequence[Runner]) -> None:
+    """Compare what the deposits that all were asked for have left in the tables.
+
+    Raises:
+        Differs: Not all wrote the same.
+    """
+    written = {runner.side.title: asyncio.run(_ledger(runner.url)) for runner in runners}
+    for table in (*HELD, *LOGGED):
+        _compare(f"rows of {table}", {title: "\n".join(tables[table]).encode() for title, tables in written.items()})
+
+
+async def _ledger(url: str) -> dict[str, list[str]]:
+    """Return the rows of the ledger as text; the callers' commands are called by their order instead of their ids and numbers."""
+    raw = await asyncpg.connect(**credentials_of(url))
+    try:
+        commands = await raw.fetch("SELECT id, seq FROM command WHERE scope <> 'system' ORDER BY seq")
+        found = {}
+        for table in (*HELD, *LOGGED):
+            plain = "to_jsonb(one) - 'id'" if table in NUMBERED else "to_jsonb(one)"
+            where = f"WHERE {LOGGED[table]} = ANY($1)" if table in LOGGED else "WHERE $1::bigint[] IS NOT NULL"
+            rows = await raw.fetch(f"SELECT ({plain})::text FROM {table} AS one {where}", [seq for _, seq in commands])
+            text = "\n".join(row[0] for row in rows)
+            for number, (command_id, seq) in enumerate(commands):
+                text = re.sub(rf'seq": {seq}\b', f'seq": {number}', text.replace(command_id, f"command {number}"))
+            found[table] = sorted(text.split("\n"))
+        return found
+    finally:
+        await raw.close()
 
 
 def _answer(runner: Runner, operation: Operation, request: bytes) -> bytes:

@@ -44,11 +44,12 @@ QUICK_PLAN: Final = Plan(rounds=3, seconds=0.35, warming_seconds=0.35)
 
 @dataclass(frozen=True, slots=True)
 class Runner:
-    """A side that runs, and numbers for deposits that its database has not seen."""
+    """A side that runs, numbers for deposits that its database has not seen, and that database's address."""
 
     side: Side
     served: Served
     keys: Iterator[int]
+    url: str
 
 
 def measure(

@@ -15,7 +15,7 @@ from rich.console import Console
 from rich.progress import Progress
 
 from benchmarks.report import RESULTS, write_block, write_document
-from benchmarks.requests.checking import check_answers
+from benchmarks.requests.checking import check_answers, check_rows
 from benchmarks.requests.cluster import seeded_cluster
 from benchmarks.requests.customers import FULL, Scale
 from benchmarks.requests.figures import Cell
@@ -47,8 +47,9 @@ def measure_requests(
             served = stack.enter_context(
                 serving(side.command, side.environment_for(url), side.folder, Path(logs) / f"{side.key}.log")
             )
-            runners.append(Runner(side, served, count(_FIRST_KEY)))
+            runners.append(Runner(side, served, count(_FIRST_KEY), url))
         check_answers(runners, scale)
+        check_rows(runners)
         with pinned(processors()[1]):
             return measure(
                 runners, seeded, scale, plan, lambda what: progress.update(task, advance=1, description=f"requests: {what}")

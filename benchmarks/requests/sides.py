@@ -80,4 +80,12 @@ SIDES: Final = (
         is_plain=True,
         environment=_IN_PRODUCTION,
     ),
+    Side(
+        TUTORIAL,
+        "strawberry + tortoise",
+        (*_UVICORN, "benchmarks.peers.tutorial:create"),
+        environment=_IN_PRODUCTION,
+        sees_first=True,
+    ),
+    Side("ariadne", "ariadne + tortoise", (*_UVICORN, "benchmarks.peers.schema_first:create"), environment=_IN_PRODUCTION),
 )
