@@ -79,6 +79,11 @@ class Market(Node):
         """Return the global id."""
         return global_id("Market", self.symbol)
 
+    @resolved("The time of all values here: money time when they were asked for; every commit that the server knew of is in them.")
+    def as_of(self) -> DateTime:
+        """Return the time of the view."""
+        return DateTime(self.view.now)
+
     @resolved("What is lent and borrowed here.")
     def asset(self) -> Asset:
         """Return the asset."""
