@@ -12,7 +12,7 @@ export function Top() {
           <path d="M12 2l8.7 5v10L12 22l-8.7-5V7z" />
           <path className="tick" d="M6.500 16l4-4 3 2 4-6" />
         </svg>
-        {t.title}
+        {t.brand}
       </p>
       <div className="wishes">
         <label>

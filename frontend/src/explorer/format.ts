@@ -36,10 +36,16 @@ export function dollars(text: string, language: Language): string {
   return formatter(language, options).format(text as Written);
 }
 
-/** Yen, rounded down to whole ones, or dollars. */
-export function money(text: string, currency: "USD" | "JPY", language: Language): string {
-  const options = { style: "currency", currency, currencyDisplay: "narrowSymbol", maximumFractionDigits: 0 } as const;
-  return formatter(language, { ...options, roundingMode: "trunc" }).format(text as Written);
+/** A price: the smaller it is, the more of it is shown. */
+export function price(usd: string, language: Language): string {
+  const digits = Number(usd) < 10 ? 4 : Number(usd) < 1000 ? 2 : 0;
+  const options = { style: "currency", currency: "USD", currencyDisplay: "narrowSymbol" } as const;
+  return formatter(language, { ...options, minimumFractionDigits: Math.min(digits, 2), maximumFractionDigits: digits }).format(usd as Written);
+}
+
+/** A part of a whole without needless digits: `10 %`, `0.5 %`. */
+export function brief(text: string, language: Language): string {
+  return formatter(language, { style: "percent", maximumFractionDigits: 2 }).format(text as Written);
 }
 
 /** A ratio such as a health factor. */
@@ -62,9 +68,4 @@ export function clock(iso: string, language: Language): string {
 export function day(date: string, language: Language): string {
   const options = { month: "short", day: "numeric", weekday: "short", timeZone: "UTC" } as const;
   return new Intl.DateTimeFormat(language, options).format(new Date(`${date}T00:00:00Z`));
-}
-
-/** A declared name as words: `base_rate` as `base rate`. */
-export function words(name: string): string {
-  return name.replaceAll("_", " ");
 }

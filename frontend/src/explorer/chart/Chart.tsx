@@ -76,7 +76,7 @@ export function Chart({ label, xs, ys, lines, isTime = false, marks = [], xText,
         cursor: { y: false, drag: { x: false, y: false }, points: { size: 8 } },
         scales: { x: { time: isTime }, y: { range: (_, low, high) => [Math.min(0, low), high > 0 ? high * 1.06 : 0.01] } },
         axes: [
-          { ...axis, space: isTime ? 90 : 60, values: (_, at) => at.map((x) => latest.current.xText(x)) },
+          { ...axis, space: isTime ? 140 : 60, values: (_, at) => at.map((x) => latest.current.xText(x)) },
           { ...axis, size: 58, values: (_, at) => at.map((y) => latest.current.yText(y)) },
         ],
         series: [{}, ...lines.map((line) => seriesOf(line, element))],

@@ -1,5 +1,4 @@
 import type { Tried, Value } from "../address";
-import { words } from "../format";
 import { useText } from "../text";
 import { NumberField } from "./NumberField";
 import { PointsField } from "./PointsField";
@@ -35,10 +34,10 @@ export function ModelPanel({ models, live, tried, refusal, onTry }: Props) {
         value={tried?.name ?? ""}
         onChange={(event) => onTry(event.target.value ? { name: event.target.value, values: {} } : null)}
       >
-        <option value="">{t.asItIs(words(live.name))}</option>
+        <option value="">{t.asItIs(t.called(live.name))}</option>
         {models.map(({ name }) => (
           <option key={name} value={name}>
-            {words(name)}
+            {t.called(name)}
           </option>
         ))}
       </select>

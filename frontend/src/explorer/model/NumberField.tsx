@@ -1,6 +1,6 @@
 import { useEffect, useId, useState } from "react";
 import { isDecimal } from "../decimal";
-import { amount, percent, words } from "../format";
+import { amount, brief } from "../format";
 import { useText } from "../text";
 import { type Parameter, declared } from "./choice";
 import { PLACES, isPercent, numberAt, placeOf, scaleOf, shownValue, writtenValue } from "./scale";
@@ -24,9 +24,9 @@ export function NumberField({ parameter, value, refusal, onChange }: Props) {
   useEffect(() => {
     setText((shown) => (writtenValue(shown, known) === value ? shown : shownValue(value, known)));
   }, [value]);
-  const name = words(parameter.name);
+  const name = t.called(parameter.name);
   const unit = isPercent(known) ? (known.unit === "rate" ? t.units.rate : t.units.percent) : t.units[known.unit as keyof typeof t.units];
-  const inWords = (number: string) => (isPercent(known) ? percent(number, language, 1) : amount(number, language));
+  const inWords = (number: string) => (isPercent(known) ? brief(number, language) : amount(number, language));
   const fault = isDecimal(value) ? refusal : t.noNumber;
   return (
     <div className="parameter" role="group" aria-labelledby={`${id}-name`}>

@@ -1,6 +1,5 @@
 import { useId } from "react";
 import { isDecimal, plain, shifted } from "../decimal";
-import { words } from "../format";
 import { useText } from "../text";
 import type { Parameter } from "./choice";
 
@@ -32,7 +31,7 @@ export function PointsField({ parameter, value, refusal, onChange }: Props) {
   const fault = isFine ? refusal : t.noNumber;
   return (
     <fieldset className="parameter points" aria-describedby={`${id}-help${fault ? ` ${id}-fault` : ""}`}>
-      <legend>{words(parameter.name)}</legend>
+      <legend>{t.called(parameter.name)}</legend>
       <ol>
         {value.map(([x, y], index) => (
           <li key={index}>

@@ -4,7 +4,7 @@ import { Chart, type Line } from "../chart/Chart";
 import { Legend } from "../chart/Legend";
 import { Numbers } from "../chart/Numbers";
 import { kinksOf } from "../chart/kinks";
-import { amount, percent } from "../format";
+import { amount, brief, percent } from "../format";
 import { useText } from "../text";
 
 export interface CurvePoint {
@@ -82,8 +82,8 @@ export function CurvePanel({ row, live, tried }: Props) {
   const other = nearest(others, x);
   const reach = point?.borrowToReach;
   const far = (text: string) => `${amount(text, language)} ${symbol}`;
-  const xText = useMemo(() => (number: number) => percent(String(number), language, 0), [language]);
-  const yText = useMemo(() => (number: number) => percent(String(number), language, number < 0.1 ? 1 : 0), [language]);
+  const xText = useMemo(() => (number: number) => brief(String(number), language), [language]);
+  const yText = useMemo(() => (number: number) => brief(String(number), language), [language]);
 
   return (
     <section className="card curve" aria-labelledby={id}>

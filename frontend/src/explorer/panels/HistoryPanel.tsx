@@ -6,7 +6,7 @@ import { type Sample, intervalOf, seconds, useHistory, useShadowHistories } from
 import { Chart, type Color, type Line } from "../chart/Chart";
 import { Legend } from "../chart/Legend";
 import { Numbers } from "../chart/Numbers";
-import { day, moment, percent, signedPercent, words } from "../format";
+import { brief, day, moment, percent, signedPercent } from "../format";
 import { ExplorerBacktestDocument, ExplorerShadowsDocument } from "../generated/graphql";
 import { useText } from "../text";
 
@@ -54,7 +54,7 @@ export function HistoryPanel({ row, tried, window, onWindow }: Props) {
       { label: t.borrowNow, color: "borrow", isStepped: true },
       ...(backtest.length ? [{ label: t.borrowTried, color: "borrow", dash: [7, 5], isStepped: true } as const] : []),
       ...(shadows ?? []).map(({ model }, index) => ({
-        label: t.shadow(words(model.name)) + ((shadows ?? []).filter((one) => one.model.name === model.name).length > 1 ? ` ${index + 1}` : ""),
+        label: t.shadow(t.called(model.name)) + ((shadows ?? []).filter((one) => one.model.name === model.name).length > 1 ? ` ${index + 1}` : ""),
         color: SHADOW_COLORS[index % SHADOW_COLORS.length] as Color,
         dash: [2, 3],
         isStepped: true,
@@ -63,7 +63,7 @@ export function HistoryPanel({ row, tried, window, onWindow }: Props) {
     [t, backtest.length > 0, shadows],
   );
   const { xs, ys } = useMemo(() => {
-    const drawn = [live, ...(backtest.length ? [backtest] : []), ...(series.value ?? ids.map(() => NONE))];
+    const drawn = [live, ...(backtest.length ? [backtest] : []), ...ids.map((_, index) => series.value?.[index] ?? NONE)];
     const at = [...new Set(drawn.flatMap((samples) => samples.map((sample) => sample.at)))].sort((one, other) => one - other);
     const columns = drawn.map((samples) => {
       const rates = new Map(samples.map((sample) => [sample.at, Number(sample.borrowRate)]));
@@ -77,7 +77,7 @@ export function HistoryPanel({ row, tried, window, onWindow }: Props) {
     () => (time: number) => (window === "MONTH" ? day(iso(time).slice(0, 10), language) : moment(iso(time), language)),
     [language, window],
   );
-  const yText = useMemo(() => (rate: number) => percent(String(rate), language, rate < 0.1 ? 1 : 0), [language]);
+  const yText = useMemo(() => (rate: number) => brief(String(rate), language), [language]);
   const paid = mean(live);
   const asked = mean(backtest);
   return (
@@ -125,7 +125,7 @@ export function HistoryPanel({ row, tried, window, onWindow }: Props) {
           <ul className="shadows">
             {shadows.map((shadow) => (
               <li key={shadow.id}>
-                <b>{words(shadow.model.name)}</b>{" "}
+                <b>{t.called(shadow.model.name)}</b>{" "}
                 {t.shadowNow(percent(shadow.borrowRate.apr, language), signedPercent(shadow.difference, language))}
                 {shadow.fault && (
                   <span className="fault" lang="en">

@@ -3,7 +3,7 @@ import { useQuery } from "urql";
 import { Chart, type Line } from "../chart/Chart";
 import { Legend } from "../chart/Legend";
 import { Numbers } from "../chart/Numbers";
-import { percent, ratio, words } from "../format";
+import { brief, percent, ratio } from "../format";
 import { ExplorerLiquidationCurveDocument } from "../generated/graphql";
 import { useText } from "../text";
 
@@ -28,7 +28,7 @@ export function LiquidationPanel({ symbol }: { symbol: string }) {
     return { xs: points.map(({ health }) => Number(health)), ys: [column("closeShare"), column("penalty")] };
   }, [market]);
   const xText = useMemo(() => (health: number) => ratio(String(health), language), [language]);
-  const yText = useMemo(() => (part: number) => percent(String(part), language, 0), [language]);
+  const yText = useMemo(() => (part: number) => brief(String(part), language), [language]);
   if (!market) {
     return null;
   }
@@ -37,7 +37,7 @@ export function LiquidationPanel({ symbol }: { symbol: string }) {
       <h2 id={id}>
         {t.liquidation}: {symbol}
       </h2>
-      <p className="lead">{t.liquidationLead(words(market.liquidationPolicy.model.name))}</p>
+      <p className="lead">{t.liquidationLead(t.called(market.liquidationPolicy.model.name))}</p>
       <Legend lines={lines} />
       <Chart label={t.liquidationLabel(symbol)} {...{ xs, ys, lines, xText, yText }} />
       <Numbers

@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from "react";
 import type { MarketRow, Markets } from "../api/markets";
-import { amount, clock, dollars, percent } from "../format";
+import { amount, clock, percent, price } from "../format";
 import { useText } from "../text";
 
 interface Props {
@@ -44,8 +44,9 @@ function Live({ text }: { text: string }) {
 
 function Row({ row, isChosen, onChoose }: { row: MarketRow; isChosen: boolean; onChoose: () => void }) {
   const { t, language } = useText();
-  const { symbol, name, price } = row.asset;
+  const { symbol, name, price: cost } = row.asset;
   const part = Math.min(1, Number(row.utilization));
+  const tokens = (text: string) => amount(text, language, Number(text) < 10_000 ? 2 : 0);
   return (
     <tr className={isChosen ? "chosen" : undefined} data-symbol={symbol} onClick={onChoose}>
       <th scope="row">
@@ -68,9 +69,9 @@ function Row({ row, isChosen, onChoose }: { row: MarketRow; isChosen: boolean; o
           <Live text={percent(row.utilization, language, 1)} />
         </span>
       </td>
-      <td data-head={t.lent}>{amount(row.totalLent.value, language, 2)}</td>
-      <td data-head={t.available}>{amount(row.availableLiquidity.value, language, 2)}</td>
-      <td data-head={t.price}>{price ? dollars(price.usd, language) : t.unknown}</td>
+      <td data-head={t.lent}>{tokens(row.totalLent.value)}</td>
+      <td data-head={t.available}>{tokens(row.availableLiquidity.value)}</td>
+      <td data-head={t.price}>{cost ? price(cost.usd, language) : t.unknown}</td>
       <td data-head={t.nextRate}>{clock(row.nextRateAt, language)}</td>
     </tr>
   );

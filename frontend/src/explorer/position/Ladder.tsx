@@ -1,5 +1,5 @@
 import { useQuery } from "urql";
-import { amount, day, money } from "../format";
+import { amount, day, dollars, price } from "../format";
 import { ExplorerLadderDocument } from "../generated/graphql";
 import { useText } from "../text";
 
@@ -31,7 +31,7 @@ export function Ladder({ subAccountId }: { subAccountId: string }) {
             {debts.flatMap(({ amount: owed, liquidationPrices }) =>
               liquidationPrices.map(({ usd, asset }) => (
                 <li key={`${owed.asset.symbol} ${asset.symbol}`}>
-                  {t.liquidationPrice(owed.asset.symbol, asset.symbol, usd === null ? t.never : money(usd, "USD", language))}
+                  {t.liquidationPrice(owed.asset.symbol, asset.symbol, usd === null ? t.never : price(usd, language))}
                 </li>
               )),
             )}
@@ -55,7 +55,7 @@ export function Ladder({ subAccountId }: { subAccountId: string }) {
               <th scope="row">{day(date, language)}</th>
               <td data-head={t.positions}>{sums(positions.map((position) => position.amount))}</td>
               <td data-head={t.interest}>{sums(projectedInterest)}</td>
-              <td data-head={t.worth}>{positions.length && worth !== null ? money(worth, "USD", language) : "–"}</td>
+              <td data-head={t.worth}>{positions.length && worth !== null ? dollars(worth, language) : "–"}</td>
             </tr>
           ))}
         </tbody>

@@ -1,7 +1,6 @@
 import { useEffect, useRef, useState } from "react";
 import { useClient } from "urql";
 import type { Tried } from "../address";
-import { words } from "../format";
 import { ExplorerSimulateDocument, type SimulationStepInput } from "../generated/graphql";
 import { useText } from "../text";
 import { Outcome, type Supposed } from "./Outcome";
@@ -68,7 +67,7 @@ export function WhatIf({ subAccountId, symbol, assets, tried }: Props) {
         {tried && (
           <label className="check">
             <input type="checkbox" checked={isWithModel} onChange={(event) => setWithModel(event.target.checked)} />
-            {t.withTried(words(tried.name), symbol)}
+            {t.withTried(t.called(tried.name), symbol)}
           </label>
         )}
         {steps.map((step, index) => (

@@ -1,6 +1,9 @@
 /** Everything that the page says, in English; the other language has the same keys. */
 export const en = {
+  brand: "Crypto lending",
   title: "Rate explorer",
+  /** A declared name, of a model or a parameter, as people say it. */
+  called: (name: string) => name.replaceAll("_", " "),
   lead: "What markets ask and pay now, what their curves would do, and what that means for a position.",
   language: "日本語",
   toLanguage: "日本語で表示",
@@ -96,7 +99,7 @@ export const en = {
   whatIfLead: "Steps are done one after the other on a copy of the books that nobody keeps.",
   step: (index: number) => `Step ${index}`,
   kind: "What",
-  kinds: { borrow: "Borrow", deposit: "Deposit", repay: "Repay", priceChange: "A price moves", utilization: "A market's utilization becomes", wait: "Days pass" },
+  kinds: { borrow: "Borrow and pay out", deposit: "Deposit", repay: "Repay", priceChange: "A price moves", utilization: "A market's utilization becomes", wait: "Days pass" },
   asset: "Asset",
   amountOf: "Amount",
   byPercent: "By, %",

@@ -1,8 +1,11 @@
 import type { Texts } from "./en";
+import { NAMES } from "./names.ja";
 
 /** Everything that the page says, in Japanese. */
 export const ja: Texts = {
+  brand: "暗号資産レンディング",
   title: "金利エクスプローラー",
+  called: (name) => NAMES[name] ?? name.replaceAll("_", " "),
   lead: "各マーケットの現在の金利、金利カーブを変えたときの動き、そしてポジションへの影響を確かめられます。",
   language: "English",
   toLanguage: "Show in English",
@@ -98,7 +101,7 @@ export const ja: Texts = {
   whatIfLead: "帳簿の写しの上で、上から順に実行します。結果は保存されません。",
   step: (index) => `ステップ${index}`,
   kind: "内容",
-  kinds: { borrow: "借りる", deposit: "入金する", repay: "返済する", priceChange: "価格が動く", utilization: "利用率が変わる", wait: "日数が過ぎる" },
+  kinds: { borrow: "借りて引き出す", deposit: "入金する", repay: "返済する", priceChange: "価格が動く", utilization: "利用率が変わる", wait: "日数が過ぎる" },
   asset: "資産",
   amountOf: "数量",
   byPercent: "変化率（%）",
