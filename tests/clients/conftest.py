@@ -44,7 +44,8 @@ class NodeProject:
 def live_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A seeded sandbox, shared by all: tests open accounts of their own and change nothing of others."""
     folder: Path = tmp_path_factory.mktemp("live")
-    with running_server(f"sqlite:///{folder}/sandbox.sqlite3", folder / "server.log") as server:
+    webhooks = {"GQL_SERVER_WEBHOOK_LOOPBACK": "on"}
+    with running_server(f"sqlite:///{folder}/sandbox.sqlite3", folder / "server.log", webhooks) as server:
         yield server
 
 
