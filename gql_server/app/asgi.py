@@ -16,6 +16,7 @@ from gql_server.app.ending import hearing_the_end
 from gql_server.app.explorer import explorer_of
 from gql_server.app.house import House
 from gql_server.app.live import live_routes
+from gql_server.app.metrics import counting, counting_middleware, metrics_routes
 from gql_server.schema.interest_statement import FILE_AT
 from gql_server.schema.live.operations import Operations
 from gql_server.schema.over_http.endpoint import GraphQLEndpoint
@@ -56,6 +57,7 @@ def create_app(settings: Settings) -> Starlette:
                 yield
 
     schema = build_schema(house.identifiers, is_sandbox=settings.is_sandbox, is_compiling=settings.compiled_operations)
+    counters = counting(house, schema)
     documents = documents_of(settings, schema)
     pages = BuiltPages.found(settings.pages_dir)
     endpoint = GraphQLEndpoint(
@@ -79,8 +81,13 @@ def create_app(settings: Settings) -> Starlette:
         *(_pages_of_the_sandbox(settings) if settings.is_sandbox else []),
         Route("/livez", live, methods=["GET"]),
         Route("/readyz", Readiness(house.ledger.sequence_head).answer, methods=["GET"]),
+        *metrics_routes(house, counters),
     ]
-    middleware = [Middleware(RequestIds, new_id=house.identifiers.new_id), Middleware(Compression)]
+    middleware = [
+        counting_middleware(counters, [route.path for route in routes if isinstance(route, Route)]),
+        Middleware(RequestIds, new_id=house.identifiers.new_id),
+        Middleware(Compression),
+    ]
     return Starlette(routes=routes, middleware=middleware, lifespan=lifespan)
 
 

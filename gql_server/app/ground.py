@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Callable
 
 from gql_server.app.machine import RandomIdentifiers, SystemClock
 from gql_server.plugin_host import PluginHost, RecordingModels, Registered, load_plugins
+from gql_server.plugin_host.faults import FaultChange, log_fault_change
 from gql_server.ports.runtime import Clock
 from gql_server.service.keyed_hash import KeyedHashes
 from gql_server.service.letters import Letters
@@ -45,7 +47,8 @@ class Ground:
                 is_tracing=settings.trace_plugins,
             )
         self.host = PluginHost(plugins, adapter_settings=settings.plugin_settings, is_production=not settings.is_sandbox)
-        self.models = self.host.models(monotonic=self.clock.monotonic)
+        self.fault_observers: list[Callable[[FaultChange], None]] = [log_fault_change]
+        self.models = self.host.models(monotonic=self.clock.monotonic, tell=self._tell_fault)
         self.storage = open_storage(
             settings.database_url,
             clock=self.clock,
@@ -69,3 +72,7 @@ class Ground:
         self.passwords = PasswordPool(settings.password_hash_workers)
         self.hashes = KeyedHashes(settings.secret)
         self.letters = Letters(settings.base_url, self.clock, self.identifiers)
+
+    def _tell_fault(self, change: FaultChange) -> None:
+        for observer in self.fault_observers:
+            observer(change)

@@ -6,6 +6,7 @@ import asyncio
 import os
 import signal
 from contextlib import suppress
+from tempfile import TemporaryDirectory
 from types import FrameType
 from typing import TYPE_CHECKING, Annotated, Final
 
@@ -89,8 +90,10 @@ def _serve_by_many(settings: Settings, workers: int) -> None:
     from uvicorn.supervisors import Multiprocess
 
     config = _config("gql_server.app:app_from_environment", settings, workers)
-    supervisor = Multiprocess(config, [config.bind_socket()])
-    supervisor.run()
+    with TemporaryDirectory(prefix="gql-server-metrics-") as folder:
+        os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", folder)  # So that any process tells what all have counted.
+        supervisor = Multiprocess(config, [config.bind_socket()])
+        supervisor.run()
     if any(process.exitcode == STARTUP_FAILURE for process in supervisor.processes):
         fail("A server process could not start; see the log above.", FAILURE_EXIT)
 

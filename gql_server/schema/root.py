@@ -64,6 +64,7 @@ from gql_server.schema.simulate import SimulateRoot
 from gql_server.schema.unfreezing import UnfreezingMutations
 from gql_server.schema.webhook_mutations import WebhookMutations
 from gql_server.schema.webhooks import WebhookQueries
+from gql_server.service.meter import Meter, NoMeter
 
 ALIASES_MAX: Final = 100
 DEPTH_MAX: Final = 16
@@ -138,6 +139,7 @@ class Schema(strawberry.Schema):
     """A schema whose errors are masked, and logged where they are masked and nowhere else."""
 
     mask: FaultMask
+    meter: Meter
     parser: Parser
     compiled: CompiledRoad
     roads: RoadCounts
@@ -171,7 +173,7 @@ class Schema(strawberry.Schema):
         context.road = Road.STANDARD if isinstance(found, Detour) else Road.COMPILED
         self.roads.count(context.detour)
         if not isinstance(found, Detour):
-            return self.mask.present(found)
+            return self._presented(found, context)
         try:
             result = await self.execute(
                 query,
@@ -184,7 +186,16 @@ class Schema(strawberry.Schema):
             raise WrongKind(wrong.operation_type) from None
         except (MissingQueryError, CannotGetOperationTypeError):
             result = PreExecutionError(data=None, errors=[bad_input("There is no such operation in the document.")])
-        return self.mask.present(result)
+        return self._presented(result, context)
+
+    def _presented(self, result: ExecutionResult, context: Context) -> ExecutionResult:
+        """Return a result as it may be shown, counted."""
+        result = self.mask.present(result)
+        kind = "none" if context.operation is None else context.operation.value
+        self.meter.count_operation(kind, Road.STANDARD if context.road is None else context.road)
+        for error in result.errors or ():
+            self.meter.count_error(str((error.extensions or {}).get("code", "")))
+        return result
 
     def kind_of(self, document: str, name: str | None) -> OperationType | None:
         """Return of which kind an operation of a document is; None where it cannot be told."""
@@ -245,6 +256,7 @@ def build_schema(identifiers: Identifiers, *, is_sandbox: bool, is_compiling: bo
     )
     schema.parser = parser
     schema.mask = FaultMask(identifiers.new_id)
+    schema.meter = NoMeter()
     _drop_null_defaults(schema._schema)  # noqa: SLF001 - strawberry offers no other way to it
     schema.roads = RoadCounts()
     schema.compiled = CompiledRoad(schema, parser, is_open=is_compiling)

@@ -43,6 +43,8 @@ class Background:
 
     def __init__(self, workers: Sequence[Worker], claims: Claims) -> None:
         """Make it; nothing runs until it is started."""
+        self.observers: list[Callable[[str, bool], None]] = []
+        """Told the name of each worker that has done its round, and whether it ended well; must be quick and never fail."""
         self._workers = workers
         self._claims = claims
         self._tasks: list[asyncio.Task[None]] = []
@@ -70,12 +72,21 @@ class Background:
             except Exception:  # noqa: BLE001 - whatever it is, the next attempt may succeed
                 failures += 1
                 pause = min(FAILURE_PAUSE_SECONDS * 2**failures, FAILURE_PAUSE_SECONDS_MAX)
+                self._tell(worker, is_well=False)
                 _log.exception("background work failed", worker=worker.name, again_in_seconds=pause)
             await self._sleep(worker, pause, is_failing=failures > 0)
 
+    def _tell(self, worker: Worker, *, is_well: bool) -> None:
+        for observer in self.observers:
+            observer(worker.name, is_well)
+
     async def _run_claimed(self, worker: Worker) -> float:
         async with self._claims.claim(worker.name) as is_ours:
-            return await worker.run_once() if is_ours else CLAIMED_ELSEWHERE_PAUSE_SECONDS
+            if not is_ours:
+                return CLAIMED_ELSEWHERE_PAUSE_SECONDS
+            pause = await worker.run_once()
+            self._tell(worker, is_well=True)
+            return pause
 
     async def _sleep(self, worker: Worker, pause: float, *, is_failing: bool) -> None:
         """Wait until the pause is over or somebody knows better; what fails is not tried sooner for being woken."""

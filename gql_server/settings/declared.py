@@ -354,6 +354,13 @@ class Settings:
         meaning="The password of the first operator.",
         is_secret=True,
     )
+    metrics_token: str = variable(
+        "GQL_SERVER_METRICS_TOKEN",
+        PASSWORD,
+        default="",
+        meaning="What a monitoring system brings as a bearer to `/metrics`. In production there is no such page without it.",
+        is_secret=True,
+    )
     market_snapshot: bool = variable(
         "GQL_SERVER_MARKET_SNAPSHOT",
         SWITCH,

@@ -1,0 +1,48 @@
+"""Joins what counts to what happens."""
+
+from __future__ import annotations
+
+from starlette.middleware import Middleware
+from starlette.routing import Route
+
+from gql_server.app.house import House
+from gql_server.domain.needs import Needs
+from gql_server.plugin_host.faults import FaultChange
+from gql_server.ports.ledger import Snapshot
+from gql_server.schema.root import Schema
+from gql_server.web.metrics import Counters, Counting, MetricsPage
+from gql_server.web.metrics.page import AT
+
+
+def counting(house: House, schema: Schema) -> Counters:
+    """Return counters that the parts of a house tell what they do."""
+    counters = Counters()
+    schema.meter = counters
+    house.teller.observe(counters.count_batch)
+    house.rounds.background.observers.append(
+        lambda worker, is_well: counters.count_worker(worker, house.clock.now(), is_well=is_well)
+    )
+
+    def count_fault(change: FaultChange) -> None:
+        if change.fault is not None:
+            counters.count_plugin_fault(change.kind.value, change.name)
+
+    house.fault_observers.append(count_fault)
+    return counters
+
+
+def metrics_routes(house: House, counters: Counters) -> list[Route]:
+    """Return the page of the metrics; production has none without a token."""
+    settings = house.settings
+    if not settings.metrics_token and not settings.is_sandbox:
+        return []
+
+    async def look() -> Snapshot:
+        return await house.ledger.snapshot(Needs(has_every_asset=True))
+
+    return [Route(AT, MetricsPage(counters, look, settings.metrics_token or None).answer, methods=["GET"])]
+
+
+def counting_middleware(counters: Counters, paths: list[str]) -> Middleware:
+    """Return what counts requests."""
+    return Middleware(Counting, count=counters.count_request, paths=paths)

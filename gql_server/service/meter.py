@@ -1,0 +1,34 @@
+"""Who is told of what happens, so that a monitoring system can count it; telling is quick and never fails."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+
+class Meter(Protocol):
+    """Counts."""
+
+    def count_operation(self, kind: str, road: str) -> None:
+        """Count one operation: ``query``, ``mutation`` or ``none``, and how it was executed."""
+        ...
+
+    def count_error(self, code: str) -> None:
+        """Count one entry of ``errors``, by its code."""
+        ...
+
+    def count_cost(self, points: int) -> None:
+        """Count what an API key was charged."""
+        ...
+
+
+class NoMeter:
+    """Counts nothing."""
+
+    def count_operation(self, kind: str, road: str) -> None:
+        """Count nothing."""
+
+    def count_error(self, code: str) -> None:
+        """Count nothing."""
+
+    def count_cost(self, points: int) -> None:
+        """Count nothing."""

@@ -1,0 +1,61 @@
+"""How the house stands now, as families of metrics: read when somebody asks, from one snapshot of the ledger."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from prometheus_client.core import GaugeMetricFamily
+from prometheus_client.metrics_core import Metric
+
+from gql_server.domain.accrual import next_boundary
+from gql_server.domain.book import Book
+from gql_server.domain.market import ModelStatus, utilization
+from gql_server.domain.solvency import sides_of
+from gql_server.units import WAD
+
+PREFIX: Final = "gql_server_"
+
+
+def standing(book: Book, now: int) -> Iterator[Metric]:
+    """Yield what a monitoring system watches of the books.
+
+    Args:
+        book: Every asset with its price, ledger and market.
+        now: The time of the snapshot, Unix seconds of money time.
+    """
+    yield from _of_markets(book, now)
+    yield from _of_assets(book, now)
+
+
+def _of_markets(book: Book, now: int) -> Iterator[Metric]:
+    use = _family("market_utilization_ratio", "Borrowed of lent; above 1 when more is owed than lent.", "asset")
+    rate = _family("market_borrow_rate_ratio", "What borrowers pay a year; 1 is 100 %.", "asset")
+    lag = _family("market_accrual_lag_seconds", "How long the next boundary is overdue; 0 when it is not.", "asset")
+    stale = _family("market_model_stale", "1 while the rate model fails and its last good rate stands.", "asset")
+    for market in book.markets.values():
+        use.add_metric([market.symbol], utilization(market) / WAD)
+        rate.add_metric([market.symbol], market.borrow_rate / WAD)
+        lag.add_metric([market.symbol], max(0, now - next_boundary(market)))
+        stale.add_metric([market.symbol], float(market.model_status is ModelStatus.STALE))
+    yield from (use, rate, lag, stale)
+
+
+def _of_assets(book: Book, now: int) -> Iterator[Metric]:
+    age = _family("price_age_seconds", "Since when the latest price stands.", "asset")
+    limit = _family("price_age_limit_seconds", "From which age on a price counts for nothing.", "asset")
+    gap = _family("solvency_gap_units", "What the house has less all that it owes and owns: 0 in sound books, always.", "asset")
+    spare = _family("custody_less_claims_units", "What custody holds beyond the claims on it; never below 0.", "asset")
+    for asset in book.assets.values():
+        symbol, price, ledger = asset.symbol, book.prices.get(asset.symbol), book.ledgers[asset.symbol]
+        if price is not None:
+            age.add_metric([symbol], max(0, now - price.observed_at))
+        if asset.risk is not None:
+            limit.add_metric([symbol], asset.risk.price_max_age_seconds)
+        gap.add_metric([symbol], sides_of(book, symbol).gap)
+        spare.add_metric([symbol], ledger.custody - ledger.claims)
+    yield from (age, limit, gap, spare)
+
+
+def _family(name: str, meaning: str, label: str) -> GaugeMetricFamily:
+    return GaugeMetricFamily(PREFIX + name, meaning, labels=[label])
