@@ -36,17 +36,20 @@ class _Kept:
     """What was read, or read once and brought forward by commits of this process.
 
     Args:
-        head: The last commit that is in it.
-        moment: Of the last statement that saw it.
+        moment: Of the last statement that saw it; its head is the last commit that is in it.
         least: No time before this is shown: commits that are in it have happened then.
         confirmed_at: When the statement was sent that saw it last, monotonic seconds.
     """
 
     book: Book
-    head: int
     moment: Moment
     least: int
     confirmed_at: float
+
+    @property
+    def head(self) -> int:
+        """Return the last commit that is in it."""
+        return self.moment.head
 
 
 class PublicMarkets:
@@ -100,7 +103,12 @@ class PublicMarkets:
         self._seen = max(self._seen, head)
         kept = self._kept
         if kept is not None and kept.head == first - 1:
-            self._kept = replace(kept, book=_with_changes(kept.book, batch.changed), head=head, least=max(kept.least, batch.now))
+            self._kept = replace(
+                kept,
+                book=_with_changes(kept.book, batch.changed),
+                moment=replace(kept.moment, head=head),
+                least=max(kept.least, batch.now),
+            )
 
     def forget(self) -> None:
         """Keep nothing: something has changed that is not in the log, such as the test clock."""
@@ -184,7 +192,7 @@ class PublicMarkets:
         """Keep what was read, unless something later is known by now."""
         self._seen = max(self._seen, seen.moment.head)
         if self._is_kept and seen.moment.head >= self._seen and moves == self._moves:
-            self._kept = _Kept(assets, seen.moment.head, seen.moment, seen.now, began)
+            self._kept = _Kept(assets, seen.moment, seen.now, began)
 
     def _confirm(self, kept: _Kept, moment: Moment, began: float, moves: int) -> None:
         """Note that a statement saw the very state that is kept."""

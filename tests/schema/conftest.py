@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import anyio
 import pytest
 
 from gql_server.app import House
-from tests.schema.world import CLOCK, World, open_world, settings_of
+from tests.databases import postgres_database
+from tests.schema.served import Served, fill
+from tests.schema.world import CLOCK, World, open_world, plugins, settings_of
 
 
 @pytest.fixture(scope="session")
@@ -41,3 +43,16 @@ async def world(seeded_url: str) -> AsyncIterator[World]:
     """A server without a socket."""
     async with open_world(seeded_url) as opened:
         yield opened
+
+
+@pytest.fixture(scope="session", params=["sqlite", "postgresql"])
+def served(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """A database of each kind with a customer who has something of everything; whoever uses it may add to it."""
+    if request.param == "sqlite":
+        path = tmp_path_factory.mktemp("served") / "served.sqlite3"
+        shutil.copy(request.getfixturevalue("seeded_file"), path)
+        yield anyio.run(fill, f"sqlite:///{path}")
+        return
+    with postgres_database(request.getfixturevalue("cluster"), template=request.getfixturevalue("migrated_database")) as url:
+        anyio.run(House(settings_of(url), CLOCK, plugins()).prepare)
+        yield anyio.run(fill, url)

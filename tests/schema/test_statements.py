@@ -6,12 +6,10 @@ each other statement, and BEGIN and COMMIT where there are any.
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
 
-import anyio
 import httpx2
 import pytest
 from starlette.applications import Starlette
@@ -20,12 +18,11 @@ from starlette.routing import Route
 from gql_server.app import House
 from gql_server.schema.context import Context
 from gql_server.schema.over_http.endpoint import GraphQLEndpoint
-from gql_server.service.clients import NOWHERE
 from gql_server.service.public_markets import PublicMarkets
 from gql_server.storage import postgres as postgres_module
 from gql_server.storage import sqlite_connection as sqlite_module
-from tests.databases import postgres_database
-from tests.schema.world import CLOCK, World, open_world, plugins, schema_of, settings_of
+from tests.schema.served import Served
+from tests.schema.world import CLOCK, open_world, plugins, schema_of, settings_of
 
 MARKETS = """{ markets { asOf asset { symbol } totalLent { value } totalBorrowed { value } utilization borrowRate { apr }
     lendRate { net { apr } } state } }"""
@@ -54,23 +51,9 @@ class Server:
         return len(self.calls)
 
 
-@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
-def served(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, str]]:
-    """The address of a database with a customer who has something of everything, and the token of their session; of each kind."""
-    if request.param == "sqlite":
-        url = f"sqlite:///{tmp_path_factory.mktemp('served')}/served.sqlite3"
-        shutil.copy(request.getfixturevalue("seeded_file"), url.removeprefix("sqlite:///"))
-        yield url, anyio.run(has_an_account, url)
-        return
-    with postgres_database(request.getfixturevalue("cluster"), template=request.getfixturevalue("migrated_database")) as url:
-        anyio.run(House(settings_of(url), CLOCK, plugins()).prepare)
-        yield url, anyio.run(has_an_account, url)
-
-
 @pytest.fixture
-async def server(served: tuple[str, str], monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Server]:
+async def server(served: Served, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Server]:
     """A server that writes down each call to its driver."""
-    url, token = served
     calls: list[object] = []
     for module, name in ((postgres_module, "translated"), (postgres_module, "_commit"), (sqlite_module, "translated")):
         call: Callable[..., Awaitable[Any]] = getattr(module, name)
@@ -80,33 +63,12 @@ async def server(served: tuple[str, str], monkeypatch: pytest.MonkeyPatch) -> As
             return call(*values)
 
         monkeypatch.setattr(module, name, counted)
-    house = House(settings_of(url), CLOCK, plugins())
+    house = House(settings_of(served.url), CLOCK, plugins())
     async with house.running():
         endpoint = GraphQLEndpoint(schema_of(is_sandbox=True), house.services())
         transport = httpx2.ASGITransport(app=Starlette(routes=[Route("/graphql", endpoint)]))
         async with httpx2.AsyncClient(transport=transport, base_url="http://server") as client:
-            yield Server(house, client, token, calls)
-
-
-async def has_an_account(url: str) -> str:
-    """Give a customer two sub-accounts with something of everything in each, and return a session's token."""
-    async with open_world(url) as world:
-        return await fill(world)
-
-
-async def fill(world: World) -> str:
-    """Fill a customer's sub-accounts, and return a session's token."""
-    customer = await world.customer("alice")
-    made = await world.do(
-        "createSubAccount", "... on CreateSubAccountSuccess { subAccount { id } }", customer.viewer, name="another"
-    )
-    for sub_account in (customer.sub_account_id, made["subAccount"]["id"]):
-        for asset in ("BTC", "ETH", "SOL"):
-            await world.move("deposit", "", customer.viewer, subAccountId=sub_account, asset=asset, amount="1")
-        await world.move("borrow", "", customer.viewer, subAccountId=sub_account, asset="USDC", amount="9", address="a-wallet")
-    account_id = customer.viewer.account_id
-    member = (await world.house.people.members([account_id]))[account_id]
-    return (await world.house.door.sessions.open_for(member, NOWHERE)).token
+            yield Server(house, client, served.token, calls)
 
 
 async def test_all_markets_take_no_statement_or_one(server: Server) -> None:
