@@ -14,7 +14,8 @@ from gql_server.service.maturities import Maturities
 from gql_server.service.notices import Notices
 from gql_server.service.payouts import Payouts
 from gql_server.service.prices import Prices
-from gql_server.service.watch import EveryDebtor, LiquidationWatch
+from gql_server.service.watch import LiquidationWatch
+from gql_server.service.watching import ColumnDebtors
 from gql_server.service.workers import (
     boundary_worker,
     maturity_worker,
@@ -40,7 +41,9 @@ class Rounds:
         self.custodian = ground.host.custodian(settings.custodian)
         self.boundaries = Boundaries(ledger, teller)
         self.prices = Prices(ledger, teller, ground.identifiers, ground.host.price_sources(), is_sandbox=settings.is_sandbox)
-        self.watch = LiquidationWatch(ledger, teller, EveryDebtor(ledger, ground.models))
+        debtors = ColumnDebtors(ledger, storage.event_log, ground.models)
+        teller.observe(debtors.observe)
+        self.watch = LiquidationWatch(ledger, teller, debtors)
         self.payouts = Payouts(ledger, teller, self.custodian)
         self.maturities = Maturities(ledger, storage.notices, teller, ground.identifiers)
         self.notices = Notices(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final, NamedTuple, Protocol
 
 from gql_server.ports.ledger import DecidedCommand, LoggedEvent
@@ -41,6 +41,10 @@ class EventLog(Protocol):
 
     async def commands_of(self, kind: str, after: int, until: int) -> Sequence[DecidedCommand]:
         """Return the commands of one kind that were accepted after one seq and not beyond another, in their order."""
+        ...
+
+    async def touched_sub_accounts(self, after: int, until: int) -> Mapping[str, bool]:
+        """Return the sub-accounts of the events after one seq and not beyond another, and whether each owes something now."""
         ...
 
     async def onboarding_head(self) -> int:

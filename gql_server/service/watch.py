@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -56,56 +56,72 @@ class Candidates(Protocol):
         ...
 
 
-class EveryDebtor:
-    """Measures every sub-account that owes something, page by page, by the rules themselves.
-
-    Where a price is missing nobody can be measured: liquidation waits for it and the operator is told (rule M4).
-    """
+class Measuring:
+    """Measures sub-accounts by the rules themselves, page by page."""
 
     def __init__(self, ledger: LedgerStore, models: Models, *, page_size: int = PAGE_SIZE) -> None:
         """Make it; the models project the markets to the present."""
         self._ledger = ledger
         self._models = models
         self._page_size = page_size
+
+    async def measured(self, ids: Sequence[str]) -> AsyncIterator[tuple[SubAccount, Margin]]:
+        """Yield those that there are, with their margins of now."""
+        for first in range(0, len(ids), self._page_size):
+            page = ids[first : first + self._page_size]
+            snapshot = await self._ledger.snapshot(Needs(sub_accounts=frozenset(page), holdings_of=frozenset(page)))
+            book = snapshot.book
+            for one in page:
+                if book.sub_accounts.get(one) is not None:
+                    yield book.sub_accounts[one], measure(book, one, snapshot.now, self._models)
+
+
+class WaitingForPrices:
+    """Tells the operator what liquidation waits for: where a price is missing nobody can be measured (rule M4)."""
+
+    def __init__(self) -> None:
+        """Start with nothing missing."""
         self._missing: frozenset[str] = frozenset()
 
-    async def find(self) -> Found:
-        """Return those that are liquidatable now, and those whose margin is at risk or safe and was noted otherwise."""
-        unhealthy: list[str] = []
-        crossing: list[str] = []
-        missing: set[str] = set()
-        async for sub_account, margin in self.measured():
-            missing.update(margin.missing_prices)
-            if margin.status is MarginStatus.LIQUIDATABLE:
-                unhealthy.append(sub_account.id)
-            elif _is_crossing(sub_account, margin.status):
-                crossing.append(sub_account.id)
-        self._tell(frozenset(missing))
-        return Found(unhealthy, crossing)
-
-    async def measured(self) -> AsyncIterator[tuple[SubAccount, Margin]]:
-        """Yield every sub-account that owes something, the operator's own excepted, with its margin of now."""
-        after: str | None = None
-        while page := await self._ledger.indebted_sub_accounts(after, self._page_size):
-            for found in await self._measure(page):
-                yield found
-            if len(page) < self._page_size:
-                return
-            after = page[-1]
-
-    async def _measure(self, page: Sequence[str]) -> Sequence[tuple[SubAccount, Margin]]:
-        ids = frozenset(page)
-        snapshot = await self._ledger.snapshot(Needs(sub_accounts=ids, holdings_of=ids))
-        book = snapshot.book
-        return [(book.sub_accounts[one], measure(book, one, snapshot.now, self._models)) for one in page]
-
-    def _tell(self, missing: frozenset[str]) -> None:
-        """Tell the operator when other prices are missing than before."""
+    def tell(self, missing: frozenset[str]) -> None:
+        """Tell it when other prices are missing than before."""
         if missing - self._missing:
             _log.error("liquidation waits for prices", assets=sorted(missing))
         elif self._missing and not missing:
             _log.info("all prices are fresh again")
         self._missing = missing
+
+
+class EveryDebtor:
+    """Measures every sub-account that owes something, page by page, by the rules themselves."""
+
+    def __init__(self, ledger: LedgerStore, models: Models, *, page_size: int = PAGE_SIZE) -> None:
+        """Make it; the models project the markets to the present."""
+        self._ledger = ledger
+        self._page_size = page_size
+        self._measuring = Measuring(ledger, models, page_size=page_size)
+        self._prices = WaitingForPrices()
+
+    async def find(self) -> Found:
+        """Return those that are liquidatable now, and those whose margin is at risk or safe and was noted otherwise."""
+        found: list[tuple[SubAccount, Margin]] = []
+        missing: set[str] = set()
+        async for sub_account, margin in self.measured():
+            missing.update(margin.missing_prices)
+            if is_asked_for(sub_account, margin):
+                found.append((sub_account, margin))
+        self._prices.tell(frozenset(missing))
+        return sort_out(found)
+
+    async def measured(self) -> AsyncIterator[tuple[SubAccount, Margin]]:
+        """Yield every sub-account that owes something, the operator's own excepted, with its margin of now."""
+        after: str | None = None
+        while page := await self._ledger.indebted_sub_accounts(after, self._page_size):
+            async for found in self._measuring.measured(page):
+                yield found
+            if len(page) < self._page_size:
+                return
+            after = page[-1]
 
 
 class LiquidationWatch:
@@ -151,6 +167,20 @@ class LiquidationWatch:
     async def _liquidate(self, sub_account_id: str, round_: int, head: int) -> Decided:
         key = f"liquidate:{sub_account_id}:{head}:{round_}"
         return await self._teller.submit(system_request(key, Liquidate(sub_account_id, round_)))
+
+
+def is_asked_for(sub_account: SubAccount, margin: Margin) -> bool:
+    """Tell whether there is something to do about a sub-account: liquidate it, or note that its margin has crossed."""
+    return margin.status is MarginStatus.LIQUIDATABLE or _is_crossing(sub_account, margin.status)
+
+
+def sort_out(measured: Iterable[tuple[SubAccount, Margin]]) -> Found:
+    """Return which of those that were measured there is something to do about."""
+    asked = [(sub_account.id, margin.status) for sub_account, margin in measured if is_asked_for(sub_account, margin)]
+    return Found(
+        [one for one, status in asked if status is MarginStatus.LIQUIDATABLE],
+        [one for one, status in asked if status is not MarginStatus.LIQUIDATABLE],
+    )
 
 
 def _is_crossing(sub_account: SubAccount, status: MarginStatus) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from gql_server.ports.event_log import ONBOARDING, Place
@@ -17,6 +17,8 @@ _OF_TYPE: Final = f"{EVENTS} WHERE event.type = $1 AND {_FOLLOWING}"
 _COMMANDS_OF: Final = (
     f"SELECT {tables.COMMAND.select} FROM command WHERE seq > $2 AND seq <= $3 AND kind = $1 AND NOT is_refused ORDER BY seq"
 )
+_TOUCHED: Final = """SELECT told.sub_account_id, EXISTS (SELECT 1 FROM debt WHERE debt.sub_account_id = told.sub_account_id)
+FROM (SELECT DISTINCT sub_account_id FROM event WHERE seq > $1 AND seq <= $2 AND sub_account_id IS NOT NULL) AS told"""
 _HEAD: Final = "SELECT seq FROM sequence WHERE name = $1"
 
 
@@ -44,6 +46,11 @@ class DatabaseEventLog:
         """Return the commands of one kind that were accepted after one seq and not beyond another."""
         async with self._database.glancing() as connection:
             return [command_from(row) for row in await connection.rows(_COMMANDS_OF, kind, after, until)]
+
+    async def touched_sub_accounts(self, after: int, until: int) -> Mapping[str, bool]:
+        """Return the sub-accounts of the events after one seq and not beyond another, and whether each owes something now."""
+        async with self._database.glancing() as connection:
+            return {row[0]: bool(row[1]) for row in await connection.rows(_TOUCHED, after, until)}
 
     async def onboarding_head(self) -> int:
         """Return the last number of the sequence of changes on the way to approval."""

@@ -17,6 +17,7 @@ from gql_server.service.requests import Request
 from gql_server.service.teller import Decided as Told
 from gql_server.service.teller import Teller
 from gql_server.service.watch import EveryDebtor, LiquidationWatch
+from gql_server.service.watching import ColumnDebtors
 from tests.properties.hosting import Surroundings
 from tests.properties.world import Batch, Decided
 from tests.service.house import CountedIdentifiers
@@ -98,7 +99,10 @@ class Hall:
     async def watch(self) -> list[str]:
         """Runs the real liquidation watch and returns whom it would still find."""
         everybody = EveryDebtor(self.storage.ledger, self.surroundings)
-        await LiquidationWatch(self.storage.ledger, self.tellers[0], everybody).run_once()
+        by_columns = ColumnDebtors(self.storage.ledger, self.storage.event_log, self.surroundings, page_size=7)
+        self.tellers[0].observe(by_columns.observe)
+        await LiquidationWatch(self.storage.ledger, self.tellers[0], by_columns).run_once()
+        assert by_columns.faults == 0
         return list((await everybody.find()).unhealthy)
 
     async def findings(self) -> list[str]:

@@ -34,7 +34,8 @@ from gql_server.service.sandbox_approval import SandboxApproval
 from gql_server.service.seeding import Seeding
 from gql_server.service.teller import Teller
 from gql_server.service.throttle import Throttles
-from gql_server.service.watch import EveryDebtor, LiquidationWatch
+from gql_server.service.watch import LiquidationWatch
+from gql_server.service.watching import ColumnDebtors
 from gql_server.storage.memory import MemoryAttempts
 
 TESTER = "tester"
@@ -85,6 +86,7 @@ class House:
     boundaries: Boundaries
     prices: Prices
     watch: LiquidationWatch
+    debtors: ColumnDebtors
     payouts: Payouts
     maturities: Maturities
     clock: SandboxClock
@@ -115,7 +117,9 @@ async def open_house(storage: Storage, *, prefix: int = 0) -> AsyncIterator[Hous
     teller = make_teller(ledger, identifiers)
     boundaries = Boundaries(ledger, teller)
     prices = Prices(ledger, teller, identifiers, [plugin_host().price_source()], is_sandbox=True)
-    watch = LiquidationWatch(ledger, teller, EveryDebtor(ledger, guarded_models()))
+    debtors = ColumnDebtors(ledger, storage.event_log, guarded_models(), page_size=3)
+    teller.observe(debtors.observe)
+    watch = LiquidationWatch(ledger, teller, debtors)
     payouts = Payouts(ledger, teller, plugin_host().custodian())
     maturities = Maturities(ledger, storage.notices, teller, identifiers)
     clock = SandboxClock(
@@ -129,7 +133,7 @@ async def open_house(storage: Storage, *, prefix: int = 0) -> AsyncIterator[Hous
     )
     await teller.start()
     try:
-        yield House(ledger, storage.claims, identifiers, teller, boundaries, prices, watch, payouts, maturities, clock)
+        yield House(ledger, storage.claims, identifiers, teller, boundaries, prices, watch, debtors, payouts, maturities, clock)
     finally:
         await teller.stop()
 

@@ -9,11 +9,14 @@ from urllib.parse import urlsplit
 import asyncpg
 import pytest
 
+from gql_server.domain.accounts import Debt
+from gql_server.domain.book import Book
 from gql_server.domain.events import EventType
 from gql_server.ports.announcements import Announcement
 from gql_server.ports.event_log import LAST_LINE, LEDGER, Place
 from gql_server.ports.runtime import Storage
 from gql_server.storage.opening import credentials_of
+from gql_server.units import BorrowShares
 from tests.storage.opened import at, opened
 from tests.storage.things import command, commit, event, has_customers
 
@@ -49,6 +52,19 @@ async def test_events_of_one_type_follow_a_place_in_their_order(storage: Storage
     found = await storage.event_log.of_type("LIQUIDATED", Place(before, LAST_LINE), END, 9)
     assert [(one.seq - before, one.line) for one in found] == [(3, 0)]
     assert await storage.event_log.of_type("LIQUIDATED", Place(before + 3, 0), END, 9) == []
+
+
+async def test_whom_something_was_told_about_is_known_and_whether_they_owe_something(storage: Storage) -> None:
+    before = await has_events(storage)
+    assert await storage.event_log.touched_sub_accounts(before + 1, before + 2) == {"s2": False}
+    assert await storage.event_log.touched_sub_accounts(before, END) == {"s1": False, "s2": False}
+
+    def lets_s1_owe(book: Book) -> None:
+        book.change_sub_account("s1").debts["BTC"] = Debt(BorrowShares(1), 1, 5)
+
+    await commit(storage, lets_s1_owe, command(events=[event("s1")]))
+    assert await storage.event_log.touched_sub_accounts(before, END) == {"s1": True, "s2": False}
+    assert await storage.event_log.touched_sub_accounts(await storage.ledger.sequence_head(), END) == {}
 
 
 async def test_commands_of_one_kind_are_found_between_two_places(storage: Storage) -> None:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from gql_server.ports.event_log import Place
 from gql_server.ports.ledger import DecidedCommand, LoggedEvent
 from gql_server.ports.onboarding import OnboardingStore
-from gql_server.storage.memory.log import MemoryLog
+from gql_server.storage.memory.ledger import MemoryLedger
 
 _ALL = 2**31
 
@@ -15,9 +15,10 @@ _ALL = 2**31
 class MemoryEventLog:
     """The logs in memory."""
 
-    def __init__(self, log: MemoryLog, onboarding: OnboardingStore) -> None:
+    def __init__(self, ledger: MemoryLedger, onboarding: OnboardingStore) -> None:
         """Read these logs."""
-        self._log = log
+        self._ledger = ledger
+        self._log = ledger.log
         self._onboarding = onboarding
 
     async def of_sub_account(
@@ -34,6 +35,12 @@ class MemoryEventLog:
     async def commands_of(self, kind: str, after: int, until: int) -> Sequence[DecidedCommand]:
         """Return the commands of one kind that were accepted after one seq and not beyond another."""
         return [one for one in self._log.commands[after:until] if one.kind == kind and not one.is_refused]
+
+    async def touched_sub_accounts(self, after: int, until: int) -> Mapping[str, bool]:
+        """Return the sub-accounts of the events after one seq and not beyond another, and whether each owes something now."""
+        told = {one.event.sub_account_id for one in self._log.events if after < one.seq <= until}
+        shelf = self._ledger.book.sub_accounts
+        return {one: (known := shelf.get(one)) is not None and bool(known.debts) for one in told if one is not None}
 
     async def onboarding_head(self) -> int:
         """Return the last number of the sequence of changes on the way to approval."""

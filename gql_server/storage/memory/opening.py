@@ -87,7 +87,7 @@ class MemoryStorage:
         on_closing = (saved_addresses, second_factors, passkeys, api_keys, muted_notices, known_devices, webhooks)
         self.email_changes: EmailChangeStore = MemoryEmailChanges(kept)
         self.closures: ClosureStore = MemoryClosures(kept, operator_log, onboarding, on_closing, (identity,))
-        self.event_log: EventLog = MemoryEventLog(ledger.log, self.onboarding)
+        self.event_log: EventLog = MemoryEventLog(ledger, self.onboarding)
         self.announcements: Announcements = LocalAnnouncements()
         self.sealed: SealedStore = NothingSealed()
         self.identity: IdentityStore = identity
