@@ -96,8 +96,6 @@ class Door:
         self.delays = WithdrawalDelays(
             ledger=ground.ledger,
             addresses=storage.saved_addresses,
-            people=people,
-            letters=letters,
             floor_seconds=settings.withdrawal_delay_seconds_min,
         )
         self.address_book = AddressBook(

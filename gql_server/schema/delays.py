@@ -8,13 +8,11 @@ import strawberry
 
 from gql_server.domain import commands as c
 from gql_server.domain.errors import NotFound
-from gql_server.domain.outcomes import DelaySet
 from gql_server.schema import refusals as r
 from gql_server.schema.commands import Command, command_of
 from gql_server.schema.context import Info
 from gql_server.schema.ids import key_of
 from gql_server.schema.money_inputs import KEY, StepUpInput
-from gql_server.schema.money_mutations import outcome_of
 from gql_server.schema.mutations import decide, is_decided, mutation
 from gql_server.schema.payments import Payout
 from gql_server.schema.proofs import ONE_TIME_CODE, STEP_UP, customer_of, prove
@@ -97,8 +95,6 @@ class DelayMutations:
                 await prove(info, account_id, GuardedAction.SHORTEN_WITHDRAWAL_DELAY, input.step_up, input.one_time_code)
             command = c.SetWithdrawalDelay(account_id, input.delay, can_shorten=is_shorter)
         decided = await decide(info, "setWithdrawalDelay", command, input.idempotency_key, asked=asked)
-        if not decided.is_replayed:
-            await services.delays.tell(account_id, outcome_of(decided, DelaySet))
         return SetWithdrawalDelaySuccess(
             command=command_of(decided.command, is_replayed=decided.is_replayed),
             withdrawal_delay=await withdrawal_delay_of(info, account_id),

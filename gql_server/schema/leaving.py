@@ -23,7 +23,6 @@ from gql_server.schema.scalars import JSON, DateTime
 from gql_server.schema.view import View
 from gql_server.service.authorization import Action, Owned, Viewer, authorize, key_may, require_customer, require_viewer
 from gql_server.service.key_refusals import ScopeExceeded
-from gql_server.service.letters.leaving import FROZEN
 from gql_server.service.second_factors import FactorProof
 
 PASSKEY_OPTIONS = (
@@ -242,7 +241,5 @@ class LeavingMutations:
         if member is None:
             raise NotFound("account")
         command = c.FreezeAccount(viewer.account_id, is_frozen=True, by=FrozenBy.CUSTOMER)
-        decided = await decide(info, "freezeMyAccount", command, input.idempotency_key)
-        if not decided.is_replayed:
-            await info.context.services.address_book.tell(FROZEN, member)
+        await decide(info, "freezeMyAccount", command, input.idempotency_key)
         return FreezeMyAccountSuccess(account=Account(member=member))

@@ -55,7 +55,6 @@ from gql_server.schema.payments import Deposit
 from gql_server.schema.solvency import solvency_line
 from gql_server.schema.sub_accounts import SubAccount
 from gql_server.service.authorization import Action, authorize
-from gql_server.service.letters.life import FROZEN_BY_OPERATOR, UNFROZEN
 from gql_server.service.requests import Decided
 
 _FIELDS = {
@@ -200,9 +199,7 @@ class OperatorMutations:
         member = await info.context.reader.members.one(key)
         if member is None:
             raise NotFound("account")
-        decided = await _decide_once(info, "freezeAccount", c.FreezeAccount(key, input.frozen), input.idempotency_key, input.reason)
-        if not decided.is_replayed:
-            await info.context.services.address_book.tell(FROZEN_BY_OPERATOR if input.frozen else UNFROZEN, member)
+        await _decide_once(info, "freezeAccount", c.FreezeAccount(key, input.frozen), input.idempotency_key, input.reason)
         return FreezeAccountSuccess(account=Account(member=member))
 
     @mutation("Send a held deposit back to where it came from. For operators.")

@@ -15,7 +15,6 @@ from gql_server.schema.money_inputs import KEY, StepUpInput
 from gql_server.schema.mutations import decide, mutation
 from gql_server.schema.proofs import ONE_TIME_CODE, PASSWORD, STEP_UP, customer_of, prove_owner
 from gql_server.service.authorization import Action
-from gql_server.service.letters.life import UNFROZEN
 from gql_server.service.step_up import GuardedAction
 
 
@@ -62,7 +61,5 @@ class UnfreezingMutations:
         viewer = customer_of(info, Action.UNFREEZE_MY_ACCOUNT)
         member = await prove_owner(info, viewer, GuardedAction.UNFREEZE_ACCOUNT, input.password, input.step_up, input.one_time_code)
         command = c.FreezeAccount(viewer.account_id, is_frozen=False, by=FrozenBy.CUSTOMER)
-        decided = await decide(info, "unfreezeMyAccount", command, input.idempotency_key)
-        if not decided.is_replayed:
-            await info.context.services.address_book.tell(UNFROZEN, member)
+        await decide(info, "unfreezeMyAccount", command, input.idempotency_key)
         return UnfreezeMyAccountSuccess(account=Account(member=member))

@@ -17,7 +17,6 @@ from gql_server.service.authorization import Viewer
 from gql_server.service.keyed_hash import KeyedHashes
 from gql_server.service.letters import Letters
 from gql_server.service.letters.leaving import ADDRESS_ADDED, ADDRESS_REMOVED, ADDRESS_TO_CONFIRM
-from gql_server.service.letters.letter import Bilingual
 from gql_server.service.letters.times import say_time
 from gql_server.service.refusals import StepUpRequired, Unauthenticated
 from gql_server.service.second_factors import FactorProof, SecondFactors
@@ -155,10 +154,6 @@ class AddressBook:
         mail = self._letters.write(ADDRESS_REMOVED, member.email, member.locale)
         if not await self._addresses.remove(viewer.account_id, address_id, mail):
             raise NotFound("address")
-
-    async def tell(self, letter: Bilingual, member: Member) -> None:
-        """Put a letter about what may leave the account into the outbox."""
-        await self._people.add_mail(self._letters.write(letter, member.email, member.locale))
 
     async def _member(self, viewer: Viewer) -> Member:
         member = (await self._people.members([viewer.account_id])).get(viewer.account_id)

@@ -94,8 +94,9 @@ class EmailChanges:
             mail = self._letters.write(IN_USE, holder.email, holder.locale)
         key_hash, purpose = self._hashes.of_token(token), TokenPurpose.CHANGE_EMAIL
         secret = OneTime(key_hash, member.account_id, purpose, now + CONFIRM_SECONDS, subject=address.delivery)
-        await self._one_time.put(secret, mail, now)
+        # First who may have to stop it: a crash in between leaves them told of what did not happen, and never the other way round.
         await self._people.add_mail(self._letters.write(ASKED, member.email, member.locale))
+        await self._one_time.put(secret, mail, now)
         return Asked(address.delivery, secret.expires_at)
 
     async def confirm(self, token: str) -> str:

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 from gql_server.domain.errors import InvalidInput
 from gql_server.domain.needs import Needs
-from gql_server.domain.outcomes import DelaySet
 from gql_server.domain.withdrawal_delay import (
     DELAY_SECONDS_MAX,
     AddressTrust,
@@ -16,12 +15,7 @@ from gql_server.domain.withdrawal_delay import (
     settled,
 )
 from gql_server.ports.ledger import LedgerStore
-from gql_server.ports.people import PeopleStore
 from gql_server.ports.saved_addresses import SavedAddressStore
-from gql_server.service.letters import Letters
-from gql_server.service.letters.durations import say_duration
-from gql_server.service.letters.leaving import DELAY_SET, DELAY_TO_BE_SHORTER
-from gql_server.service.letters.times import say_time
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,16 +33,12 @@ class DelayView:
 
 
 class WithdrawalDelays:
-    """Looks at delays and at who is trusted, and tells customers what they have chosen."""
+    """Looks at delays and at who is trusted."""
 
-    def __init__(
-        self, *, ledger: LedgerStore, addresses: SavedAddressStore, people: PeopleStore, letters: Letters, floor_seconds: int
-    ) -> None:
+    def __init__(self, *, ledger: LedgerStore, addresses: SavedAddressStore, floor_seconds: int) -> None:
         """Hold what it looks at; ``floor_seconds`` is the operator's least delay, for everybody."""
         self._ledger = ledger
         self._addresses = addresses
-        self._people = people
-        self._letters = letters
         self.floor_seconds = floor_seconds
 
     async def trust(self, account_id: str, address: str) -> AddressTrust:
@@ -77,17 +67,6 @@ class WithdrawalDelays:
             raise InvalidInput("delay", f"must be from {self.floor_seconds} to {DELAY_SECONDS_MAX} seconds")
         delay, now = await self._look(account_id)
         return is_shortening(delay, seconds, now)
-
-    async def tell(self, account_id: str, done: DelaySet) -> None:
-        """Put a letter into the outbox that says what was chosen, and from when it holds."""
-        member = (await self._people.members([account_id])).get(account_id)
-        if member is None:
-            return
-        letter, particulars = DELAY_SET, {"delay": say_duration(done.seconds, member.locale)}
-        if done.next_seconds is not None and done.next_at is not None:
-            letter = DELAY_TO_BE_SHORTER
-            particulars = {"delay": say_duration(done.next_seconds, member.locale), "at": say_time(done.next_at, member)}
-        await self._people.add_mail(self._letters.write(letter, member.email, member.locale, particulars=particulars))
 
     async def _look(self, account_id: str) -> tuple[WithdrawalDelay, int]:
         snapshot = await self._ledger.snapshot(Needs(accounts=frozenset({account_id})))

@@ -33,7 +33,14 @@ WEBHOOKS_SECONDS: Final = 5
 WATCHED_COMMANDS: Final = frozenset({"ObservePrices", "CrossBoundary", "CreateAsset", "UpdateMarket"})
 WATCHED_EVENTS: Final = frozenset({EventType.LOST, EventType.BAD_DEBT_BOOKED})
 NOTICED_EVENTS: Final = frozenset(
-    {EventType.AT_RISK, EventType.MATURED, EventType.LIQUIDATED, EventType.PAID_OUT, EventType.DEPOSITED}
+    {
+        EventType.AT_RISK,
+        EventType.MATURED,
+        EventType.LIQUIDATED,
+        EventType.PAID_OUT,
+        EventType.DEPOSITED,
+        EventType.ACCOUNT_CHANGED,
+    }
 )
 
 

@@ -12,7 +12,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from gql_server.domain import commands as c
-from gql_server.domain.accounts import PayoutStatus
+from gql_server.domain.accounts import FrozenBy, PayoutStatus
 from gql_server.domain.events import EventType
 from gql_server.domain.outcomes import Credited, Withdrawn
 from gql_server.ports.notices import NoticeTopic
@@ -184,6 +184,33 @@ async def test_over_a_month_of_crashes_every_fact_is_told_once(world: Noticed) -
         assert happened[EventType.MATURED] >= 1
         assert happened[EventType.AT_RISK] >= 1
     assert (await world.house.audit()).is_clean
+
+
+@pytest.mark.parametrize("is_late", [False, True])
+async def test_freezes_and_delays_are_told_once_though_the_process_dies_between_the_change_and_its_letter(
+    world: Noticed, *, is_late: bool
+) -> None:
+    address = await world.has("alice")
+    for command in (
+        c.SetWithdrawalDelay("alice", 3_600),
+        c.SetWithdrawalDelay("alice", 60, can_shorten=True),
+        c.FreezeAccount("alice", is_frozen=True, by=FrozenBy.CUSTOMER),
+        c.FreezeAccount("alice", is_frozen=True),
+        c.FreezeAccount("alice", is_frozen=False),
+    ):
+        await world.house.ask(command)
+    with pytest.raises(ConnectionError):
+        await failing(world.storage, is_late=is_late).run_once()
+    assert await world.subjects(address) == [
+        "Your account is frozen",
+        "Your account is frozen",
+        "Your account is not frozen any more",
+        "Your withdrawal delay was changed",
+        "Your withdrawal delay will be shorter",
+    ]
+    texts = [letter.text for letter in await world.letters(address)]
+    assert sum("Our support tells you more" in text for text in texts) == 1
+    assert any("1 min" in text for text in texts)
 
 
 async def test_of_two_processes_at_once_one_tells_on_every_storage(storage: Storage) -> None:

@@ -9,7 +9,7 @@ from enum import StrEnum
 from itertools import groupby
 from typing import Final
 
-from gql_server.domain.accounts import HOUSE_SUB_ACCOUNT_ID, DepositStatus, PayoutStatus
+from gql_server.domain.accounts import HOUSE_SUB_ACCOUNT_ID, DepositStatus, FrozenBy, PayoutStatus
 from gql_server.domain.events import Event, EventType
 from gql_server.domain.outcomes import Liquidated
 from gql_server.ports.ledger import SYSTEM_SCOPE, LoggedEvent
@@ -27,6 +27,11 @@ class NoticeKind(StrEnum):
     PAYOUT_FAILED = "PAYOUT_FAILED"
     DEPOSIT_HELD = "DEPOSIT_HELD"
     DEPOSIT_RETURNED = "DEPOSIT_RETURNED"
+    DELAY_SET = "DELAY_SET"
+    DELAY_TO_BE_SHORTER = "DELAY_TO_BE_SHORTER"
+    FROZEN = "FROZEN"
+    FROZEN_BY_OPERATOR = "FROZEN_BY_OPERATOR"
+    UNFROZEN = "UNFROZEN"
 
 
 TOPICS: Final[Mapping[NoticeKind, NoticeTopic | None]] = {
@@ -38,6 +43,11 @@ TOPICS: Final[Mapping[NoticeKind, NoticeTopic | None]] = {
     NoticeKind.PAYOUT_FAILED: NoticeTopic.PAYOUTS,
     NoticeKind.DEPOSIT_HELD: NoticeTopic.DEPOSITS,
     NoticeKind.DEPOSIT_RETURNED: NoticeTopic.DEPOSITS,
+    NoticeKind.DELAY_SET: None,
+    NoticeKind.DELAY_TO_BE_SHORTER: None,
+    NoticeKind.FROZEN: None,
+    NoticeKind.FROZEN_BY_OPERATOR: None,
+    NoticeKind.UNFROZEN: None,
 }
 """By which of a customer's choices a notice goes; None: nobody can do without it."""
 
@@ -59,6 +69,7 @@ class Fact:
 
     Args:
         name: Names it among all of its kind: the event's, or the payout's, which is told once however often it is reported.
+        sub_account_id: In which it happened; None for what happened to the account as a whole.
         at: Money time, Unix seconds.
         events: What tells it: one event, or all that a liquidation made in the sub-account.
         outcome: What the liquidation came to.
@@ -67,7 +78,7 @@ class Fact:
     kind: NoticeKind
     name: str
     account_id: str
-    sub_account_id: str
+    sub_account_id: str | None
     at: int
     events: tuple[Event, ...]
     outcome: Liquidated | None = None
@@ -107,9 +118,10 @@ def facts_of(events: Sequence[LoggedEvent], liquidations: Mapping[str, Liquidate
 
 def _fact(logged: LoggedEvent) -> Fact | None:
     event = logged.event
-    if event.account_id is None or event.sub_account_id is None or event.sub_account_id == HOUSE_SUB_ACCOUNT_ID:
+    if event.account_id is None or event.sub_account_id == HOUSE_SUB_ACCOUNT_ID:
         return None
-    kind, name = _kind_of(event), f"{logged.command_id}:{logged.line}"
+    kind = _kind_of_account(event) if event.sub_account_id is None else _kind_of(event)
+    name = f"{logged.command_id}:{logged.line}"
     if kind in (NoticeKind.PAYOUT_DELAYED, NoticeKind.PAYOUT_SENT, NoticeKind.PAYOUT_FAILED):
         name = str(event.details["payout_id"])
     return None if kind is None else Fact(kind, name, event.account_id, event.sub_account_id, logged.at, (event,))
@@ -128,6 +140,20 @@ def _kind_of(event: Event) -> NoticeKind | None:
             return _DEPOSITS.get(DepositStatus(str(status)))
         case _:
             return None
+
+
+def _kind_of_account(event: Event) -> NoticeKind | None:
+    """Return what is told of an account as a whole: what may leave it, and when."""
+    if event.type is not EventType.ACCOUNT_CHANGED:
+        return None
+    if "delay_seconds" in event.details:
+        is_waiting = event.details["next_delay_seconds"] is not None
+        return NoticeKind.DELAY_TO_BE_SHORTER if is_waiting else NoticeKind.DELAY_SET
+    if "is_frozen" in event.details:
+        by_operator = event.details["by"] == FrozenBy.OPERATOR
+        frozen = NoticeKind.FROZEN_BY_OPERATOR if by_operator else NoticeKind.FROZEN
+        return frozen if event.details["is_frozen"] else NoticeKind.UNFROZEN
+    return None
 
 
 def _liquidation(told: Sequence[LoggedEvent], outcome: Liquidated) -> list[Fact]:

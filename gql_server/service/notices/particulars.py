@@ -7,7 +7,7 @@ from typing import Final
 
 from gql_server.domain.accounts import Payout
 from gql_server.domain.events import Event
-from gql_server.service.letters import loans, payments
+from gql_server.service.letters import leaving, life, loans, payments
 from gql_server.service.letters.letter import Bilingual
 from gql_server.service.notices.facts import Fact, NoticeKind
 from gql_server.service.notices.liquidations import liquidated_particulars
@@ -25,23 +25,39 @@ LETTERS: Final[Mapping[NoticeKind, Bilingual]] = {
     NoticeKind.PAYOUT_FAILED: payments.PAYOUT_FAILED,
     NoticeKind.DEPOSIT_HELD: payments.DEPOSIT_HELD,
     NoticeKind.DEPOSIT_RETURNED: payments.DEPOSIT_RETURNED,
+    NoticeKind.DELAY_SET: leaving.DELAY_SET,
+    NoticeKind.DELAY_TO_BE_SHORTER: leaving.DELAY_TO_BE_SHORTER,
+    NoticeKind.FROZEN: leaving.FROZEN,
+    NoticeKind.FROZEN_BY_OPERATOR: life.FROZEN_BY_OPERATOR,
+    NoticeKind.UNFROZEN: life.UNFROZEN,
 }
 
 
-def particulars_of(fact: Fact, wording: Wording, sub_account: str, payouts: Mapping[str, Payout]) -> Particulars:
+def particulars_of(fact: Fact, wording: Wording, sub_account: str | None, payouts: Mapping[str, Payout]) -> Particulars:
     """Return what stands at the places of a fact's letter.
 
     Args:
         wording: How its owner is written to.
-        sub_account: The name of the sub-account.
+        sub_account: The name of the sub-account; None where it is about the account as a whole.
         payouts: Those that the facts are about, by id.
     """
     given: Particulars = {"sub_account": sub_account, "at": wording.time(fact.at)}
+    if sub_account is None:
+        return _of_account(fact.event, wording)
     match fact.kind:
         case NoticeKind.PAYOUT_DELAYED | NoticeKind.PAYOUT_SENT | NoticeKind.PAYOUT_FAILED:
             return given | _payout(fact.event, wording, payouts[str(fact.event.details["payout_id"])])
         case _:
             return given | _WRITERS[fact.kind](fact, wording)
+
+
+def _of_account(event: Event, wording: Wording) -> Particulars:
+    if "delay_seconds" not in event.details:
+        return {}
+    if event.details["next_delay_seconds"] is None:
+        return {"delay": wording.duration(number(event, "delay_seconds"))}
+    at = wording.time(number(event, "next_delay_at"))
+    return {"delay": wording.duration(number(event, "next_delay_seconds")), "at": at}
 
 
 def _at_risk(fact: Fact, wording: Wording) -> Particulars:

@@ -32,7 +32,7 @@ EVENTS_AT_ONCE: Final = 200
 
 
 class Notices:
-    """Tells customers what the log says of their money."""
+    """Tells customers what the log says of their money, and of what may leave their account."""
 
     def __init__(
         self,
@@ -83,7 +83,7 @@ class Notices:
         ]
         if not wanted:
             return []
-        sub_account_ids = sorted({fact.sub_account_id for fact in wanted})
+        sub_account_ids = sorted({fact.sub_account_id for fact in wanted if fact.sub_account_id is not None})
         names = await self._people.sub_account_names(sub_account_ids)
         snapshot = await self._snapshot(wanted)
         return [(fact.kind, self._letter(fact, members[fact.account_id], names, snapshot)) for fact in wanted]
@@ -96,14 +96,17 @@ class Notices:
 
     async def _snapshot(self, facts: Sequence[Fact]) -> Snapshot:
         payouts = (str(fact.event.details["payout_id"]) for fact in facts if "payout_id" in fact.event.details)
-        sub_accounts = frozenset(fact.sub_account_id for fact in facts)
+        sub_accounts = frozenset(fact.sub_account_id for fact in facts if fact.sub_account_id is not None)
         return await self._ledger.snapshot(Needs(sub_accounts=sub_accounts, payouts=frozenset(payouts), has_every_asset=True))
 
     def _letter(self, fact: Fact, member: Member, names: Mapping[str, str], snapshot: Snapshot) -> OutgoingEmail:
         letter, book = LETTERS[fact.kind], snapshot.book
         language, _ = letter.in_language_of(member.locale)
         wording = Wording(language, member.time_zone, book.assets.everything())
-        name = names.get(fact.sub_account_id) or default_name(book.sub_accounts[fact.sub_account_id].number)
+        name, key = None, fact.sub_account_id
+        if key is not None:
+            name = names.get(key) or default_name(book.sub_accounts[key].number)
         particulars = particulars_of(fact, wording, name, book.payouts.everything())
-        written = self._letters.write(letter, member.email, member.locale, link="/", particulars=particulars)
+        link = None if key is None else "/"
+        written = self._letters.write(letter, member.email, member.locale, link=link, particulars=particulars)
         return replace(written, id=fact.letter_id)

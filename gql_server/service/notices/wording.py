@@ -9,6 +9,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from gql_server.domain.assets import Asset
+from gql_server.service.letters.durations import say_duration
 from gql_server.service.letters.letter import JAPANESE
 from gql_server.units import WAD, format_fixed
 
@@ -43,6 +44,10 @@ class Wording:
     def factor(self, value: int) -> str:
         """Return a quotient with two decimals, rounded down."""
         return _short(format_fixed(value // _CENT * _CENT, 18), at_least=2)
+
+    def duration(self, seconds: int) -> str:
+        """Return a length of time: ``1 d 12 h``."""
+        return say_duration(seconds, self.language)
 
     def time(self, at: int) -> str:
         """Return a time with its zone: ``2026-11-22 17:45 (UTC)``."""
