@@ -22,10 +22,11 @@ from benchmarks.requests.figures import Cell
 from benchmarks.requests.goals import judge
 from benchmarks.requests.load import CONNECTIONS
 from benchmarks.requests.measuring import Plan, Runner, measure
+from benchmarks.requests.node import node_peers
 from benchmarks.requests.operations import OPERATIONS
 from benchmarks.requests.processes import pinned, processors, serving
 from benchmarks.requests.showing import document_of, page_lines, show_requests, titles_of
-from benchmarks.requests.sides import SIDES, Side
+from benchmarks.requests.sides import ROOT, SIDES, Side
 
 NAME: Final = "requests"
 _FIRST_KEY: Final = 1_000
@@ -39,14 +40,21 @@ def measure_requests(
     _end_on_signals()
     total = len(sides) * (plan.rounds + 1) * (len(OPERATIONS) + 1)
     task = progress.add_task("requests: seeding", total=total)
-    with tempfile.TemporaryDirectory(prefix="gql_server_bench_") as logs, seeded_cluster(scale) as seeded, ExitStack() as stack:
+    with (
+        tempfile.TemporaryDirectory(prefix="gql_server_bench_") as logs,
+        node_peers() as node,
+        seeded_cluster(scale) as seeded,
+        ExitStack() as stack,
+    ):
         runners = []
         for side in sides:
+            folder = node if side.is_node else ROOT
+            if folder is None:
+                progress.console.print(f"{side.title} is not measured: node.js or its packages cannot be had here.")
+                continue
             progress.update(task, description=f"requests: starting {side.title}")
             url = seeded.copy()
-            served = stack.enter_context(
-                serving(side.command, side.environment_for(url), side.folder, Path(logs) / f"{side.key}.log")
-            )
+            served = stack.enter_context(serving(side.command, side.environment_for(url), folder, Path(logs) / f"{side.key}.log"))
             runners.append(Runner(side, served, count(_FIRST_KEY), url))
         check_answers(runners, scale)
         check_rows(runners)

@@ -27,6 +27,7 @@ _IN_PRODUCTION: Final = {
     "GQL_SERVER_OPERATOR_PASSWORD": "",
 }
 """Deposits out of nothing exist in sandbox mode only; everything else is as in production."""
+_ON_NODE: Final = {"NODE_ENV": "production"}
 _UVICORN: Final = (sys.executable, "-m", "uvicorn", "--factory", "--host", "127.0.0.1", "--port", "{port}", "--no-access-log")
 
 
@@ -40,6 +41,7 @@ class Side:
         is_plain: Whether it has an endpoint for each operation instead of GraphQL.
         path: Where GraphQL is.
         environment: What it is told besides the database's address.
+        is_node: Whether it runs on node.js.
         sees_first: Whether it is measured by documents that it never saw, too.
     """
 
@@ -49,8 +51,8 @@ class Side:
     is_plain: bool = False
     path: str = "/graphql"
     environment: Mapping[str, str] | None = None
-    folder: Path = ROOT
     sees_first: bool = False
+    is_node: bool = False
 
     def request(self, operation: Operation, ask: Ask) -> bytes:
         """Return a request as it goes over the wire."""
@@ -87,5 +89,8 @@ SIDES: Final = (
         environment=_IN_PRODUCTION,
         sees_first=True,
     ),
+    Side("mercurius", "Mercurius + JIT", ("node", "mercurius.mjs"), environment=_ON_NODE, is_node=True),
+    Side("apollo", "Apollo Server", ("node", "apollo.mjs"), path="/", environment=_ON_NODE, is_node=True),
+    Side("yoga", "GraphQL Yoga", ("node", "yoga.mjs"), environment=_ON_NODE, is_node=True),
     Side("ariadne", "ariadne + tortoise", (*_UVICORN, "benchmarks.peers.schema_first:create"), environment=_IN_PRODUCTION),
 )
