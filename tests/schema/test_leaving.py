@@ -148,9 +148,9 @@ async def test_the_proof_comes_after_what_the_account_may_not_do_and_before_what
     frozen = await strict.move("freezeMyAccount", "... on FreezeMyAccountSuccess { account { status } }", alice.viewer)
     assert frozen["account"] == {"status": "FROZEN"}
     assert (await send(strict, alice))["code"] == "ACCOUNT_FROZEN"
-    mail = await strict.house.people.latest_mail(alice.email)
-    assert mail is not None
-    assert mail.subject == "Your account is frozen"
+    await strict.house.rounds.notices.run_once()
+    mails = await strict.house.people.mails_to_send(1_000, 2**62)
+    assert "Your account is frozen" in {mail.subject for mail in mails if mail.to == alice.email}
 
 
 async def test_the_sandbox_asks_for_no_proof(world: World) -> None:
