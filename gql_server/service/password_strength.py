@@ -60,6 +60,8 @@ def measure(password: str, email: str = "") -> Strength:
     The block lists are zxcvbn's common passwords, names and words, the address with its parts, and the service's name; what is
     wholly one of the last two has strength 0.
     """
+    if not password:
+        return Strength(0, "", ("Use a few words. Uncommon words are better.",))
     expected = expected_words(email)
     if password.casefold().strip() in expected:
         advice = ("Add another word or two. Uncommon words are better.",)

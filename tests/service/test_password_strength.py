@@ -45,6 +45,10 @@ def test_the_own_address_is_the_weakest_and_weak_parts_are_named() -> None:
     assert (weak.is_enough, bool(weak.warning), bool(weak.suggestions)) == (False, True, True)
 
 
+def test_no_password_at_all_has_no_strength() -> None:
+    assert measure("").score == 0
+
+
 def test_a_long_password_is_measured_in_bounded_time() -> None:
     started = time.process_time()
     measure("ab" * 128)
