@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
+from tests.clients.building import built_pages
+from tests.clients.installing import OutOfReach
 from tests.servers import Server, running_server
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -42,5 +44,23 @@ def sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
         "GQL_SERVER_PLUGIN_SANDBOX_IDENTITY_REVIEW_SECONDS": "0.1",
         "GQL_SERVER_SEED": "off",
     }
+    with running_server(f"sqlite:///{folder}/sandbox.sqlite3", folder / "server.log", settings) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def pages() -> Path:
+    """A directory with the built pages; without npm, or without packages, these tests are skipped."""
+    try:
+        return built_pages()
+    except OutOfReach as error:
+        pytest.skip(f"the pages cannot be built on this machine: {error}")
+
+
+@pytest.fixture(scope="session")
+def markets(pages: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A seeded sandbox with the built pages, shared by all: tests open accounts of their own and change nothing of others."""
+    folder: Path = tmp_path_factory.mktemp("markets")
+    settings = {"GQL_SERVER_PAGES_DIR": str(pages)}
     with running_server(f"sqlite:///{folder}/sandbox.sqlite3", folder / "server.log", settings) as server:
         yield server

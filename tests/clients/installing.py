@@ -30,6 +30,8 @@ def npm_packages(project: Path) -> Path:
     Raises:
         OutOfReach: npm cannot fetch them on this machine.
     """
+    if shutil.which("npm") is None:
+        raise OutOfReach("there is no npm; Debian's packages nodejs and npm bring it")
 
     def install(folder: Path) -> None:
         for name in ("package.json", "package-lock.json", ".npmrc"):
