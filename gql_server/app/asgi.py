@@ -60,15 +60,16 @@ def create_app(settings: Settings) -> Starlette:
     counters = counting(house, schema)
     documents = documents_of(settings, schema)
     pages = BuiltPages.found(settings.pages_dir)
+    editor = editor_of(settings, pages)
     endpoint = GraphQLEndpoint(
         schema,
         services,
-        editor=editor_of(settings, pages),
+        editor=editor,
         trusted_proxies=settings.trusted_proxies,
         documents=documents,
     )
     routes = [
-        Route("/", Home(is_sandbox=settings.is_sandbox).answer, methods=["GET"]),
+        Route("/", Home(has_editor=editor is not None).answer, methods=["GET"]),
         *live_routes(endpoint, Operations(schema, services, documents), settings),
         Route(FILE_AT, StatementFile(services).answer, methods=["GET"], middleware=cross_origin(settings.allowed_origins)),
         Route("/verify", VerifyPage(house.door.onboarding).answer, methods=["GET", "POST"]),

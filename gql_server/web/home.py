@@ -9,10 +9,10 @@ from starlette.responses import PlainTextResponse, RedirectResponse, Response
 class Home:
     """Answers ``/``."""
 
-    def __init__(self, *, is_sandbox: bool) -> None:
-        """Send people to the editor in the sandbox, where there is one."""
-        self._is_sandbox = is_sandbox
+    def __init__(self, *, has_editor: bool) -> None:
+        """Send people to the editor where there is one."""
+        self._has_editor = has_editor
 
     async def answer(self, request: Request) -> Response:  # noqa: ARG002 - every endpoint takes one
         """Answer where the API is."""
-        return RedirectResponse("/graphql", 303) if self._is_sandbox else PlainTextResponse("GraphQL is at /graphql.\n")
+        return RedirectResponse("/graphql", 303) if self._has_editor else PlainTextResponse("GraphQL is at /graphql.\n")
