@@ -27,7 +27,7 @@ _IN_PRODUCTION: Final = {
     "GQL_SERVER_OPERATOR_PASSWORD": "",
 }
 """Deposits out of nothing exist in sandbox mode only; everything else is as in production."""
-_ON_NODE: Final = {"NODE_ENV": "production"}
+_ON_NODE: Final = {"NODE_ENV": "production", "GRAPHILE_ENV": "production"}
 _UVICORN: Final = (sys.executable, "-m", "uvicorn", "--factory", "--host", "127.0.0.1", "--port", "{port}", "--no-access-log")
 
 
@@ -92,5 +92,6 @@ SIDES: Final = (
     Side("mercurius", "Mercurius + JIT", ("node", "mercurius.mjs"), environment=_ON_NODE, is_node=True),
     Side("apollo", "Apollo Server", ("node", "apollo.mjs"), path="/", environment=_ON_NODE, is_node=True),
     Side("yoga", "GraphQL Yoga", ("node", "yoga.mjs"), environment=_ON_NODE, is_node=True),
+    Side("postgraphile", "PostGraphile 5", ("node", "postgraphile.mjs"), environment=_ON_NODE, is_node=True),
     Side("ariadne", "ariadne + tortoise", (*_UVICORN, "benchmarks.peers.schema_first:create"), environment=_IN_PRODUCTION),
 )
