@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import asynccontextmanager, suppress
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 
@@ -17,6 +17,7 @@ from gql_server.ports.glimpses import Moment
 from gql_server.storage.arrays import array_of
 from gql_server.storage.connection import Connection, Row, to_the_end
 from gql_server.storage.fields import check_integer
+from gql_server.storage.leases import Leases, is_gone
 from gql_server.storage.tables import Table
 
 T = TypeVar("T")
@@ -115,7 +116,7 @@ async def translated(raw: asyncpg.Connection[asyncpg.Record], call: Callable[...
         _drop(raw)
         raise StorageUnavailable(f"the connection is being lost: {error}") from error
     except asyncpg.InterfaceError as error:
-        if _is_gone(raw):
+        if is_gone(raw):
             raise StorageUnavailable(str(error)) from error
         raise
 
@@ -126,14 +127,6 @@ def _is_unsent(error: asyncpg.InternalClientError) -> bool:
     The driver takes its state before it writes anything, so what it says this of has not left the process.
     """
     return str(error).startswith("cannot switch to state")
-
-
-def _is_gone(raw: asyncpg.Connection[asyncpg.Record]) -> bool:
-    """Tell whether the connection is lost; the pool takes it back by itself when it notices."""
-    try:
-        return raw.is_closed()
-    except asyncpg.InterfaceError:
-        return True
 
 
 def _drop(raw: asyncpg.Connection[asyncpg.Record]) -> None:
@@ -172,19 +165,19 @@ class PostgresDatabase:
             "timeout": CONNECT_SECONDS_MAX,
             "command_timeout": STATEMENT_SECONDS_MAX,
         }
-        self._client: AsyncpgDBClient | None = None
+        self._leases: Leases | None = None
 
     async def open(self) -> None:
         """Connect the pool."""
         client = AsyncpgDBClient(**self._credentials)
         await translated_opening(client.create_connection(with_db=True))
-        self._client = client
+        self._leases = Leases(client, CONNECT_SECONDS_MAX)
 
     async def close(self) -> None:
         """Disconnect; waits for what is running."""
-        if self._client is not None:
-            client, self._client = self._client, None
-            await client.close()
+        if self._leases is not None:
+            leases, self._leases = self._leases, None
+            await leases.close()
 
     @staticmethod
     def moment(head: int, seconds: float | None, offset: int) -> Moment:
@@ -198,11 +191,9 @@ class PostgresDatabase:
         """Return the time by this process's monotonic clock since the moment."""
         return int(moment.seconds + asyncio.get_running_loop().time() - moment.read_at) + moment.offset
 
-    @asynccontextmanager
-    async def glancing(self) -> AsyncIterator[Connection]:
+    def glancing(self) -> AbstractAsyncContextManager[Connection]:
         """Take a connection for single statements."""
-        async with self._leased() as raw:
-            yield PostgresConnection(raw)
+        return _Glance(self._open_leases())
 
     @asynccontextmanager
     async def writing(self) -> AsyncIterator[Connection]:
@@ -218,7 +209,10 @@ class PostgresDatabase:
 
     @asynccontextmanager
     async def _transaction(self, begin: str) -> AsyncIterator[PostgresConnection]:
-        async with self._leased() as raw:
+        leases = self._open_leases()
+        raw = await _taken(leases)
+        is_in_order = False
+        try:
             try:
                 await translated(raw, raw.execute, begin)
                 yield PostgresConnection(raw)
@@ -226,23 +220,37 @@ class PostgresDatabase:
                 await to_the_end(_roll_back(raw))
                 raise
             await to_the_end(_commit(raw))
-
-    @asynccontextmanager
-    async def _leased(self) -> AsyncIterator[asyncpg.Connection[asyncpg.Record]]:
-        if self._client is None:
-            raise StorageUnavailable("the database is not open")
-        lease = self._client.acquire_connection()
-        try:
-            async with asyncio.timeout(CONNECT_SECONDS_MAX):
-                raw = await lease.__aenter__()
-        except (*_LOST, asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError) as error:
-            raise StorageUnavailable(f"no connection: {error}") from error
-        try:
-            yield raw
+            is_in_order = True
         finally:
-            # The transaction has ended by now, one way or the other; a connection that breaks here was dropped by the pool.
-            with suppress(asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError, OSError):
-                await to_the_end(lease.__aexit__(None, None, None))
+            await leases.give(raw, is_in_order=is_in_order)
+
+    def _open_leases(self) -> Leases:
+        if self._leases is None:
+            raise StorageUnavailable("the database is not open")
+        return self._leases
+
+
+async def _taken(leases: Leases) -> asyncpg.Connection[asyncpg.Record]:
+    try:
+        return await leases.take()
+    except (*_LOST, asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError) as error:
+        raise StorageUnavailable(f"no connection: {error}") from error
+
+
+class _Glance:
+    """A connection for single statements, for as long as the context lasts."""
+
+    __slots__ = ("_leases", "_raw")
+
+    def __init__(self, leases: Leases) -> None:
+        self._leases = leases
+
+    async def __aenter__(self) -> PostgresConnection:
+        self._raw = await _taken(self._leases)
+        return PostgresConnection(self._raw)
+
+    async def __aexit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        await self._leases.give(self._raw, is_in_order=kind is None)
 
 
 async def prepare(raw: asyncpg.Connection[asyncpg.Record]) -> None:
@@ -255,7 +263,7 @@ def _digits(value: object) -> str:
 
 
 async def _commit(raw: asyncpg.Connection[asyncpg.Record]) -> None:
-    if _is_gone(raw):
+    if is_gone(raw):
         raise StorageUnavailable("the connection was lost before the commit")
     try:
         status = await raw.execute("COMMIT")
@@ -275,7 +283,7 @@ async def _commit(raw: asyncpg.Connection[asyncpg.Record]) -> None:
 async def _roll_back(raw: asyncpg.Connection[asyncpg.Record]) -> None:
     """End the transaction; a connection that cannot is dropped, and the server does it."""
     try:
-        if not _is_gone(raw) and raw.is_in_transaction():
+        if not is_gone(raw) and raw.is_in_transaction():
             await raw.execute("ROLLBACK")
     except (asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError, OSError):
         _drop(raw)
