@@ -31,7 +31,7 @@ if (root) {
       schemaDescription
     >
       <GraphiQL.Logo>
-        <span className="brand">GraphQL playground</span>
+        <span className="brand">gql_server</span>
       </GraphiQL.Logo>
     </GraphiQL>,
   );
