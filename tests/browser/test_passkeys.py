@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.customer import PASSWORD, Customer
 from tests.browser.test_open_account import faults
-from tests.servers import Server
+from tests.servers import ROOT, Server
 
 
 def with_authenticator(page: Page) -> None:
@@ -47,3 +49,21 @@ def test_a_passkey_is_added_signs_in_and_is_removed(browser: Browser, sandbox: S
     page.get_by_role("button", name="Remove: This device").click()
     expect(said).to_have_text("The passkey was removed.")
     expect(page.get_by_role("button", name="Remove")).to_have_count(0)
+
+
+def test_the_how_to_for_clients_adds_a_passkey_and_signs_in_with_it(browser: Browser, sandbox: Server) -> None:
+    asking, adding, signing_in = re.findall(
+        r"```js\n(.*?)```", (ROOT / "docs/how-to/use-passkeys.md").read_text(encoding="utf-8"), re.DOTALL
+    )
+    jun = Customer(sandbox.url, locale="en", email="jun@example.com")
+    jun.mutate("verifyEmail", "account { id }", token=jun.sign_up().partition("token=")[2])
+    token = jun.mutate("signIn", "token", email=jun.email, password=PASSWORD)["token"]
+    page = browser.new_context(locale="en").new_page()
+    with_authenticator(page)
+    page.goto(f"{sandbox.url}/sandbox/passkeys")
+    given = {"password": PASSWORD, "token": token}
+    added = page.evaluate(f"async ({{ password, token }}) => {{ {asking}\n{adding}\nreturn added; }}", given)
+    assert added["passkey"]["name"] == "My phone"
+    assert len(added["recoveryCodes"]) > 0
+    done = page.evaluate(f"async () => {{ {asking}\n{signing_in}\nreturn done; }}")
+    assert done["token"]

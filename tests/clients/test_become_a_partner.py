@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import re
-import shutil
 import signal
 import socket
 import subprocess
@@ -19,6 +18,7 @@ import pytest
 
 from tests.callers import Caller, Json
 from tests.clients.conftest import NodeProject
+from tests.clients.test_signed_requests import compiled
 from tests.servers import ROOT, Server, free_port
 
 GUIDE = ROOT / "docs/how-to/become-a-partner.md"
@@ -75,7 +75,7 @@ class Partner:
     def shell(self, block: str) -> str:
         """Run a block in the shell that has run the ones before, and return what it printed."""
         if SIGNS_IN_TYPESCRIPT in block:
-            block = block.replace(SIGNS_IN_TYPESCRIPT, f"node {self.compiled('signing')}")
+            block = block.replace(SIGNS_IN_TYPESCRIPT, f"node {compiled(self.node)}")
         with self.terminal(block.replace("http://127.0.0.1:8000", self.url)) as running:
             told, problems = running.communicate(timeout=PATIENCE_SECONDS)
         assert running.returncode == 0, (block, told, problems)
@@ -106,14 +106,6 @@ class Partner:
             text=True,
             start_new_session=True,
         )
-
-    def compiled(self, name: str) -> Path:
-        """By way of the compiler, so that any Node.js runs it."""
-        shutil.copy(self.folder / f"{name}.ts", self.node.folder / f"{name}.mts")
-        options = ("--noCheck", "--ignoreConfig", "--target", "es2023", "--module", "nodenext")
-        made = self.node.run("tsc", *options, f"{name}.mts")
-        assert made.returncode == 0, made.stdout + made.stderr
-        return self.node.folder / f"{name}.mjs"
 
     def start_receiver(self) -> None:
         environment = {"WEBHOOK_SECRET": self.known["YOUR_SECRET"], "PORT": str(self.port)}

@@ -6,6 +6,7 @@ import json
 import shutil
 import subprocess
 import sys
+from pathlib import Path
 from typing import Any
 
 from tests.callers import Caller
@@ -46,12 +47,16 @@ def test_the_client_in_python_is_answered(live_server: Server) -> None:
     require_answer(told.stdout)
 
 
-def test_the_client_in_typescript_is_answered(live_server: Server, typescript_examples: NodeProject) -> None:
-    """By way of the compiler, so that any Node.js runs it."""
-    shutil.copy(ROOT / "examples/03_signed_requests.ts", typescript_examples.folder / "client.mts")
-    made = typescript_examples.run("tsc", "--noCheck", "--ignoreConfig", "--target", "es2023", "--module", "nodenext", "client.mts")
+def compiled(project: NodeProject) -> Path:
+    """Return the client in TypeScript by way of the compiler, so that any Node.js runs it."""
+    shutil.copy(ROOT / "examples/03_signed_requests.ts", project.folder / "client.mts")
+    made = project.run("tsc", "--noCheck", "--ignoreConfig", "--target", "es2023", "--module", "nodenext", "client.mts")
     assert made.returncode == 0, made.stdout + made.stderr
-    url = f"{live_server.url}/graphql"
-    told = typescript_examples.run("node", "client.mjs", url, key_of(live_server), private_key_text(), QUERY)
+    return project.folder / "client.mjs"
+
+
+def test_the_client_in_typescript_is_answered(live_server: Server, typescript_examples: NodeProject) -> None:
+    url, client = f"{live_server.url}/graphql", str(compiled(typescript_examples))
+    told = typescript_examples.run("node", client, url, key_of(live_server), private_key_text(), QUERY)
     assert told.returncode == 0, told.stderr
     require_answer(told.stdout)

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import os
 import re
+import sys
 from collections.abc import Iterable
+from types import ModuleType
+from typing import Any
 
 import pytest
 
@@ -46,3 +49,17 @@ def test_what_a_broken_law_looks_like_is_what_the_kit_prints() -> None:
 
     shown = PAGE.read_text(encoding="utf-8").partition("## What a broken law looks like\n\n```text\n")[2].partition("```")[0]
     assert shown == str(told(LawsOfStep, "continuous")).replace("tests (not installed),", "my-curves 1.0,") + "\n"
+
+
+def test_laws_are_held_as_the_reference_shows(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The model is that of the how-to about plugins."""
+    [plugin] = re.findall(r"```python\n(.*?)```", (ROOT / "docs/how-to/write-a-plugin.md").read_text(encoding="utf-8"), re.DOTALL)
+    [suite] = re.findall(r"```python\n(.*?)```", PAGE.read_text(encoding="utf-8"), re.DOTALL)
+    module = ModuleType("my_curves")
+    monkeypatch.setitem(sys.modules, "my_curves", module)
+    exec(plugin, module.__dict__)  # noqa: S102 - our own document
+    found: dict[str, Any] = {"__name__": "suite"}
+    exec(suite, found)  # noqa: S102 - our own document
+    laws = found["TestSquareCurve"]
+    assert laws.model.name == "square_curve"
+    assert sum(name.startswith("test_") for name in dir(laws)) >= len(RATE_LAWS)
