@@ -12,6 +12,14 @@ from gql_server.domain.statement import SharePrices
 
 
 @dataclass(frozen=True, slots=True)
+class ObservedFeed:
+    """An observation of a feed: the value with 18 decimals, and when it was observed, Unix seconds."""
+
+    value: int
+    observed_at: int
+
+
+@dataclass(frozen=True, slots=True)
 class HeldEntry:
     """A journal entry that changed what a sub-account holds or owes, with the command that made it.
 
@@ -46,4 +54,8 @@ class PastStore(Protocol):
 
     async def observed_price(self, symbol: str, at: int) -> Price | None:
         """Return the price that was the latest at a time, fresh or not."""
+        ...
+
+    async def observed_feed(self, name: str, at: int) -> ObservedFeed | None:
+        """Return the observation of a feed that was the latest at a time; None where there was none, or it was not kept yet."""
         ...

@@ -26,7 +26,10 @@ AtTime: TypeAlias = Annotated[
 ]
 AtRate: TypeAlias = Annotated[
     DateTime | None,
-    strawberry.argument(description="At the rate of exchange of then; absent: of now. The prices are those of the whole, always."),
+    strawberry.argument(
+        description="At the rate of exchange of then, if it is one of the last two that were recorded; absent: of now. The prices "
+        "are those of the whole, always."
+    ),
 ]
 
 
@@ -45,7 +48,7 @@ def exchanged(view: View, usd: int, currency: Currency, at: int | None = None, *
         view: Knows the recorded rate of exchange.
         usd: 18 decimals.
         currency: In which.
-        at: By the rate of then, Unix seconds; None for now.
+        at: By the rate of then, Unix seconds, if it is one of the last two that were recorded; None for now.
         is_up: Whether it is rounded up instead, as what is owed or required.
     """
     if currency is Currency.USD:
@@ -67,12 +70,21 @@ def _rate_at(feed: Feed, at: int) -> int | None:
     return None
 
 
+async def exchanged_then(context: Context, view: View, usd: int, currency: Currency, at: int | None) -> Worth:
+    """Return a worth in US dollars in another currency by the rate of whatever time, rounded down."""
+    known = exchanged(view, usd, currency, at)
+    if known.value is not None or at is None or at > view.now:
+        return known
+    then = await context.reader.feed_at(USD_JPY, at)
+    return known if then is None or at - then.observed_at > RATE_SECONDS_MAX else Worth(usd * then.value // WAD)
+
+
 async def worth_of(context: Context, view: View, symbol: str, units: int, currency: Currency, at: int | None) -> Worth:
     """Return what an amount is, or was, worth; rounded down."""
     usd = await _price(context, view, symbol, at)
     if usd is None:
         return Worth(unknown=f"{symbol} has no fresh price of that time.")
-    return exchanged(view, worth_down(units, usd, view.decimals(symbol)), currency, at)
+    return await exchanged_then(context, view, worth_down(units, usd, view.decimals(symbol)), currency, at)
 
 
 async def _price(context: Context, view: View, symbol: str, at: int | None) -> int | None:

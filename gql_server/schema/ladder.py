@@ -16,7 +16,7 @@ from gql_server.schema.amounts import Amount, amount_of
 from gql_server.schema.context import Info
 from gql_server.schema.declare import resolved
 from gql_server.schema.enums import Currency
-from gql_server.schema.exchange import AtTime, InCurrency, Worth, exchanged, worth_of
+from gql_server.schema.exchange import AtTime, InCurrency, Worth, exchanged_then, worth_of
 from gql_server.schema.faults import bad_input
 from gql_server.schema.fixed import optional_rate_text
 from gql_server.schema.holdings import LendPosition
@@ -77,7 +77,7 @@ class MaturityStep:
         return [amount_of(self.view, one.symbol, self._interest(one, self.begins, self.ends)) for one in self.whole]
 
     async def _worth(self, info: Info, currency: Currency, at: int | None) -> Worth:
-        total = exchanged(self.view, 0, currency, at)
+        total = await exchanged_then(info.context, self.view, 0, currency, at)
         for position in self.positions:
             one = await worth_of(info.context, self.view, position.symbol, position.units, currency, at)
             if one.value is None or total.value is None:

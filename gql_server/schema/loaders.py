@@ -17,6 +17,7 @@ from gql_server.domain.models import Models
 from gql_server.domain.needs import Needs
 from gql_server.ports.ledger import DecidedCommand
 from gql_server.ports.onboarding import OnboardingCase, StoredProfile
+from gql_server.ports.past import ObservedFeed
 from gql_server.ports.people import Member
 from gql_server.ports.runtime import Storage
 from gql_server.schema.batches import ByKey
@@ -92,6 +93,10 @@ class Reader:
         return ByKey(self._load_prices)
 
     @cached_property
+    def _feeds(self) -> ByKey[ObservedFeed]:
+        return ByKey(self._load_feeds)
+
+    @cached_property
     def _views(self) -> ByKey[View]:
         return ByKey(self._load_views)
 
@@ -131,6 +136,10 @@ class Reader:
     async def price_at(self, symbol: str, at: int) -> Price | None:
         """Return the price that was the latest at a time, fresh or not; None when there was none."""
         return await self._prices.one(f"{at}:{symbol}")
+
+    async def feed_at(self, name: str, at: int) -> ObservedFeed | None:
+        """Return the observation of a feed that was the latest at a time, old or not; None when there was none."""
+        return await self._feeds.one(f"{at}:{name}")
 
     async def with_sub_account(self, sub_account_id: str) -> View | None:
         """Return a view that holds the sub-account, None when there is no such one."""
@@ -204,6 +213,15 @@ class Reader:
             price = await self._ledger.observed_price(symbol, int(at))
             if price is not None:
                 found[key] = price
+        return found
+
+    async def _load_feeds(self, keys: Sequence[str]) -> Mapping[str, ObservedFeed]:
+        found: dict[str, ObservedFeed] = {}
+        for key in keys:
+            at, _, name = key.partition(":")
+            observed = await self._ledger.observed_feed(name, int(at))
+            if observed is not None:
+                found[key] = observed
         return found
 
     async def _load_leaving(self, ids: Sequence[str]) -> Mapping[str, Mapping[str, int]]:

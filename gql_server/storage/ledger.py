@@ -24,7 +24,7 @@ from gql_server.ports.ledger import (
     Page,
     Snapshot,
 )
-from gql_server.ports.past import HeldEntry
+from gql_server.ports.past import HeldEntry, ObservedFeed
 from gql_server.storage import lists, shapes, statements, tables
 from gql_server.storage.absences import Absences
 from gql_server.storage.announcing import CHANNEL, NOTIFY
@@ -210,6 +210,11 @@ class DatabaseLedger:
         """Return the price that was the latest at a time."""
         async with self._database.glancing() as connection:
             return await statements.observed_price(connection, symbol, at)
+
+    async def observed_feed(self, name: str, at: int) -> ObservedFeed | None:
+        """Return the observation of a feed that was the latest at a time."""
+        async with self._database.glancing() as connection:
+            return await statements.observed_feed(connection, name, at)
 
     async def shadow_samples(
         self, shadow_id: str, start: int | None, end: int | None, limit: int, after: int | None

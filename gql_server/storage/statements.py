@@ -7,7 +7,7 @@ from typing import Final
 
 from gql_server.domain.assets import Price
 from gql_server.domain.statement import SharePrices
-from gql_server.ports.past import HeldEntry
+from gql_server.ports.past import HeldEntry, ObservedFeed
 from gql_server.storage import shapes, tables
 from gql_server.storage.connection import Connection
 
@@ -26,6 +26,9 @@ ORDER BY at"""
 _PRICE: Final = """SELECT symbol, usd, observed_at, source FROM observed_price
 WHERE symbol = $1 AND observed_at <= $2 ORDER BY observed_at DESC, id DESC LIMIT 1"""
 
+_FEED: Final = """SELECT value, observed_at FROM observed_feed
+WHERE name = $1 AND observed_at <= $2 ORDER BY observed_at DESC, id DESC LIMIT 1"""
+
 
 async def journal_of(connection: Connection, sub_account_id: str) -> Sequence[HeldEntry]:
     """Return the journal's entries that have the sub-account as a holder, in order."""
@@ -43,3 +46,9 @@ async def observed_price(connection: Connection, symbol: str, at: int) -> Price 
     """Return the price that was the latest at a time."""
     rows = await connection.rows(_PRICE, symbol, at)
     return Price(rows[0][0], int(rows[0][1]), rows[0][2], rows[0][3]) if rows else None
+
+
+async def observed_feed(connection: Connection, name: str, at: int) -> ObservedFeed | None:
+    """Return the observation of a feed that was the latest at a time."""
+    rows = await connection.rows(_FEED, name, at)
+    return ObservedFeed(int(rows[0][0]), rows[0][1]) if rows else None

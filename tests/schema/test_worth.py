@@ -50,6 +50,34 @@ async def test_a_worth_of_then_is_by_the_price_and_the_rate_of_then(world: World
     assert (float(yen_then or 0), float(yen_now or 0)) == pytest.approx((float(before) * 150, float(after) * 160))
 
 
+async def test_a_worth_in_yen_of_any_time_is_by_the_rate_of_then_as_long_as_that_was_not_old(world: World) -> None:
+    alice = await world.customer()
+    await world.deposit(alice, "BTC", "2")
+    times = []
+    for rate in ("150", "151", "151", "152", "153"):
+        await world.do("sandboxSetPrice", "", asset="BTC", usd="50000")
+        await world.do("observeFeed", "", OPERATOR, feed="fx.usd_jpy", value=rate)
+        times.append(await now(world))
+        await world.advance("PT10M")
+    asked = [await worth(world, then) for then in times]
+    assert [float(yen or 0) / float(usd or 1) for usd, yen, _, _ in asked] == pytest.approx([150, 151, 151, 152, 153])
+    await world.advance("P8D")
+    await world.do("sandboxSetPrice", "", asset="BTC", usd="50000")
+    old = await now(world)
+    for rate in ("154", "155"):
+        await world.advance("PT10M")
+        await world.do("observeFeed", "", OPERATOR, feed="fx.usd_jpy", value=rate)
+    usd, yen, _, _ = await worth(world, times[0])
+    assert float(yen or 0) / float(usd or 1) == pytest.approx(150)
+    usd, yen, why, _ = await worth(world, old)
+    assert (usd is None, yen, why) == (False, None, "The feed fx.usd_jpy has no rate of that time.")
+    ladder = """query ($id: ID!, $at: DateTime) { subAccount(id: $id) { maturityLadder {
+        worth(at: $at) yen: worth(currency: JPY, at: $at) positions { id } } } }"""
+    steps = (await world.ask(ladder, alice.viewer, id=alice.sub_account_id, at=times[1]))["subAccount"]["maturityLadder"]
+    [step] = [step for step in steps if step["positions"]]
+    assert float(step["yen"]) / float(step["worth"]) == pytest.approx(151)
+
+
 async def test_what_nobody_knows_is_null_and_says_why(world: World) -> None:
     await world.do("observeFeed", "", OPERATOR, feed="fx.usd_jpy", value="150")
     for at in ("2001-01-01T00:00:00Z", "2999-01-01T00:00:00Z"):

@@ -108,6 +108,7 @@ class MemoryLedger(MemoryPast):
             self._references[deposit.reference or deposit.id] = deposit.id
         self.log.add(batch)
         self.keep_prices(batch.changed.prices.own.values())
+        self.keep_feeds(batch.changed.feeds.own.values())
 
     async def snapshot(self, needs: Needs) -> Snapshot:
         """Return what is needed, as it is now."""

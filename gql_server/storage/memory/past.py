@@ -5,23 +5,30 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from gql_server.domain.assets import Price
+from gql_server.domain.feeds import Feed
 from gql_server.domain.statement import SharePrices
-from gql_server.ports.past import HeldEntry
+from gql_server.ports.past import HeldEntry, ObservedFeed
 from gql_server.storage.memory.log import MemoryLog
 
 
 class MemoryPast:
-    """Reads the log, and keeps every price that was ever the latest."""
+    """Reads the log, and keeps every price and every observation of a feed that was ever the latest."""
 
     def __init__(self, log: MemoryLog) -> None:
         """Read this log."""
         self.log = log
         self._prices: dict[str, list[Price]] = {}
+        self._feeds: dict[str, list[ObservedFeed]] = {}
 
     def keep_prices(self, prices: Iterable[Price]) -> None:
         """Keep prices, now the latest of their assets."""
         for price in prices:
             self._prices.setdefault(price.symbol, []).append(price)
+
+    def keep_feeds(self, feeds: Iterable[Feed]) -> None:
+        """Keep observations of feeds, now the latest."""
+        for feed in feeds:
+            self._feeds.setdefault(feed.name, []).append(ObservedFeed(feed.value, feed.observed_at))
 
     async def journal_of(self, sub_account_id: str) -> Sequence[HeldEntry]:
         """Return the journal's entries that have the sub-account as a holder."""
@@ -44,3 +51,7 @@ class MemoryPast:
     async def observed_price(self, symbol: str, at: int) -> Price | None:
         """Return the price that was the latest at a time."""
         return next((price for price in reversed(self._prices.get(symbol, [])) if price.observed_at <= at), None)
+
+    async def observed_feed(self, name: str, at: int) -> ObservedFeed | None:
+        """Return the observation of a feed that was the latest at a time."""
+        return next((one for one in reversed(self._feeds.get(name, [])) if one.observed_at <= at), None)

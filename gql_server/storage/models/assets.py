@@ -72,6 +72,19 @@ class FeedRow(Model):
         table = "feed"
 
 
+class ObservedFeedRow(Model):
+    """Every observation of a feed, only added to."""
+
+    id = fields.BigIntField(primary_key=True)
+    name = KeyField()
+    value = IntegerField()
+    observed_at = TimeField()
+
+    class Meta:
+        table = "observed_feed"
+        indexes = (Index(fields=("name", "observed_at")),)
+
+
 class AssetLedgerRow(Model):
     """The control accounts of an asset, none is ever negative."""
 
