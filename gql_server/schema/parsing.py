@@ -16,6 +16,7 @@ from gql_server.schema.compiled.plans import Operation, Plans
 from gql_server.schema.compiled.roads import Detour
 from gql_server.schema.context import Context
 from gql_server.schema.faults import bad_input
+from gql_server.schema.flattened import check_size
 from gql_server.schema.many_attempts import MANY_TOKENS_MAX, holds_attempts_only
 from gql_server.schema.shapes import Shape, shape_of
 
@@ -92,6 +93,7 @@ class Parser:
 
         Raises:
             GraphQLError: It cannot be parsed.
+            Fault: It is too large with its fragments written out.
         """
         known = self.known(text)
         if known is not None:
@@ -99,6 +101,7 @@ class Parser:
         if is_many_fine and holds_attempts_only(ast := parse(text, max_tokens=MANY_TOKENS_MAX)):
             return Parsed(ast, tuple(validate_document(schema, ast, self._rules_of_many)), _kinds(ast))
         ast = parse(text, max_tokens=TOKENS_MAX)
+        check_size(ast)
         parsed = Parsed(ast, tuple(validate_document(schema, ast, self._rules)), _kinds(ast))
         if not parsed.errors:
             self._keep(text, parsed)
