@@ -119,15 +119,21 @@ class Run:
     async def _together(self, jobs: list[Job]) -> None:
         info = self.info
         values = await gather(*[job[0].start(job[1], info, job[2]) for job in jobs], return_exceptions=True)
-        for job, value in zip(jobs, values, strict=True):
-            if self.has_dead and _is_dead(job[5]):
-                continue
-            if isinstance(value, Exception):
-                self._failed(job, value, None)
-            elif isinstance(value, BaseException):
-                raise value
-            else:
+        pairs = list(zip(jobs, values, strict=True))
+        failed = [(job, value) for job, value in pairs if isinstance(value, BaseException)]
+        if failed:
+            self._sort_out(failed)
+        for job, value in pairs:
+            if not isinstance(value, BaseException) and not (self.has_dead and _is_dead(job[5])):
                 self._complete(job, value)
+
+    def _sort_out(self, failed: list[tuple[Job, BaseException]]) -> None:
+        """Record what failed, first what makes nothing else null, so that no error is lost below another's."""
+        for job, raised in sorted(failed, key=lambda pair: not pair[0][0].is_nullable):
+            if not isinstance(raised, Exception):
+                raise raised
+            if not _is_dead(job[5]):
+                self._failed(job, raised, None)
 
     def _complete(self, job: Job, value: object) -> None:
         deferred, _, _, container, path, boundary = job
