@@ -10,7 +10,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-from benchmarks import enumeration_run, laboratory, steps
+from benchmarks import enumeration_run, laboratory, steps, watch_bench
 from benchmarks.enumeration import PAIRS
 from benchmarks.machine import facts
 from benchmarks.report import PAGE, ROOT, show, write_json, write_page
@@ -32,7 +32,7 @@ def main() -> int:
     parser.add_argument("--rounds", type=int, default=5, help="rounds of each side (default 5)")
     parser.add_argument("--seconds", type=int, default=4, help="seconds of each round (default 4)")
     parser.add_argument("--look", action="store_true", help="only print; write no result file")
-    names = (NAME, steps.NAME, laboratory.NAME, enumeration_run.NAME, requests.NAME)
+    names = (NAME, steps.NAME, laboratory.NAME, enumeration_run.NAME, requests.NAME, watch_bench.NAME)
     parser.add_argument("--only", choices=names, help="measure one")
     parser.add_argument("--quick", action="store_true", help="requests: a minute's look, which writes nothing")
     parser.add_argument("--sides", nargs="+", choices=[side.key for side in SIDES], help="requests: only these servers")
@@ -44,6 +44,7 @@ def main() -> int:
     parts: dict[str, Callable[[], bool]] = {
         steps.NAME: lambda: _steps(console, machine, is_written=is_written),
         laboratory.NAME: lambda: _lab(console, machine, is_written=is_written),
+        watch_bench.NAME: lambda: _watch(console, machine, is_written=is_written),
         requests.NAME: lambda: _requests(console, machine, asked.sides, is_quick=asked.quick, is_written=is_written),
         enumeration_run.NAME: lambda: _enumeration(console, machine, asked.pairs, is_written=is_written),
         NAME: lambda: _teller(console, machine, Plan(asked.rounds, asked.seconds), is_written=is_written),
@@ -70,6 +71,16 @@ def _requests(console: Console, machine: dict[str, object], keys: list[str] | No
         cells = requests.measure_requests(progress, plan, sides)
     is_whole = is_written and not is_quick and keys is None
     return requests.show_and_write(console, machine, cells, plan, sides=sides, is_written=is_whole)
+
+
+def _watch(console: Console, machine: dict[str, object], *, is_written: bool) -> bool:
+    """Measure what the liquidation watch costs."""
+    with Progress(*COLUMNS, console=console, transient=True) as progress:
+        measured = watch_bench.measure_watch(PluginHost.load(), progress)
+    watch_bench.show_watch(console, measured)
+    if is_written:
+        watch_bench.write_watch(machine, measured)
+    return measured.holds
 
 
 def _steps(console: Console, machine: dict[str, object], *, is_written: bool) -> bool:

@@ -142,7 +142,7 @@ class Columns:
             )
 
     def extend(self, shape: tuple[int, int], keys: Keys, noted: Flags, codes: Codes, amounts: Amounts) -> None:
-        """Add rows of one shape: a row of ``codes`` and ``amounts`` each, in 16 bits and single precision."""
+        """Add rows of one shape: a row of ``codes`` and ``amounts`` each, in 16 bits and single precision, by ascending codes."""
         table = self._table(shape)
         first = table.count
         self._make_room(len(keys))

@@ -1,4 +1,4 @@
-"""Two looks at rows: a quick one that lets the healthy go, and a careful one at who is left. Neither ever lets go of the wrong one.
+"""The first look at rows, which lets the healthy go: never one that is not.
 
 Floats only choose whom to measure. What they may be wrong by is far below ``MARGIN``: amounts are kept in single precision
 (6e-8), sums of a row add as much for each leg, and what the rules round away from an amount, one unit of the asset at most, and
@@ -8,13 +8,13 @@ from a worth, is taken off what is held and put on what is owed.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from gql_server.service.watching.table import Table
-from gql_server.service.watching.worths import REFERENCE_USD, TRUSTED_USD, WEI, HeldWorths, OwedWorths, Worths
+from gql_server.service.watching.worths import REFERENCE_USD, TRUSTED_USD, WEI, WEIGHT_LEAST, Worths
 
 MARGIN: Final = 1e-5
 """The part of what is required that must be covered beyond it before a row counts as healthy without being measured."""
@@ -22,8 +22,6 @@ MARGIN_A_LEG: Final = 2.5e-7
 """The same for each leg of a row: single precision loses that much with each sum, at most."""
 ROWS_AT_ONCE: Final = 32_768
 """So many rows fit the processor's cache with all that is reckoned of them."""
-WEIGHT_LEAST: Final = 1e-10
-"""A weight that its curve brings below this is rounded too coarsely by the rules: in the look it counts nothing."""
 
 Rows = NDArray[np.intp]
 Slacks = NDArray[np.float32]
@@ -121,80 +119,3 @@ class QuickLook:
             part *= margin
             required += part
         np.divide(covered, required, out=out)
-
-
-def careful(table: Table, rows: Rows, worths: Worths) -> Rows:
-    """Look at rows again, in double precision and by the rules as they are; return those that must be measured."""
-    count = len(rows)
-    covered_least, covered_most, doubtful = (np.zeros(count) for _ in range(3))
-    is_unmeasurable = np.zeros(count, dtype=np.bool_)
-    for least, most, is_doubtful, weight_least, weight_most in _weighed(table, rows, worths.held):
-        covered_least += np.where(is_doubtful, 0, least * weight_least)
-        covered_most += np.where(is_doubtful, 0, most * weight_most)
-        doubtful += np.where(is_doubtful, least, 0)
-        is_unmeasurable |= is_doubtful & (least > 0)
-    owed_least, initial_least, owed_most, initial_most, maintenance_most = (np.zeros(count) for _ in range(5))
-    is_waiting = np.zeros(count, dtype=np.bool_)
-    for leg in range(table.held, table.held + table.owed):
-        codes, amounts = table.codes[leg][rows], table.amounts[leg][rows].astype(np.float64)
-        owed = worths.owed
-        worth = amounts * owed.worth[codes]
-        least, most = worth * (1 - MARGIN), worth * (1 + MARGIN) + owed.unit[codes] + WEI
-        owed_least += least
-        owed_most += most
-        initial_least += least * _fraction(least, owed, codes, is_initial=True)
-        initial_most += most * _fraction(most, owed, codes, is_initial=True)
-        maintenance_most += most * _fraction(most, owed, codes, is_initial=False)
-        is_waiting |= owed.waiting[codes] & (amounts > 0)
-    is_unmeasurable |= is_waiting
-    needed = (owed_most + maintenance_most) * (1 + MARGIN) + 1e-15
-    may_be_liquidatable = ~is_waiting & ~(covered_least + doubtful >= needed)
-    may_be_at_risk = ~(covered_least >= (owed_most + initial_most) * (1 + MARGIN) + 1e-15)
-    may_be_safe = ~(covered_most * (1 + MARGIN) + 1e-15 < owed_least + initial_least)
-    may_be_crossing = ~is_unmeasurable & np.where(table.noted[rows], may_be_safe, may_be_at_risk)
-    suspects: Rows = rows[may_be_liquidatable | may_be_crossing]
-    return suspects
-
-
-def _weighed(table: Table, rows: Rows, worths: HeldWorths) -> list[tuple[Any, ...]]:
-    """Return for each leg held: worth at least and at most, whether it is in doubt, and the weights of both.
-
-    A haircut goes by all that is held of an asset, which may stand in two legs.
-    """
-    codes = [table.codes[leg][rows] for leg in range(table.held)]
-    least, most = [], []
-    for leg, code in enumerate(codes):
-        worth = table.amounts[leg][rows].astype(np.float64) * worths.worth[code]
-        low = np.maximum(worth * (1 - MARGIN) - worths.unit[code] - WEI, 0)
-        least.append(np.where(np.isfinite(low), low, 0))
-        most.append(np.nan_to_num(worth * (1 + MARGIN) + WEI, nan=np.inf, posinf=np.inf))
-    found = []
-    for leg, code in enumerate(codes):
-        all_least, all_most = least[leg], most[leg]
-        for other, other_code in enumerate(codes):
-            is_same = (other_code >> 1 == code >> 1) if other != leg else False
-            if np.any(is_same):
-                all_least = all_least + np.where(is_same, least[other], 0)
-                all_most = all_most + np.where(is_same, most[other], 0)
-        found.append(
-            (
-                least[leg],
-                most[leg],
-                worths.doubtful[code],
-                _weight(all_least, worths, code, is_least=True),
-                _weight(all_most, worths, code, is_least=False),
-            )
-        )
-    return found
-
-
-def _weight(usd: NDArray[np.float64], worths: HeldWorths, code: NDArray[np.uint16], *, is_least: bool) -> NDArray[np.float64]:
-    curved = worths.base[code] / (1 + worths.penalty[code] * np.sqrt(usd))
-    if is_least:
-        curved = np.where((curved < WEIGHT_LEAST) & (worths.penalty[code] > 0), 0, curved)
-    return np.minimum(worths.weight[code], curved)
-
-
-def _fraction(usd: NDArray[np.float64], worths: OwedWorths, code: NDArray[np.uint16], *, is_initial: bool) -> NDArray[np.float64]:
-    base, growth = (worths.initial, worths.initial_growth) if is_initial else (worths.maintenance, worths.maintenance_growth)
-    return np.maximum(base[code], growth[code] * np.sqrt(usd))

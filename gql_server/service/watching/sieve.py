@@ -14,8 +14,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gql_server.service.watching.columns import Columns
-from gql_server.service.watching.looking import ROWS_AT_ONCE, QuickLook, QuickWorths, Rows, careful, quick
+from gql_server.service.watching.looking import ROWS_AT_ONCE, QuickLook, QuickWorths, Rows, quick
 from gql_server.service.watching.table import Table
+from gql_server.service.watching.weighing import suspects_of
 from gql_server.service.watching.worths import Worths
 
 QUIET: Final = 1.001
@@ -24,6 +25,10 @@ MOVED_MAX: Final = 3
 """If more assets moved than these, who holds them is not asked."""
 MANY: Final = 32
 """If more than one in so many rows had to be looked at again, the next look is a full one."""
+FEW: Final = 8
+"""If at most one in so many rows has too little slack, only these are asked what they hold."""
+DIRECTLY: Final = 1_024
+"""So few rows are looked at carefully at once."""
 _ROUNDING: Final = 1 + 1e-6
 
 
@@ -52,6 +57,10 @@ class Sieve:
         self._since: Worths | None = None
         self.rows_seen = 0
         """How many rows the last sifting reckoned; the others were settled by comparing their slack."""
+
+    def forget(self) -> None:
+        """Make the next look a full one."""
+        self._since = None
 
     def sift(self, worths: Worths) -> list[str]:
         """Return whom to measure at these worths."""
@@ -85,7 +94,8 @@ class Sieve:
         for table in self._columns.tables:
             for rows in _pieces(_may_have_changed(table, move)):
                 self.rows_seen += len(rows)
-                found += self._suspects(table, self._below_one(table, rows, simple), worths)
+                left = rows if len(rows) < DIRECTLY else self._below_one(table, rows, simple)
+                found += self._suspects(table, left, worths)
         if self.rows_seen * MANY > len(self._columns):
             self._since = None
         return found
@@ -97,7 +107,7 @@ class Sieve:
         return below
 
     def _suspects(self, table: Table, rows: Rows, worths: Worths) -> list[str]:
-        return self._columns.identifiers(table, careful(table, rows, worths)) if len(rows) else []
+        return self._columns.identifiers(table, suspects_of(table, rows, worths)) if len(rows) else []
 
 
 def _pieces(rows: Rows) -> list[Rows]:
@@ -106,20 +116,21 @@ def _pieces(rows: Rows) -> list[Rows]:
 
 def _may_have_changed(table: Table, move: _Move) -> Rows:
     """Return the rows whose slack does not say by itself that they are still healthy."""
-    mask = ~(table.slacks[: table.count] >= np.float32(move.slack))
+    rows: Rows = np.flatnonzero(~(table.slacks[: table.count] >= np.float32(move.slack)))
     if move.moved and move.quiet_slack < move.slack:
-        mask &= _holds(table, move.moved) | ~(table.slacks[: table.count] >= np.float32(move.quiet_slack))
-    rows: Rows = np.flatnonzero(mask)
+        which = rows if len(rows) * FEW < table.count else slice(0, table.count)
+        is_concerned = _holds(table, move.moved, which) | ~(table.slacks[which] >= np.float32(move.quiet_slack))
+        rows = rows[is_concerned if which is rows else is_concerned[rows]]
     return rows
 
 
-def _holds(table: Table, numbers: list[int]) -> NDArray[np.bool_]:
+def _holds(table: Table, numbers: list[int], which: slice | Rows) -> NDArray[np.bool_]:
     """Tell which rows hold or owe something of these assets."""
-    mask = np.zeros(table.count, dtype=np.bool_)
-    for leg, codes in enumerate(table.codes):
+    mask = np.zeros(len(table.slacks[which]), dtype=np.bool_)
+    for leg, column in enumerate(table.codes):
+        codes = column[which] >> 1 if leg < table.held else column[which]
         for number in numbers:
-            for code in (2 * number, 2 * number + 1) if leg < table.held else (number,):
-                mask |= codes[: table.count] == code
+            mask |= codes == number
     return mask
 
 

@@ -80,6 +80,8 @@ class Worths:
 
 REFERENCE_USD = 1_000_000
 """Up to half of this a holding is counted at its weight as of all of this, and never for more, in the first look."""
+WEIGHT_LEAST = 1e-10
+"""A weight that its curve brings below this is rounded too coarsely by the rules: in a look it counts nothing."""
 TRUSTED_USD = 10**15
 """What is beyond this is not left to floats in the first look."""
 

@@ -1,0 +1,306 @@
+"""What the liquidation watch costs by how many owe something: its columns alone, and made anew from a database."""
+
+import asyncio
+import gc
+import os
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+from rich.console import Console
+from rich.progress import Progress
+from rich.table import Table
+
+from benchmarks.report import RESULTS, markdown, write_block, write_document
+from benchmarks.runtime import RealClock
+from gql_server.domain.accounts import Account, AccountStanding, Debt, LendPosition, SubAccount
+from gql_server.domain.assets import Asset, Price, RiskTerms
+from gql_server.domain.book import Book
+from gql_server.domain.journal import AssetLedger
+from gql_server.domain.market import LendingTerms, Market, MarketLimits, MarketState
+from gql_server.domain.models import Models
+from gql_server.domain.needs import Needs
+from gql_server.plugin_host import ModelChoice, PluginHost
+from gql_server.ports.ledger import BatchToWrite, CommandKey, CommandToWrite
+from gql_server.service.watching import ColumnDebtors, Columns
+from gql_server.service.watching.sieve import Sieve
+from gql_server.service.watching.worths import worths_of
+from gql_server.storage.opening import open_storage
+from gql_server.units import WAD, BorrowShares, LendShares
+from tests.seals import SEALS
+
+NAME: Final = "watch"
+SIZES: Final = (1_000, 100_000, 1_000_000)
+PROMISED_FROM: Final = 100_000
+"""Below this what a look costs whatever it looks at is most of it."""
+PART_PROMISED_FROM: Final = 1_000_000
+"""The same of a look after a price, which reckons a tenth as much."""
+NANOSECONDS_MAX: Final = 30.0
+BYTES_MAX: Final = 64.0
+AFTER_PRICE_MAX: Final = 0.5
+MEGABYTES_MAX: Final = 100.0
+LINEAR_MAX: Final = 2.0
+"""How many times as long a row may take among ten times as many."""
+ROUNDS: Final = 15
+ASSETS: Final = 10
+EXPOSURE: Final = 0.2
+FALL: Final = 0.9
+"""What the price is multiplied with whose change is looked at."""
+REBUILT: Final = 10_000
+_PIECE: Final = 20_000
+_NOW: Final = 1_700_000_000 // 3_600 * 3_600
+_HEADINGS: Final = (
+    "sub-accounts",
+    "full look",
+    "after a price",
+    "of a full look",
+    "measured exactly",
+    "bytes each",
+    "memory",
+    "promises",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class WatchCost:
+    """What so many rows cost.
+
+    Args:
+        rows: How many.
+        full_ns: Nanoseconds of processor time a row for a full look, fastest round.
+        after_price_ns: The same for the look after the price of an asset fell that every fifth holds or owes.
+        candidates: Whom that look named, to be measured by the rules.
+        bytes_each: What columns and index take.
+        megabytes: By how much the process grew while it made them.
+    """
+
+    rows: int
+    full_ns: float
+    after_price_ns: float
+    candidates: int
+    bytes_each: float
+    megabytes: float
+
+    @property
+    def part(self) -> float:
+        """Return what the look after a price is of a full one."""
+        return self.after_price_ns / self.full_ns
+
+    @property
+    def holds(self) -> bool:
+        """Tell whether what is promised of so many rows holds."""
+        if self.rows < PROMISED_FROM:
+            return self.bytes_each <= BYTES_MAX
+        is_quick = self.full_ns <= NANOSECONDS_MAX and (self.part <= AFTER_PRICE_MAX or self.rows < PART_PROMISED_FROM)
+        return is_quick and self.bytes_each <= BYTES_MAX and self.megabytes <= MEGABYTES_MAX
+
+    def row(self) -> tuple[str, ...]:
+        """Return the line of a table."""
+        return (
+            f"{self.rows:,}",
+            f"{self.full_ns:.1f} ns",
+            f"{self.after_price_ns:.1f} ns",
+            f"{self.part:.2f} ×",
+            f"{self.candidates:,}",
+            f"{self.bytes_each:.1f}",
+            f"{self.megabytes:.1f} MB",
+            "hold" if self.holds else "DO NOT HOLD",
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Watching:
+    """All that was measured.
+
+    Args:
+        costs: By size.
+        rebuild_us: Microseconds of processor time a sub-account to make the columns from a database, and to look once.
+    """
+
+    costs: Sequence[WatchCost]
+    rebuild_us: float
+
+    @property
+    def growth(self) -> float:
+        """Return how many times as long a row takes among the most as among the tenth part of them."""
+        return self.costs[-1].full_ns / self.costs[-2].full_ns
+
+    @property
+    def holds(self) -> bool:
+        """Tell whether everything that is promised holds."""
+        return all(cost.holds for cost in self.costs) and self.growth <= LINEAR_MAX
+
+    def lines(self) -> list[str]:
+        """Return what is said below the table."""
+        linear = f"at most {LINEAR_MAX:g}: {'holds' if self.growth <= LINEAR_MAX else 'DOES NOT HOLD'}"
+        rebuilt = f"{self.rebuild_us:,.0f} µs each ({self.rebuild_us * SIZES[-1] / 1e6:,.0f} s for {SIZES[-1]:,})"
+        return [
+            f"a row among {SIZES[-1]:,} against one among {SIZES[-2]:,}: {self.growth:.2f} × ({linear})",
+            f"columns made from SQLite, {REBUILT:,} sub-accounts in pages of 500: {rebuilt}",
+        ]
+
+
+def measure_watch(host: PluginHost, progress: Progress) -> Watching:
+    """Measure every size, and the making of the columns."""
+    models = host.models(monotonic=time.monotonic)
+    task = progress.add_task("watch", total=len(SIZES) + 1)
+    costs = []
+    for rows in SIZES:
+        progress.update(task, description=f"watch: {rows:,} sub-accounts", advance=1)
+        costs.append(_measure(rows, _book(host), models))
+    progress.update(task, description="watch: from a database", advance=1)
+    with tempfile.TemporaryDirectory(prefix="gql_server_bench_") as directory:
+        rebuild_us = asyncio.run(_measure_rebuild(Path(directory) / "watch.sqlite3", _book(host), models))
+    return Watching(costs, rebuild_us)
+
+
+def _measure(rows: int, book: Book, models: Models) -> WatchCost:
+    gc.collect()
+    before = _resident()
+    columns = Columns()
+    columns.know(book.assets.own, book.markets.own)
+    for piece in _pieces(rows):
+        columns.extend((3, 1), *piece)
+    megabytes = (_resident() - before) / 1e6
+    sieve = Sieve(columns)
+    worths = worths_of(book, columns.symbols, _NOW, models)
+    book.prices.put("A0", Price("A0", int(WAD * FALL), _NOW, "bench"))
+    fallen = worths_of(book, columns.symbols, _NOW, models)
+
+    full, after_price = [], []
+    candidates = 0
+    for _ in range(ROUNDS):
+        sieve.forget()
+        began = time.process_time()
+        sieve.sift(worths)
+        full.append(time.process_time() - began)
+        began = time.process_time()
+        candidates = len(sieve.sift(fallen))
+        after_price.append(time.process_time() - began)
+    return WatchCost(
+        rows,
+        round(min(full) / rows * 1e9, 2),
+        round(min(after_price) / rows * 1e9, 2),
+        candidates,
+        round(columns.nbytes / rows, 1),
+        round(megabytes, 1),
+    )
+
+
+def _pieces(rows: int) -> Iterator[tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]]:
+    """Yield debtors with three lend positions and a debt; every fifth has one of these in the first asset."""
+    rng = np.random.default_rng(20_241_122)
+    for first in range(0, rows, _PIECE):
+        count = min(_PIECE, rows - first)
+        numbers = 2 + np.argsort(rng.random((count, ASSETS - 1)), axis=1)[:, :4]
+        exposed = np.flatnonzero(rng.random(count) < EXPOSURE)
+        numbers[exposed, rng.integers(0, 4, len(exposed))] = 1
+        codes = np.concatenate([np.sort(2 * numbers[:, :3], axis=1), numbers[:, 3:]], axis=1).astype(np.uint16)
+        amounts = rng.lognormal(7, 1, (count, 4))
+        amounts[:, 3] = amounts[:, :3].sum(axis=1) / rng.uniform(1.35, 8, count)
+        keys = np.frombuffer(rng.bytes(16 * count), dtype="S16")
+        yield keys, np.zeros(count, dtype=np.bool_), codes, amounts.astype(np.float32)
+
+
+def _resident() -> int:
+    """Return how much memory the process has, in bytes."""
+    return int(Path("/proc/self/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+
+
+def _book(host: PluginHost) -> Book:
+    """Make markets of which everything is worth a dollar."""
+    risk = RiskTerms(WAD * 9 // 10, WAD * 11 // 10, WAD // 10_000, WAD // 5, WAD // 20_000, WAD // 10, WAD // 20_000, 86_400)
+    models = host.market_models(rate_model=ModelChoice("two_slope_kinked"), liquidation_policy=ModelChoice("close_factor"))
+    terms = LendingTerms(maturity_seconds=604_800, is_full_withdrawal_only=True, fee=WAD // 10, cadence_seconds=3_600)
+    limits = MarketLimits(None, None, WAD, WAD, WAD)
+    book = Book.genesis()
+    for number in range(ASSETS):
+        symbol = f"A{number}"
+        book.assets.put(symbol, Asset(symbol, symbol, 6, 1, 0, risk))
+        book.prices.put(symbol, Price(symbol, WAD, _NOW, "bench"))
+        book.ledgers.put(symbol, AssetLedger(symbol))
+        market = Market(
+            symbol=symbol,
+            state=MarketState.OPEN,
+            terms=terms,
+            limits=limits,
+            rate_model=models.rate_model,
+            staking_rewards=(),
+            liquidation_policy=models.liquidation_policy,
+            penalty_max=0,
+            insurance_share=0,
+            accrued_at=_NOW,
+            boundary_at=_NOW,
+            model_state="",
+        )
+        market.total_lent = market.total_borrowed = market.base_lent = market.base_borrowed = 10**18
+        market.lend_shares, market.borrow_shares = LendShares(10**27), BorrowShares(10**18)
+        book.markets.put(symbol, market)
+    return book
+
+
+class _StillClock(RealClock):
+    """A clock that stands, so that nothing falls due."""
+
+    def now(self) -> int:
+        """Return the time of the book."""
+        return _NOW
+
+
+async def _measure_rebuild(path: Path, book: Book, models: Models) -> float:
+    storage = open_storage(f"sqlite:///{path}", clock=_StillClock(), seals=SEALS, connections_min=1, connections_max=1)
+    await storage.migrate()
+    await storage.open()
+    try:
+        async with storage.ledger.transaction() as transaction:
+            changed = (await transaction.load(Needs(has_every_asset=True))).fork()
+            for name in ("assets", "prices", "ledgers", "markets"):
+                getattr(changed, name).own.update(getattr(book, name).own)
+            changed.accounts.put("bench", Account("bench", AccountStanding.APPROVED, sub_account_count=REBUILT))
+            for number in range(REBUILT):
+                changed.sub_accounts.put(f"{number:032x}", _debtor(number))
+            command = CommandToWrite("0" * 32, CommandKey("bench", "0"), "", "", "{}", "", "{}", False, (), (), ())
+            await transaction.write(BatchToWrite(_NOW, "{}", [command], changed))
+        debtors = ColumnDebtors(storage.ledger, storage.event_log, models)
+        began = time.process_time()
+        await debtors.find()
+        seconds = time.process_time() - began
+        if len(debtors.columns) != REBUILT:
+            raise RuntimeError(f"{len(debtors.columns)} rows of {REBUILT}")
+        return round(seconds / REBUILT * 1e6, 1)
+    finally:
+        await storage.close()
+
+
+def _debtor(number: int) -> SubAccount:
+    symbols = [f"A{(number + leg) % ASSETS}" for leg in range(4)]
+    lends = {symbol: LendPosition(LendShares(10**18), 10**9, _NOW, _NOW, 604_800, 0) for symbol in symbols[:3]}
+    debts = {symbols[3]: Debt(BorrowShares(10**9), 10**9, _NOW)}
+    return SubAccount(f"{number:032x}", "bench", number, _NOW, lends=lends, debts=debts)
+
+
+def show_watch(console: Console, measured: Watching) -> None:
+    """Print what was measured."""
+    table = Table(*_HEADINGS, title="The liquidation watch, a row per sub-account that owes something", title_justify="left")
+    for column in table.columns[:-1]:
+        column.justify = "right"
+    for cost in measured.costs:
+        table.add_row(*cost.row())
+    console.print(table)
+    for line in measured.lines():
+        console.print(line)
+
+
+def write_watch(machine: dict[str, object], measured: Watching) -> None:
+    """Write the result file and the table in the documentation."""
+    how = {"rounds": ROUNDS, "assets": ASSETS, "exposure": f"{EXPOSURE:.0%}", "fall of the price": f"{1 - FALL:.0%}"}
+    costs = [asdict(cost) | {"part": round(cost.part, 3), "holds": cost.holds} for cost in measured.costs]
+    document = {"how": how, "machine": machine, "watch": costs, "rebuild_us": measured.rebuild_us, "holds": measured.holds}
+    write_document(RESULTS / f"{NAME}.json", document)
+    lines = [markdown(_HEADINGS), markdown(["---:"] * (len(_HEADINGS) - 1) + ["---"])]
+    lines += [markdown(cost.row()) for cost in measured.costs]
+    write_block(NAME, machine, how, [*lines, "", *(f"- {line}" for line in measured.lines())])
