@@ -15,7 +15,7 @@ from gql_server.app.editor import editor_of
 from gql_server.app.ending import hearing_the_end
 from gql_server.app.explorer import explorer_of
 from gql_server.app.house import House
-from gql_server.app.live import live_routes
+from gql_server.app.live import GRAPHQL_AT, live_routes
 from gql_server.app.metrics import counting, counting_middleware, metrics_routes
 from gql_server.schema.interest_statement import FILE_AT
 from gql_server.schema.live.operations import Operations
@@ -37,6 +37,7 @@ from gql_server.web.passkeys import SCRIPT_AT as PASSKEYS_SCRIPT_AT
 from gql_server.web.passkeys import PasskeysPage, passkeys_script
 from gql_server.web.request_ids import RequestIds
 from gql_server.web.reset_password import ResetPasswordPage
+from gql_server.web.straight import Straight
 from gql_server.web.verify import VerifyPage
 
 
@@ -68,9 +69,11 @@ def create_app(settings: Settings) -> Starlette:
         trusted_proxies=settings.trusted_proxies,
         documents=documents,
     )
+    graphql, sockets = live_routes(endpoint, Operations(schema, services, documents), settings)
     routes = [
         Route("/", Home(has_editor=editor is not None).answer, methods=["GET"]),
-        *live_routes(endpoint, Operations(schema, services, documents), settings),
+        graphql,
+        sockets,
         Route(FILE_AT, StatementFile(services).answer, methods=["GET"], middleware=cross_origin(settings.allowed_origins)),
         Route("/verify", VerifyPage(house.door.onboarding).answer, methods=["GET", "POST"]),
         Route("/confirm-email-change", ConfirmEmailChangePage(house.door.email_changes).answer, methods=["GET", "POST"]),
@@ -88,6 +91,7 @@ def create_app(settings: Settings) -> Starlette:
         counting_middleware(counters, [route.path for route in routes if isinstance(route, Route)]),
         Middleware(RequestIds, new_id=house.identifiers.new_id),
         Middleware(Compression),
+        Middleware(Straight, apps={GRAPHQL_AT: graphql.app}),
     ]
     return Starlette(routes=routes, middleware=middleware, lifespan=lifespan)
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from starlette.routing import BaseRoute, Route, WebSocketRoute
+from typing import Final
+
+from starlette.routing import Route, WebSocketRoute
 from starlette.types import ASGIApp
 
 from gql_server.schema.live.admission import Admission
@@ -13,15 +15,14 @@ from gql_server.schema.live.sockets import Sockets
 from gql_server.settings import Settings
 from gql_server.web.cross_origin import cross_origin
 
+GRAPHQL_AT: Final = "/graphql"
 
-def live_routes(endpoint: ASGIApp, operations: Operations, settings: Settings) -> list[BaseRoute]:
-    """Return the routes."""
+
+def live_routes(endpoint: ASGIApp, operations: Operations, settings: Settings) -> tuple[Route, WebSocketRoute]:
+    """Return the route of requests, and that of WebSockets."""
     limits = ConnectionLimits(operations_max=settings.live_operations_max)
     admission = Admission(settings.live_connections_max)
     origins, proxies = settings.allowed_origins, settings.trusted_proxies
     sockets = Sockets(operations, admission, limits=limits, allowed_origins=origins, trusted_proxies=proxies)
     streams = EventStreams(endpoint, operations, admission, limits=limits, allowed_origins=origins, trusted_proxies=proxies)
-    return [
-        Route("/graphql", streams, middleware=cross_origin(origins)),
-        WebSocketRoute("/graphql", sockets.answer),
-    ]
+    return Route(GRAPHQL_AT, streams, middleware=cross_origin(origins)), WebSocketRoute(GRAPHQL_AT, sockets.answer)

@@ -8,6 +8,7 @@ from typing import TypeAlias
 
 from starlette.requests import HTTPConnection
 
+from gql_server.schema.heads import first_value
 from gql_server.service.clients import Client
 
 Network: TypeAlias = ipaddress.IPv4Network | ipaddress.IPv6Network
@@ -22,10 +23,11 @@ def client_of(request: HTTPConnection, trusted_proxies: Sequence[Network] = ()) 
             its end, where the nearest proxy writes, up to the first address that is no trusted proxy's.
     """
     peer = "" if request.client is None else request.client.host
-    named = [part.strip() for line in request.headers.getlist("x-forwarded-for") for part in line.split(",")]
-    while named and _is_within(peer, trusted_proxies):
-        peer = named.pop()
-    return Client(peer[:64], request.headers.get("user-agent", ""))
+    if trusted_proxies:
+        named = [part.strip() for line in request.headers.getlist("x-forwarded-for") for part in line.split(",")]
+        while named and _is_within(peer, trusted_proxies):
+            peer = named.pop()
+    return Client(peer[:64], first_value(request.scope, b"user-agent") or "")
 
 
 def _is_within(address: str, networks: Sequence[Network]) -> bool:

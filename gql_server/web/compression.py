@@ -7,6 +7,7 @@ compress it.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Final
 
 from starlette.datastructures import Headers
@@ -14,7 +15,8 @@ from starlette.middleware.gzip import GZipResponder, IdentityResponder
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 COMPRESSED_BYTES_MIN: Final = 1024
-LEVEL: Final = 6
+LEVEL: Final = 3
+"""The last that takes the first match that is good enough: JSON takes three fifths of the time of level 6, and 6 % more bytes."""
 
 
 class Compression:
@@ -29,12 +31,11 @@ class Compression:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        takes_gzip = "gzip" in accepted_codings(Headers(scope=scope).get("accept-encoding", ""))
-        responder = _Gzip(self._app) if takes_gzip else IdentityResponder(self._app, COMPRESSED_BYTES_MIN)
-        await responder(scope, receive, send)
+        await self._app(scope, receive, _Answer(self._app, scope, send).send)
 
 
-def accepted_codings(header: str) -> set[str]:
+@lru_cache(maxsize=256)
+def accepted_codings(header: str) -> frozenset[str]:
     """Return the codings that an ``Accept-Encoding`` names without refusing them by a quality of 0."""
     accepted = set()
     for part in header.lower().split(","):
@@ -42,7 +43,48 @@ def accepted_codings(header: str) -> set[str]:
         name, _, quality = parameter.partition("=")
         if name.strip() != "q" or quality.strip().strip("0.") != "":
             accepted.add(coding.strip())
-    return accepted
+    return frozenset(accepted)
+
+
+class _Answer:
+    """One answer on its way: a tiny one that comes whole passes as it is, any other goes through Starlette's compression."""
+
+    __slots__ = ("_app", "_begun", "_forward", "_scope", "_send")
+
+    def __init__(self, app: ASGIApp, scope: Scope, send: Send) -> None:
+        self._app = app
+        self._scope = scope
+        self._send = send
+        self._begun: Message | None = None
+        self._forward: Send | None = None
+
+    async def send(self, message: Message) -> None:
+        """Send a message on, compressed or as it is."""
+        if self._forward is not None:
+            await self._forward(message)
+        elif message["type"] == "http.response.start" and _is_whole(message):
+            self._begun = message  # Until it is known how large the body is.
+        elif self._begun is not None and not message.get("more_body") and len(message.get("body", b"")) < COMPRESSED_BYTES_MIN:
+            self._forward = self._send
+            await self._send(self._begun)
+            await self._send(message)
+        else:
+            self._forward = self._compressing()
+            if self._begun is not None:
+                await self._forward(self._begun)
+            await self._forward(message)
+
+    def _compressing(self) -> Send:
+        accepted = Headers(scope=self._scope).get("accept-encoding", "")
+        takes_gzip = "gzip" in accepted_codings(accepted)
+        responder = _Gzip(self._app) if takes_gzip else IdentityResponder(self._app, COMPRESSED_BYTES_MIN)
+        responder.send = self._send
+        return responder.send_with_compression
+
+
+def _is_whole(message: Message) -> bool:
+    """Tell whether an answer says its length, as one does that comes in one piece."""
+    return any(name == b"content-length" for name, _ in message.get("headers", ()))
 
 
 class _Gzip(GZipResponder):

@@ -38,7 +38,9 @@ def configure_logs(log_format: LogFormat, log_level: LogLevel) -> None:
     structlog.configure(
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
         logger_factory=structlog.stdlib.LoggerFactory(),
-        wrapper_class=structlog.stdlib.BoundLogger,
+        wrapper_class=structlog.make_filtering_bound_logger(
+            LEVELS[log_level]
+        ),  # What is not written costs a call that does nothing.
         cache_logger_on_first_use=True,
     )
     handler = logging.StreamHandler(sys.stderr)

@@ -8,10 +8,10 @@ from time import perf_counter
 from typing import Final
 
 import structlog
-from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 HEADER: Final = "x-request-id"
+_RAW_HEADER: Final = HEADER.encode("ascii")
 
 _ACCEPTED: Final = re.compile(r"[A-Za-z0-9._-]{1,64}", re.ASCII)
 _log: Final = structlog.get_logger(__name__)
@@ -30,19 +30,22 @@ class RequestIds:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        given = Headers(scope=scope).get(HEADER, "")
+        given = next((value.decode("latin-1") for name, value in scope["headers"] if name == _RAW_HEADER), "")
         request_id = given if _ACCEPTED.fullmatch(given) else self._new_id()
-        began = perf_counter()
+        began, named = perf_counter(), (_RAW_HEADER, request_id.encode("ascii"))
         status = 0
 
         async def send_named(message: Message) -> None:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                MutableHeaders(scope=message)[HEADER] = request_id
+                message["headers"] = [*message.get("headers", ()), named]
             await send(message)
 
-        with structlog.contextvars.bound_contextvars(request_id=request_id):
+        bound = structlog.contextvars.bind_contextvars(request_id=request_id)
+        try:
             await self._app(scope, receive, send_named)
             elapsed = round((perf_counter() - began) * 1000, 1)
             _log.debug("request", method=scope["method"], path=scope["path"], status=status, milliseconds=elapsed)
+        finally:
+            structlog.contextvars.reset_contextvars(**bound)

@@ -266,11 +266,12 @@ async def test_a_token_that_is_nobodys_is_nobody(asker: httpx2.AsyncClient, head
 
 
 async def test_a_database_that_is_away_is_503(world: World, client: httpx2.AsyncClient, monkeypatch: pytest.MonkeyPatch) -> None:
-    async def fail(_: object) -> object:
+    async def fail(*_: object) -> object:
         raise StorageUnavailable("away")
 
-    monkeypatch.setattr(world.house.ledger, "snapshot", fail)
-    monkeypatch.setattr(world.house.storage.sessions, "find", fail)
+    monkeypatch.setattr(world.house.storage.glimpses, "assets", fail)
+    monkeypatch.setattr(world.house.storage.sessions, "recognize", fail)
+    world.house.markets.forget()
     for headers in ({}, {"authorization": "Bearer x"}):
         answer = await client.post("/graphql", json=QUERY, headers=headers)
         assert (answer.status_code, answer.headers["retry-after"]) == (503, "1")

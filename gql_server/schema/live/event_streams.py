@@ -17,6 +17,7 @@ from strawberry.types.graphql import OperationType
 
 from gql_server.ports.errors import StorageFailure
 from gql_server.schema.callers import Network, client_of
+from gql_server.schema.heads import joined_values
 from gql_server.schema.live.admission import RETRY_SECONDS, Admission, NoRoom
 from gql_server.schema.live.event_stream import EVENT_STREAM, EventStream
 from gql_server.schema.live.following import EVERY_KIND, SAFE_KINDS
@@ -55,11 +56,11 @@ class EventStreams:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request of HTTP."""
-        request = Request(scope, receive)
-        is_stream = request.method in {"GET", "POST"} and EVENT_STREAM in _accept(request).lower()
+        is_stream = scope["method"] in {"GET", "POST"} and EVENT_STREAM in joined_values(scope, b"accept").lower()
         if not is_stream:
             await self._otherwise(scope, receive, send)
             return
+        request = Request(scope, receive)
         if request.method == "GET" and not is_allowed(request, self._allowed_origins):
             refused = RequestRefused(403, "ORIGIN_NOT_ALLOWED", "Pages of this origin may not ask.")
             await refuse(refused, JSON)(scope, receive, send)
@@ -150,4 +151,4 @@ class _Replay:
 
 
 def _accept(request: Request) -> str:
-    return ", ".join(request.headers.getlist("accept"))
+    return joined_values(request.scope, b"accept")

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from typing import Final
+from functools import lru_cache
+from typing import Final, TypeAlias
 
 import orjson
 from starlette.responses import Response
@@ -16,6 +17,8 @@ from gql_server.schema.over_http.refusing import RequestRefused
 
 PARTIAL_SUCCESS: Final = 294
 """Data and errors in one answer, as the specification of GraphQL over HTTP numbers it."""
+
+Head: TypeAlias = tuple[tuple[bytes, bytes], ...]
 
 KEEP_TO_YOURSELF: Final = "no-store, no-transform"
 """For answers that may carry a secret: nobody stores them, and nobody compresses them, since lengths tell."""
@@ -81,10 +84,27 @@ def status_of(result: ExecutionResult, media_type: str) -> int:
 
 def respond(body: Mapping[str, object], status: int, media_type: str, headers: Mapping[str, str] | None = None) -> Response:
     """Return a body as JSON under one of its media types."""
-    sent = {"cache-control": "no-store", "vary": "Accept", **(headers or {})}
-    if status == 503:
-        sent["retry-after"] = "1"
-    return Response(encode(body), status, {**sent, "content-type": f"{media_type}; charset=utf-8"})
+    return _Written(encode(body), status, _head(media_type, tuple(headers.items()) if headers else (), is_away=status == 503))
+
+
+class _Written(Response):
+    """An answer of which everything is written already."""
+
+    def __init__(self, body: bytes, status: int, head: Head) -> None:
+        """Take the body and its head, but for its length."""
+        self.status_code = status
+        self.background = None
+        self.body = body
+        self.raw_headers = [*head, (b"content-length", str(len(body)).encode("ascii"))]
+
+
+@lru_cache(maxsize=256)
+def _head(media_type: str, headers: tuple[tuple[str, str], ...], *, is_away: bool) -> Head:
+    """Return the head of an answer; there are few different ones."""
+    said = {"cache-control": "no-store", "vary": "Accept", **dict(headers), "content-type": f"{media_type}; charset=utf-8"}
+    if is_away:
+        said["retry-after"] = "1"
+    return tuple((name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in said.items())
 
 
 def encode(body: Mapping[str, object]) -> bytes:

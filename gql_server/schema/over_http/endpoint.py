@@ -14,6 +14,7 @@ from strawberry.types.graphql import OperationType
 from gql_server.ports.errors import StorageFailure
 from gql_server.schema.callers import Network, client_of
 from gql_server.schema.context import Context
+from gql_server.schema.heads import first_value, joined_values
 from gql_server.schema.ids import key_of
 from gql_server.schema.over_http.answering import answer, refuse, unavailable, was_executed
 from gql_server.schema.over_http.charging import charge
@@ -33,6 +34,8 @@ from gql_server.service.key_refusals import KeyRefused
 
 ALLOWED: Final = "GET, HEAD, POST, OPTIONS"
 SAFE_METHODS: Final = frozenset({"GET", "HEAD"})
+METHODS: Final = SAFE_METHODS | {"POST"}
+ONLY_QUERIES: Final = frozenset({OperationType.QUERY})
 
 _log: Final = structlog.get_logger(__name__)
 
@@ -71,7 +74,7 @@ class GraphQLEndpoint:
 
     async def answer(self, request: Request) -> Response:
         """Answer one request."""
-        accept = ", ".join(request.headers.getlist("accept"))
+        accept = joined_values(request.scope, b"accept")
         editor = self._editor if request.method in SAFE_METHODS else None
         media_type = choose(accept, (JSON, GRAPHQL_RESPONSE) if editor is None else (JSON, GRAPHQL_RESPONSE, HTML))
         if editor is not None and media_type == HTML:
@@ -86,7 +89,7 @@ class GraphQLEndpoint:
     async def _operation(self, request: Request, media_type: str | None) -> Response:
         if request.method == "OPTIONS":
             return Response(status_code=204, headers={"allow": ALLOWED})
-        if request.method not in {*SAFE_METHODS, "POST"}:
+        if request.method not in METHODS:
             raise RequestRefused(405, "METHOD_NOT_ALLOWED", "Ask by GET or POST.", {"allow": ALLOWED})
         if media_type is None:
             raise RequestRefused(406, "NOT_ACCEPTABLE", f"Answers are {GRAPHQL_RESPONSE} or {JSON}.")
@@ -105,7 +108,7 @@ class GraphQLEndpoint:
             _log.warning("unavailable", reason=str(failure))
             return unavailable(media_type)
         context = Context(self._services, viewer, has_bad_token=has_bad_token, client=client, is_just_found=True)
-        allowed = frozenset({OperationType.QUERY}) if is_safe else OPERATIONS
+        allowed = ONLY_QUERIES if is_safe else OPERATIONS
         try:
             result = await self._schema.run(text, context=context, variables=asked.variables, name=asked.name, allowed=allowed)
         except WrongKind as wrong:
@@ -135,7 +138,7 @@ class GraphQLEndpoint:
 
     async def _authenticate(self, request: Request) -> tuple[Viewer | None, bool]:
         """Return who asks, and whether a token came that is not anybody's."""
-        header = request.headers.get("authorization")
+        header = first_value(request.scope, b"authorization")
         if header is None:
             return None, False
         scheme, _, token = header.partition(" ")

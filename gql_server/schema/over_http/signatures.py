@@ -20,6 +20,8 @@ NONCE: Final = "x-nonce"
 SIGNATURE: Final = "x-signature"
 HEADERS: Final = (KEY, TIMESTAMP, NONCE, SIGNATURE)
 
+_OF_SIGNATURES: Final = frozenset(name.encode("ascii") for name in (*HEADERS, WINDOW))
+
 _STATUSES: Final = {
     KeyFault.API_KEY_REVOKED: 401,
     KeyFault.API_KEY_EXPIRED: 401,
@@ -30,7 +32,7 @@ _STATUSES: Final = {
 
 def is_signed(request: Request) -> bool:
     """Tell whether a request is meant to be signed: it has any header of a signature."""
-    return any(name in request.headers for name in (*HEADERS, WINDOW))
+    return any(name in _OF_SIGNATURES for name, _ in request.scope["headers"])
 
 
 def signed_of(request: Request, body: bytes) -> Signed:
