@@ -16,7 +16,7 @@ ENTRY: Final = "src/playground/main.tsx"
 LOOSENED: Final = {
     "style-src": "'self' 'unsafe-inline'",
     "font-src": "'self' data:",
-    "worker-src": "'self' blob:",
+    "worker-src": "'self'",
 }
 """What its editor needs beyond what other pages may: styles that it writes as it goes, a font within them, its workers."""
 

@@ -8,13 +8,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 from tests.clients.building import built_pages
 from tests.clients.installing import OutOfReach
 from tests.servers import Server, running_server
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+PATIENCE_MS = 30_000
+"""How long a page may take to show what it should, on a machine that has other things to do."""
 
 
 def chromium() -> str | None:
@@ -29,6 +31,7 @@ def browser() -> Iterator[Browser]:
     if path is None:
         pytest.skip(f"there is none of {', '.join(NAMES)} on this machine; `.ci/run` installs Debian's")
     arguments = ["--no-sandbox"] if os.getuid() == 0 else []
+    expect.set_options(timeout=PATIENCE_MS)
     with sync_playwright() as playwright:
         launched = playwright.chromium.launch(executable_path=path, args=arguments)
         yield launched
