@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import json
+import runpy
 import shutil
 import subprocess
 import sys
+import urllib.request
 from pathlib import Path
 from typing import Any
+
+import gql
+from gql.transport.websockets import WebsocketsTransport
 
 from tests.callers import Caller
 from tests.clients.conftest import NodeProject
 from tests.servers import ROOT, Server
+from tests.signing import private_key as private_key_of
 from tests.signing import private_key_text, public_key
 
 SIGN_IN = """mutation { signIn(input: {email: "lender@example.com", password: "sandbox-password"}) {
@@ -19,6 +25,11 @@ SIGN_IN = """mutation { signIn(input: {email: "lender@example.com", password: "s
 CREATE = """mutation ($input: CreateApiKeyInput!) { createApiKey(input: $input) {
     ... on CreateApiKeySuccess { apiKey { id } } } }"""
 QUERY = "{ viewer { account { status } } }"
+FOLLOW = 'subscription { marketUpdated(symbols: ["BTC"]) { eventId markets { asset { symbol } } } }'
+
+
+def private_key() -> bytes:
+    return private_key_of().private_bytes_raw()
 
 
 def key_of(server: Server) -> str:
@@ -45,6 +56,31 @@ def test_the_client_in_python_is_answered(live_server: Server) -> None:
     )  # fmt: skip
     assert told.returncode == 0, told.stderr
     require_answer(told.stdout)
+
+
+async def test_what_the_client_in_python_signs_opens_a_socket_that_follows(live_server: Server) -> None:
+    sign = runpy.run_path(str(ROOT / "examples/03_signed_requests.py"))["sign"]
+    url = f"{live_server.url}/graphql"
+    transport = WebsocketsTransport(
+        url=url.replace("http", "ws", 1),
+        init_payload=sign(private_key(), key_of(live_server), "WEBSOCKET", url, b""),
+        subprotocols=[WebsocketsTransport.GRAPHQLWS_SUBPROTOCOL],
+    )
+    async with gql.Client(transport=transport) as session:
+        assert (await session.execute(gql.gql(QUERY)))["viewer"]["account"] == {"status": "APPROVED"}
+        async for update in session.subscribe(gql.gql(FOLLOW)):
+            assert update["marketUpdated"]["markets"] == [{"asset": {"symbol": "BTC"}}]
+            break
+
+
+def test_what_the_client_in_python_signs_is_answered_by_a_stream(live_server: Server) -> None:
+    sign = runpy.run_path(str(ROOT / "examples/03_signed_requests.py"))["sign"]
+    url, body = f"{live_server.url}/graphql", json.dumps({"query": FOLLOW}).encode()
+    headers = sign(private_key(), key_of(live_server), "POST", url, body)
+    headers |= {"Content-Type": "application/json", "Accept": "text/event-stream"}
+    with urllib.request.urlopen(urllib.request.Request(url, body, headers), timeout=30) as stream:
+        told = next(line for line in stream if line.startswith(b"data: "))
+    assert json.loads(told[6:])["extensions"]["cost"]["charged"] == 3
 
 
 def compiled(project: NodeProject) -> Path:
