@@ -91,6 +91,13 @@ def node_project(source: Path, folder: Path) -> NodeProject:
     return NodeProject(folder)
 
 
+def need(*programs: str) -> None:
+    """Skip the test on a machine without one of these programs."""
+    missing = [name for name in programs if shutil.which(name) is None]
+    if missing:
+        pytest.skip(f"there is no {' and no '.join(missing)} on this machine")
+
+
 def with_schema(project: NodeProject) -> NodeProject:
     """Return a project with the exported schema beside its files."""
     shutil.copy(ROOT / "schema.graphql", project.folder)

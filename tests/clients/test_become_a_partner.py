@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 
 from tests.callers import Caller, Json
-from tests.clients.conftest import NodeProject
+from tests.clients.conftest import NodeProject, need
 from tests.clients.test_signed_requests import compiled
 from tests.servers import ROOT, Server, free_port
 
@@ -140,6 +140,7 @@ def partner(tmp_path: Path, live_server: Server, typescript_examples: NodeProjec
 
 
 def test_who_follows_the_guide_gets_from_no_key_to_the_first_webhook(partner: Partner) -> None:
+    need("curl", "openssl")
     for found in BLOCK.finditer(GUIDE.read_text(encoding="utf-8")):
         partner.follow(found[1], found[2], found[3])
     _, made, _, python, typescript, curl, moved, followed, _ = partner.printed

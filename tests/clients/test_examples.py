@@ -8,7 +8,7 @@ import sys
 
 import pytest
 
-from tests.clients.conftest import NodeProject
+from tests.clients.conftest import NodeProject, need
 from tests.servers import ROOT, Server
 
 EXAMPLES = ROOT / "examples"
@@ -50,6 +50,7 @@ def test_the_examples_in_typescript_play(built: NodeProject, live_server: Server
 
 
 def test_the_example_for_the_shell_plays(live_server: Server) -> None:
+    need("curl")
     told = play("bash", str(EXAMPLES / "07_curl.sh"), live_server.url)
     assert '"errors"' not in told
     assert told.count('"replayed":true') == 1

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.callers import Caller, customer_of, operator_of
-from tests.clients.conftest import NodeProject
+from tests.clients.conftest import NodeProject, need
 from tests.clients.test_signed_requests import compiled
 from tests.servers import ROOT, Server
 
@@ -59,6 +59,7 @@ def test_the_interest_statement_is_got_as_told(live_server: Server, customer: Ca
     told = customer.ask(statement.replace("YOUR_SUB_ACCOUNT", customer.sub_account))["subAccount"]["interestStatement"]
     assert told["csvPath"].startswith("/statements/interest.csv?")
     assert operator_of(live_server.url).ask(rate)["observeFeed"]["__typename"] == "ObserveFeedSuccess"
+    need("curl")
     [fetch] = sh("how-to/get-an-interest-statement.md")
     fetch = fetch.replace("http://127.0.0.1:8000", live_server.url).replace("YOUR_SUB_ACCOUNT", customer.sub_account)
     run(fetch, tmp_path, TOKEN=customer.token)
