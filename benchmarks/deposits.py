@@ -73,7 +73,7 @@ class Depositors:
     async def open(self, host: PluginHost) -> None:
         """List the asset, open the market and the accounts, and make each account's first deposit."""
         async with self.teller(256) as teller:
-            for command in _market(host):
+            for command in market_commands(host):
                 _accepted(await teller.submit(system_request(f"open:{next(self.numbers)}", command)))
             for client in range(CLIENTS):
                 for command in (c.OpenAccount(account_of(client), sub_account_of(client)), c.ApproveAccount(account_of(client))):
@@ -121,7 +121,8 @@ async def _tick(tick: Callable[[float], None]) -> None:
         tick(passed)
 
 
-def _market(host: PluginHost) -> list[c.Command]:
+def market_commands(host: PluginHost) -> list[c.Command]:
+    """Return what lists the asset and opens its market."""
     risk = RiskTerms(
         haircut_weight=WAD * 9 // 10,
         haircut_base=WAD,
