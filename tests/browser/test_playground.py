@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from typing import Literal
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped] # ships no types
 from playwright.sync_api import Browser, Page, Route, ViewportSize, expect
 
 from tests.browser.customer import Customer, wait_until
+from tests.browser.test_open_account import PHONE, Scheme
 from tests.servers import Server
 
 DESKTOP: ViewportSize = {"width": 1280, "height": 1400}
 """So high that every line of an answer is there: the editor writes only those that are seen."""
-PHONE: ViewportSize = {"width": 390, "height": 844}
 PANELS = ("Show Documentation Explorer", "Show History", "Show GraphiQL Explorer", "Show Examples")
 LENDER, PASSWORD = "lender@example.com", "sandbox-password"
 
@@ -62,9 +61,7 @@ class Opened:
         return [at for at in elements if not any(at[0] == rule and mark in at[1] for rule, mark in OTHERS_FAULTS)]
 
 
-def opened(
-    browser: Browser, server: Server, scheme: Literal["light", "dark"] = "light", viewport: ViewportSize = DESKTOP
-) -> Opened:
+def opened(browser: Browser, server: Server, scheme: Scheme = "light", viewport: ViewportSize = DESKTOP) -> Opened:
     """Open the playground where no other network is."""
     page = browser.new_context(viewport=viewport, color_scheme=scheme, locale="en").new_page()
     window = Opened(page)
@@ -91,9 +88,10 @@ def total_lent(asker: Customer) -> str:
     return f'"symbol":"BTC"}},"totalLent":{{"value":"{value}"'
 
 
-def test_it_asks_follows_and_shows_its_panels_with_the_network_closed(browser: Browser, markets: Server) -> None:
+def test_it_asks_changes_and_follows_with_the_network_closed(browser: Browser, markets: Server) -> None:
     window = opened(browser, markets)
-    expect(window.page).to_have_title("GraphQL playground")
+    page = window.page
+    expect(page).to_have_title("GraphQL playground")
     window.run()
     window.shows('"symbol":"BTC"')
     assert window.faults() == []
@@ -110,38 +108,38 @@ def test_it_asks_follows_and_shows_its_panels_with_the_network_closed(browser: B
     assert total_lent(lender) != before
     window.stop()
 
-    for panel in PANELS:
-        window.page.get_by_role("button", name=panel).click()
-        assert window.faults(".graphiql-plugin") == [], panel
-    window.page.get_by_role("button", name="What if", exact=True).click()
-    expect(window.page.locator(".graphiql-query-editor .view-lines")).to_contain_text("simulate")
-    assert (window.foreign, window.complaints) == ([], [])
-
-
-def test_the_sandbox_helps_to_sign_in(browser: Browser, markets: Server) -> None:
-    window = opened(browser, markets, "dark")
-    page = window.page
     page.get_by_role("button", name="Open a new account").click()
     expect(page.get_by_role("status")).to_contain_text("Signed in as you-")
-    own = page.locator(".panel .id").inner_text()
-    assert window.faults() == []
-
     window.choose("Deposit")
-    expect(page.locator(".graphiql-editor-tool .view-lines").first).to_contain_text(own)
+    expect(page.locator(".graphiql-editor-tool .view-lines").first).to_contain_text(page.locator(".panel .id").inner_text())
     window.run()
     window.shows('"lent":{"value":"0.50000000"}')
     window.choose("FollowMargin")
     window.run()
     window.shows('"status":"NO_DEBT"')
     window.stop()
-
-    page.reload()
-    expect(page.get_by_text("Every tab asks as")).to_be_visible()
     page.get_by_role("button", name="Sign out").click()
     expect(page.get_by_role("status")).to_have_text("Signed out.")
     window.choose("Deposit")
     window.run()
     window.shows('"UNAUTHENTICATED"')
+    assert (window.foreign, window.complaints) == ([], [])
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_its_panels_are_there_and_have_no_serious_accessibility_fault(browser: Browser, markets: Server, scheme: Scheme) -> None:
+    window = opened(browser, markets, scheme)
+    window.page.get_by_role("button", name=LENDER).click()
+    expect(window.page.get_by_role("status")).to_contain_text("Signed in")
+    window.page.reload()
+    expect(window.page.get_by_text("Every tab asks as")).to_be_visible()
+    assert window.faults() == []
+    for panel in PANELS:
+        window.page.get_by_role("button", name=panel).click()
+        assert window.faults(".graphiql-plugin") == [], panel
+    window.page.get_by_role("button", name="What if", exact=True).click()
+    expect(window.page.locator(".graphiql-query-editor .view-lines")).to_contain_text("simulate")
     assert (window.foreign, window.complaints) == ([], [])
 
 
