@@ -1,13 +1,14 @@
 """What a sub-account is worth against what it owes (rules M1 to M4).
 
 A ``MarginSheet`` holds one line per asset. What-if questions replace a line and ask again, so a maximum is found by the same
-arithmetic that decides.
+arithmetic that decides. Neither changes, so what it comes to is worked out once.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from gql_server.domain.accounts import LendPosition, SubAccount
 from gql_server.domain.accrual import project
@@ -20,7 +21,7 @@ from gql_server.domain.report import Margin, MarginStatus
 from gql_server.units import WAD, mul_div_down, mul_div_up, worth_down, worth_up
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class AssetLine:
     """What a sheet knows of one asset: its terms, its price, and what is held and owed of it, in units.
 
@@ -50,7 +51,7 @@ class AssetLine:
         """Tell whether something here cannot be valued."""
         return not self.is_price_fresh and (self.is_collateral or self.owed > 0)
 
-    @property
+    @cached_property
     def notional(self) -> int:
         """Return the worth of what is held, without haircut, USD rounded down; 0 without a fresh price."""
         if self.price is None or not self.is_price_fresh:
@@ -69,12 +70,12 @@ class AssetLine:
         """Return what a unit of worth counts as collateral, 18 decimals, rounded down."""
         return 0 if self.asset.risk is None else self.asset.risk.collateral_weight_down(self.notional)
 
-    @property
+    @cached_property
     def collateral_value(self) -> int:
         """Return the weighted worth of what is held, USD rounded down."""
         return 0 if self.held == 0 else mul_div_down(self.notional, self.weight, WAD)
 
-    @property
+    @cached_property
     def liability(self) -> int:
         """Return the worth of what is owed, USD rounded up; the price must be there."""
         if self.owed == 0 or self.price is None:
@@ -93,19 +94,19 @@ class AssetLine:
         """Return the fraction of the debt's worth that must be covered, 18 decimals, rounded up."""
         return 0 if self.asset.risk is None else self.asset.risk.maintenance_fraction_up(self.liability)
 
-    @property
+    @cached_property
     def maintenance_requirement(self) -> int:
         """Return what the debt requires to stay, USD rounded up."""
         return 0 if self.owed == 0 else mul_div_up(self.liability, self.maintenance_fraction, WAD)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class MarginSheet:
     """The lines of one sub-account by symbol, in order."""
 
     lines: Mapping[str, AssetLine]
 
-    @property
+    @cached_property
     def has_debt(self) -> bool:
         """Tell whether anything is owed."""
         return any(line.owed for line in self.lines.values())
@@ -115,17 +116,17 @@ class MarginSheet:
         """Return the assets without which something held or owed cannot be valued."""
         return tuple(symbol for symbol, line in self.lines.items() if line.is_price_missing)
 
-    @property
+    @cached_property
     def collateral_value(self) -> int:
         """Return the weighted collateral, USD rounded down; what has no fresh price counts 0."""
         return sum(line.collateral_value for line in self.lines.values())
 
-    @property
+    @cached_property
     def liabilities(self) -> int:
         """Return the worth of all debts, USD rounded up."""
         return sum(line.liability for line in self.lines.values())
 
-    @property
+    @cached_property
     def equity(self) -> int:
         """Return collateral less liabilities, USD, rounded down."""
         return self.collateral_value - self.liabilities
@@ -135,7 +136,7 @@ class MarginSheet:
         """Return what all debts require when risk is taken on, USD rounded up."""
         return sum(line.initial_requirement for line in self.lines.values())
 
-    @property
+    @cached_property
     def maintenance_requirement(self) -> int:
         """Return what all debts require to stay, USD rounded up."""
         return sum(line.maintenance_requirement for line in self.lines.values())

@@ -209,10 +209,10 @@ def _assets_of(book: Book) -> Book:
 
 
 def _joined(assets: Book, held: Book) -> Book:
-    """Return a book of both; what is projected on it is known to all that share the assets."""
-    book = assets.fork()
-    book.accounts, book.sub_accounts, book.payouts = held.accounts, held.sub_accounts, held.payouts
-    return book
+    """Return what is held with the assets, to be read; what is projected on it is known to all that share the assets."""
+    held.assets, held.prices, held.feeds = assets.assets, assets.prices, assets.feeds
+    held.ledgers, held.markets, held.projections = assets.ledgers, assets.markets, assets.projections
+    return held
 
 
 def _with_changes(before: Book, changed: Book) -> Book:
