@@ -13,6 +13,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from benchmarks import enumeration_run, laboratory, steps, watch_bench
 from benchmarks.enumeration import PAIRS
 from benchmarks.machine import facts
+from benchmarks.profile import run as profile
 from benchmarks.report import PAGE, ROOT, show, write_json, write_page
 from benchmarks.requests import run as requests
 from benchmarks.requests.measuring import FULL_PLAN, QUICK_PLAN
@@ -32,7 +33,7 @@ def main() -> int:
     parser.add_argument("--rounds", type=int, default=5, help="rounds of each side (default 5)")
     parser.add_argument("--seconds", type=int, default=4, help="seconds of each round (default 4)")
     parser.add_argument("--look", action="store_true", help="only print; write no result file")
-    names = (NAME, steps.NAME, laboratory.NAME, enumeration_run.NAME, requests.NAME, watch_bench.NAME)
+    names = (NAME, steps.NAME, laboratory.NAME, enumeration_run.NAME, requests.NAME, profile.NAME, watch_bench.NAME)
     parser.add_argument("--only", choices=names, help="measure one")
     parser.add_argument("--quick", action="store_true", help="requests: a minute's look, which writes nothing")
     parser.add_argument("--sides", nargs="+", choices=[side.key for side in SIDES], help="requests: only these servers")
@@ -46,6 +47,7 @@ def main() -> int:
         laboratory.NAME: lambda: _lab(console, machine, is_written=is_written),
         watch_bench.NAME: lambda: _watch(console, machine, is_written=is_written),
         requests.NAME: lambda: _requests(console, machine, asked.sides, is_quick=asked.quick, is_written=is_written),
+        profile.NAME: lambda: _profile(console, machine, is_written=is_written),
         enumeration_run.NAME: lambda: _enumeration(console, machine, asked.pairs, is_written=is_written),
         NAME: lambda: _teller(console, machine, Plan(asked.rounds, asked.seconds), is_written=is_written),
     }
@@ -81,6 +83,16 @@ def _watch(console: Console, machine: dict[str, object], *, is_written: bool) ->
     if is_written:
         watch_bench.write_watch(machine, measured)
     return measured.holds
+
+
+def _profile(console: Console, machine: dict[str, object], *, is_written: bool) -> bool:
+    """Look at where the time of a request goes; nothing is promised of it."""
+    with Progress(*COLUMNS, console=console, transient=True) as progress:
+        profiles = profile.measure_profile(progress)
+    profile.show_profile(console, profiles)
+    if is_written:
+        profile.write_profile(machine, profiles)
+    return True
 
 
 def _steps(console: Console, machine: dict[str, object], *, is_written: bool) -> bool:

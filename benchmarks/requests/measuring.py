@@ -38,8 +38,8 @@ class Plan:
     warming_seconds: float
 
 
-FULL_PLAN: Final = Plan(rounds=5, seconds=1.0, warming_seconds=0.8)
-QUICK_PLAN: Final = Plan(rounds=3, seconds=0.35, warming_seconds=0.35)
+FULL_PLAN: Final = Plan(rounds=5, seconds=1.0, warming_seconds=2.0)
+QUICK_PLAN: Final = Plan(rounds=3, seconds=0.35, warming_seconds=0.7)
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,8 @@ from tests.servers import free_port
 
 START_SECONDS_MAX: Final = 60
 STOP_SECONDS_MAX: Final = 15
+REST_SECONDS: Final = 1.0
+REST_SECONDS_MAX: Final = 20
 
 # The shell reads from a pipe that only we hold open: when it closes, because we closed it or were killed, the server ends.
 _SUPERVISE: Final = """
@@ -88,6 +90,18 @@ def serving(command: Sequence[str], environment: Mapping[str, str], folder: Path
         yield served
     finally:
         process.communicate(timeout=STOP_SECONDS_MAX)
+
+
+def wait_until_at_rest(servers: Sequence[Served]) -> None:
+    """Wait until what servers do after their start is done: they use a hundredth of a processor each, or a while is over."""
+    deadline = time.monotonic() + REST_SECONDS_MAX
+    before = [sum(served.cpu().values()) for served in servers]
+    while time.monotonic() < deadline:
+        time.sleep(REST_SECONDS)
+        after = [sum(served.cpu().values()) for served in servers]
+        if all(now - then < REST_SECONDS / 100 for then, now in zip(before, after, strict=True)):
+            return
+        before = after
 
 
 def _wait_until_it_listens(served: Served) -> None:

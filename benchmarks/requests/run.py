@@ -24,7 +24,7 @@ from benchmarks.requests.load import CONNECTIONS
 from benchmarks.requests.measuring import Plan, Runner, measure
 from benchmarks.requests.node import node_peers
 from benchmarks.requests.operations import OPERATIONS
-from benchmarks.requests.processes import pinned, processors, serving
+from benchmarks.requests.processes import pinned, processors, serving, wait_until_at_rest
 from benchmarks.requests.showing import document_of, page_lines, show_requests, titles_of
 from benchmarks.requests.sides import ROOT, SIDES, Side
 
@@ -56,6 +56,7 @@ def measure_requests(
             url = seeded.copy()
             served = stack.enter_context(serving(side.command, side.environment_for(url), folder, Path(logs) / f"{side.key}.log"))
             runners.append(Runner(side, served, count(_FIRST_KEY), url))
+        wait_until_at_rest([runner.served for runner in runners])
         check_answers(runners, scale)
         check_rows(runners)
         with pinned(processors()[1]):
