@@ -14,6 +14,7 @@ from graphql import build_schema
 from docs.site.navigation import navigation
 from docs.site.pages import stage
 from docs.site.schema_pages import schema_pages
+from gql_server.schema.root import print_sdl
 
 ROOT = Path(__file__).resolve().parents[2]
 SCHEMA_FOLDER = "reference/schema"
@@ -31,7 +32,7 @@ def prepare(folder: Path) -> Path:
     pages = folder / "pages"
     stage(ROOT, pages)
     schema = build_schema((ROOT / "schema.graphql").read_text(encoding="utf-8"))
-    for name, text in schema_pages(schema).items():
+    for name, text in schema_pages(schema, build_schema(print_sdl(is_sandbox=False))).items():
         path = pages / SCHEMA_FOLDER / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")

@@ -15,7 +15,7 @@ from graphql import (
     get_named_type,
 )
 
-from docs.site.schema_text import Links, arguments, fields, prose, values
+from docs.site.schema_text import Links, arguments, fields, only_in_sandbox, prose, values
 
 ROOTS = {"Query": "queries.md", "Mutation": "mutations.md", "Subscription": "subscriptions.md"}
 TITLES = {
@@ -34,17 +34,17 @@ TITLES = {
 }
 
 
-def schema_pages(schema: GraphQLSchema) -> dict[str, str]:
-    """Return the text of each page by its name."""
+def schema_pages(schema: GraphQLSchema, production: GraphQLSchema | None = None) -> dict[str, str]:
+    """Return the text of each page by its name; what is not in production's schema says that a sandbox alone has it."""
     shown = [kind for name, kind in schema.type_map.items() if not name.startswith("__")]
     own_parts = {part.name: field for field, parts in _mutations(schema) for part in parts}
-    links = Links({kind.name: _page_of(kind, own_parts) for kind in shown})
+    links = Links({kind.name: _page_of(kind, own_parts) for kind in shown}, _missing(schema, production or schema))
     pages = {name: [f"# {title}", lead] for name, (title, lead) in TITLES.items()}
     for root, name in ROOTS.items():
         kind = schema.type_map[root]
         assert isinstance(kind, GraphQLObjectType)  # noqa: S101 - tells the type checker what a schema is
         for field_name, field in sorted(kind.fields.items()):
-            pages[name] += _operation(links, field_name, field, is_mutation=root == "Mutation")
+            pages[name] += _operation(links, root, field_name, field)
     for kind in sorted(shown, key=lambda kind: kind.name):
         if kind.name not in own_parts and kind.name not in ROOTS:
             pages[links.page[kind.name]] += _type(links, schema, kind)
@@ -66,6 +66,17 @@ def _mutations(schema: GraphQLSchema) -> list[tuple[str, list[GraphQLNamedType]]
     return told
 
 
+def _missing(schema: GraphQLSchema, other: GraphQLSchema) -> frozenset[str]:
+    """Return the types that another schema has not, and as ``Type.field`` the fields that its types have not."""
+    fields = {
+        f"{name}.{field}"
+        for name, kind in schema.type_map.items()
+        if isinstance(kind, GraphQLObjectType | GraphQLInterfaceType | GraphQLInputObjectType) and name in other.type_map
+        for field in kind.fields.keys() - getattr(other.type_map[name], "fields", {}).keys()
+    }
+    return frozenset(fields | (schema.type_map.keys() - other.type_map.keys()))
+
+
 def _page_of(kind: GraphQLNamedType, own_parts: dict[str, str]) -> str:
     if kind.name in ROOTS:
         return ROOTS[kind.name]
@@ -85,11 +96,12 @@ def _page_of(kind: GraphQLNamedType, own_parts: dict[str, str]) -> str:
             return "scalars.md"
 
 
-def _operation(links: Links, name: str, field: GraphQLField, *, is_mutation: bool) -> list[str]:
+def _operation(links: Links, root: str, name: str, field: GraphQLField) -> list[str]:
     """Return the section of a root field; a mutation's has its input, its success and its refusals in it."""
-    parts = [f"## {name} {{ #{name} }}", prose(field.description), _deprecation(field.deprecation_reason)]
+    remarks = [only_in_sandbox(links, f"{root}.{name}"), _deprecation(field.deprecation_reason)]
+    parts = [f"## {name} {{ #{name} }}", prose(field.description), *remarks]
     answer = get_named_type(field.type)
-    if not is_mutation:
+    if root != "Mutation":
         return [*parts, arguments(links, field), f"Answers {links.to(field.type)}."]
     for argument in field.args.values():
         given = get_named_type(argument.type)
@@ -110,7 +122,7 @@ def _operation(links: Links, name: str, field: GraphQLField, *, is_mutation: boo
 
 
 def _type(links: Links, schema: GraphQLSchema, kind: GraphQLNamedType) -> list[str]:
-    parts = [_heading(kind, level=2), prose(kind.description)]
+    parts = [_heading(kind, level=2), prose(kind.description), only_in_sandbox(links, kind.name)]
     match kind:
         case GraphQLObjectType() | GraphQLInterfaceType():
             made_of = " · ".join(links.to(interface) for interface in kind.interfaces)

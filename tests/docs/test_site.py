@@ -81,13 +81,26 @@ def test_the_reference_tells_arguments_defaults_deprecations_and_who_answers_wha
         ''')
     )
     assert "| `first` | [`Int`](scalars.md#Int)! = `20` |  |" in pages["queries.md"]
-    assert "| `old` | [`Int`](scalars.md#Int) |  **Deprecated.** Gone from 2027-04-01: ask first. |" in pages["queries.md"]
+    assert "| `old` | [`Int`](scalars.md#Int) | **Deprecated.** Gone from 2027-04-01: ask first. |" in pages["queries.md"]
     assert "A page | a list." in pages["queries.md"]
     assert "Answers \\[[`E`](enums.md#E)!\\]!." in pages["queries.md"]
-    assert "| `at` | [`E`](enums.md#E) |  **Deprecated.** Gone from 2028-01-01. |" in pages["mutations.md"]
+    assert "| `at` | [`E`](enums.md#E) | **Deprecated.** Gone from 2028-01-01. |" in pages["mutations.md"]
     assert "Otherwise refused: [`Refused`](refusals.md#Refused)." in pages["mutations.md"]
     assert "Implemented by [`Refused`](refusals.md#Refused)." in pages["interfaces.md"]
     assert "| `A` | One. |" in pages["enums.md"]
+
+
+def test_the_reference_says_what_a_sandbox_alone_has() -> None:
+    sandbox = build_schema(
+        "type Query { a: A b: A } type A { x: Int y: B } type B { z: Int } type Mutation { m: Int } type Subscription { s: Int }"
+    )
+    production = build_schema("type Query { a: A } type A { x: Int }")
+    pages = schema_pages(sandbox, production)
+    remark = "*Only in a sandbox.*"
+    assert [name for name in ("a", "b") if f"## {name} {{ #{name} }}\n\n{remark}" in pages["queries.md"]] == ["b"]
+    assert f"| `y` | [`B`](objects.md#B) | {remark} |" in pages["objects.md"]
+    assert f"## B {{ #B }}\n\n{remark}" in pages["objects.md"]
+    assert pages["objects.md"].count(remark) == 2  # B says it for all its fields.
 
 
 @pytest.mark.soak
