@@ -31,6 +31,9 @@ class View:
     models: Models
     has_unsent: bool = False
     _margins: dict[str, Margin] = field(default_factory=dict)
+    _markets: dict[str, Market] = field(default_factory=dict)
+    _assets: dict[str, Asset] = field(default_factory=dict)
+    _sub_accounts: dict[str, SubAccount] = field(default_factory=dict)
 
     @classmethod
     def of(cls, snapshot: Snapshot, models: Models) -> View:
@@ -57,15 +60,21 @@ class View:
 
     def asset(self, symbol: str) -> Asset:
         """Return an asset; every asset is in a view."""
-        return self.book.assets[symbol]
+        found = self._assets.get(symbol)
+        if found is None:
+            found = self._assets[symbol] = self.book.assets[symbol]
+        return found
 
     def decimals(self, symbol: str) -> int:
         """Return how many decimals an asset has."""
-        return self.book.assets[symbol].decimals
+        return self.asset(symbol).decimals
 
     def market(self, symbol: str) -> Market:
         """Return a market, accrued to now on a copy (rule R3)."""
-        return project(self.book, symbol, self.now, self.models)
+        found = self._markets.get(symbol)
+        if found is None:
+            found = self._markets[symbol] = project(self.book, symbol, self.now, self.models)
+        return found
 
     def price(self, symbol: str) -> Price | None:
         """Return the latest price that was observed, fresh or not."""
@@ -78,7 +87,10 @@ class View:
 
     def sub_account(self, sub_account_id: str) -> SubAccount:
         """Return a sub-account that the view was made with."""
-        return self.book.sub_accounts[sub_account_id]
+        found = self._sub_accounts.get(sub_account_id)
+        if found is None:
+            found = self._sub_accounts[sub_account_id] = self.book.sub_accounts[sub_account_id]
+        return found
 
     def lent(self, sub_account_id: str, symbol: str) -> int:
         """Return what a lend position is worth now, units rounded down; 0 when there is none or its epoch is over."""
