@@ -8,7 +8,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, ViewportSize, expect, sync_playwright
 
-from tests.browser.conftest import chromium
+from tests.browser.conftest import PATIENCE_MS, chromium
 from tests.browser.screenshots import IMAGES
 from tests.browser.test_open_account import PHONE, Scheme
 from tests.browser.test_playground import LENDER, opened
@@ -37,6 +37,7 @@ def take(browser: Browser, server: Server, folder: Path) -> None:
 
 def main() -> None:
     """Take all."""
+    expect.set_options(timeout=PATIENCE_MS)
     folder = Path(os.environ.get("SCREENSHOTS", IMAGES))
     with tempfile.TemporaryDirectory() as place, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox"])
