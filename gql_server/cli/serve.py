@@ -61,12 +61,18 @@ def serve(
 
 def _config(app: object, settings: Settings, workers: int = 1) -> uvicorn.Config:
     """Return how uvicorn serves an application, or what makes one by its import name."""
-    import uvicorn
-
+    from gql_server.web.connections import ConnectionLimits, LimitedConfig
     from gql_server.web.sockets import MESSAGE_BYTES_MAX, PING_SECONDS, LimitedSocket
 
-    return uvicorn.Config(
-        app,  # type: ignore[arg-type] # an ASGI application or its name, which uvicorn checks
+    limits = ConnectionLimits(
+        head_seconds_max=settings.head_seconds_max,
+        head_bytes_max=settings.head_bytes_max,
+        per_address_max=settings.connections_per_address_max,
+        exempt=settings.trusted_proxies,
+    )
+    return LimitedConfig(
+        app,
+        limits=limits,
         factory=isinstance(app, str),
         workers=workers,
         host=settings.host,

@@ -69,8 +69,8 @@ class Parser:
         self, rules: tuple[type[ASTValidationRule], ...] = (), rules_of_many: tuple[type[ASTValidationRule], ...] = ()
     ) -> None:
         """Take the rules that hold besides GraphQL's own, and those of documents of many attempts."""
-        self._rules = (*specified_rules, *rules)
-        self._rules_of_many = (*specified_rules, *rules_of_many)
+        self._rules = rules
+        self._rules_of_many = rules_of_many
         self._kept: OrderedDict[str, Parsed] = OrderedDict()
         self._characters = 0
 
@@ -99,10 +99,10 @@ class Parser:
         if known is not None:
             return known
         if is_many_fine and holds_attempts_only(ast := parse(text, max_tokens=MANY_TOKENS_MAX)):
-            return Parsed(ast, tuple(validate_document(schema, ast, self._rules_of_many)), _kinds(ast))
+            return Parsed(ast, _errors_of(schema, ast, self._rules_of_many), _kinds(ast))
         ast = parse(text, max_tokens=TOKENS_MAX)
         check_size(ast)
-        parsed = Parsed(ast, tuple(validate_document(schema, ast, self._rules)), _kinds(ast))
+        parsed = Parsed(ast, _errors_of(schema, ast, self._rules), _kinds(ast))
         if not parsed.errors:
             self._keep(text, parsed)
         return parsed
@@ -113,6 +113,11 @@ class Parser:
         while len(self._kept) > DOCUMENTS_KEPT_MAX or self._characters > CHARACTERS_KEPT_MAX:
             oldest, _ = self._kept.popitem(last=False)
             self._characters -= len(oldest)
+
+
+def _errors_of(schema: GraphQLSchema, ast: DocumentNode, rules: tuple[type[ASTValidationRule], ...]) -> tuple[GraphQLError, ...]:
+    """Return what does not fit; rules of our own look only at what fits the language, such as spreads of fragments that exist."""
+    return tuple(validate_document(schema, ast, specified_rules) or validate_document(schema, ast, rules))
 
 
 class ParseOnce(SchemaExtension):

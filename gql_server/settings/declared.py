@@ -354,6 +354,24 @@ class Settings:
         meaning="The password of the first operator.",
         is_secret=True,
     )
+    head_seconds_max: int = variable(
+        "GQL_SERVER_HEAD_SECONDS_MAX",
+        integer(1, 600),
+        default="10",
+        meaning="How long the head of a request may take to arrive, in seconds.",
+    )
+    head_bytes_max: int = variable(
+        "GQL_SERVER_HEAD_BYTES_MAX",
+        integer(1_024, 1_048_576),
+        default="32768",
+        meaning="How large the head of a request may be, in bytes.",
+    )
+    connections_per_address_max: int = variable(
+        "GQL_SERVER_CONNECTIONS_PER_ADDRESS_MAX",
+        integer(1, 1_000_000),
+        default="1000",
+        meaning="How many connections one address may have to a process; trusted proxies may have any number.",
+    )
     metrics_token: str = variable(
         "GQL_SERVER_METRICS_TOKEN",
         PASSWORD,

@@ -59,7 +59,8 @@ async def read_body(request: Request) -> bytes:
             async for chunk in request.stream():
                 body += chunk
                 if len(body) > BODY_BYTES_MAX:
-                    raise RequestRefused(413, "CONTENT_TOO_LARGE", f"The body is larger than {BODY_BYTES_MAX} bytes.")
+                    message = f"The body is larger than {BODY_BYTES_MAX} bytes."
+                    raise RequestRefused(413, "CONTENT_TOO_LARGE", message, {"connection": "close"})
     except TimeoutError:
         message = f"The body was not there after {BODY_SECONDS_MAX} seconds."
         raise RequestRefused(408, "REQUEST_TIMEOUT", message, {"connection": "close"}) from None
