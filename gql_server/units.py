@@ -7,6 +7,7 @@ Amounts are integers in an asset's smallest ledger unit. Rates, prices and quoti
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from math import isqrt
 from typing import Final, NewType
 
@@ -75,6 +76,7 @@ def simple_interest_down(amount: int, rate: int, seconds: int) -> int:
     return amount * rate * seconds // (WAD * SECONDS_PER_YEAR)
 
 
+@lru_cache(maxsize=1_024)
 def apy_from_apr(apr: int) -> int:
     """Return ``(1 + apr / 8760) ** 8760 - 1``: the yearly yield of a rate that compounds hourly.
 
@@ -126,8 +128,8 @@ def format_fixed(units: int, decimals: int) -> str:
     sign, magnitude = ("-", -units) if units < 0 else ("", units)
     if decimals == 0:
         return f"{sign}{magnitude}"
-    whole, fraction = divmod(magnitude, 10**decimals)
-    return f"{sign}{whole}.{fraction:0{decimals}d}"
+    digits = str(magnitude).zfill(decimals + 1)
+    return f"{sign}{digits[:-decimals]}.{digits[-decimals:]}"
 
 
 def format_rate(value: int) -> str:

@@ -9,7 +9,7 @@ import orjson
 import strawberry
 
 from gql_server.schema.faults import bad_input
-from gql_server.schema.ids import decode_opaque, encode_opaque
+from gql_server.schema.ids import decode_opaque, encode_bytes
 
 T = TypeVar("T")
 S = TypeVar("S")
@@ -60,7 +60,7 @@ def check_first(first: int) -> int:
 
 def cursor_of(place: Place) -> str:
     """Return the opaque cursor of a place."""
-    return encode_opaque(orjson.dumps([str(part) if isinstance(part, int) else [part] for part in place]).decode())
+    return encode_bytes(orjson.dumps([str(part) if isinstance(part, int) else [part] for part in place]))
 
 
 def read_cursor(after: str | None, *kinds: type[int | str]) -> Place | None:

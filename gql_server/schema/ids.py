@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import base64
 import binascii
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 import strawberry
 
 _ID_LENGTH_MAX: Final = 256
+_IDS_KEPT_MAX: Final = 4_096
+_URL_SAFE: Final = bytes.maketrans(b"+/", b"-_")
 
 
 class GlobalId(NamedTuple):
@@ -18,6 +21,7 @@ class GlobalId(NamedTuple):
     key: str
 
 
+@lru_cache(maxsize=_IDS_KEPT_MAX)
 def global_id(type_name: str, *key: str | int) -> strawberry.ID:
     """Return the opaque id of a thing."""
     return strawberry.ID(encode_opaque(":".join((type_name, *map(str, key)))))
@@ -40,7 +44,12 @@ def key_of(text: str, type_name: str) -> str | None:
 
 def encode_opaque(plain: str) -> str:
     """Return text as base64url without padding."""
-    return base64.urlsafe_b64encode(plain.encode()).rstrip(b"=").decode()
+    return encode_bytes(plain.encode())
+
+
+def encode_bytes(plain: bytes) -> str:
+    """Return bytes as base64url without padding."""
+    return binascii.b2a_base64(plain, newline=False).translate(_URL_SAFE, b"=").decode()
 
 
 def decode_opaque(text: str) -> str | None:

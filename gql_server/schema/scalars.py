@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from typing import Any, Final, NewType
 
 import isodate
@@ -33,6 +34,8 @@ JSON = NewType("JSON", object)
 """Any JSON value."""
 
 _DECIMALS_MAX: Final = 36
+_TEXTS_KEPT_MAX: Final = 1_024
+"""Times and spans that were written last: one answer says the same ones many times."""
 _DATE_TIME = re.compile(r"(\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2})(?:\.\d{1,9})?Z", re.ASCII)
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _DURATION = re.compile(r"P(?:\d{1,6}W|(?:\d{1,6}D)?(?:T(?=\d)(?:\d{1,6}H)?(?:\d{1,6}M)?(?:\d{1,9}S)?)?)", re.ASCII)
@@ -73,9 +76,10 @@ def parse_date_time(value: object) -> DateTime:
         raise ValueError("there is no such time") from None
 
 
+@lru_cache(maxsize=_TEXTS_KEPT_MAX)
 def format_date_time(value: int) -> str:
     """Return Unix seconds as RFC 3339 in UTC."""
-    return datetime.fromtimestamp(value, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return datetime.fromtimestamp(value, UTC).isoformat().removesuffix("+00:00") + "Z"
 
 
 def parse_date(value: object) -> Date:
@@ -106,6 +110,7 @@ def parse_duration(value: object) -> Duration:
     return Duration(length.days * 86_400 + length.seconds)
 
 
+@lru_cache(maxsize=_TEXTS_KEPT_MAX)
 def format_duration(value: int) -> str:
     """Return seconds as an ISO 8601 duration: ``P7D``, ``PT1H``."""
     text: str = isodate.duration_isoformat(timedelta(seconds=value))
