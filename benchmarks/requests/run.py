@@ -24,6 +24,7 @@ from benchmarks.requests.load import CONNECTIONS
 from benchmarks.requests.measuring import Plan, Runner, measure
 from benchmarks.requests.node import node_peers
 from benchmarks.requests.operations import OPERATIONS
+from benchmarks.requests.plot import draw
 from benchmarks.requests.processes import pinned, processors, serving, wait_until_at_rest
 from benchmarks.requests.showing import document_of, page_lines, show_requests, titles_of
 from benchmarks.requests.sides import ROOT, SIDES, Side
@@ -81,6 +82,7 @@ def show_and_write(
         how: dict[str, object] = {"connections": CONNECTIONS, "rounds": plan.rounds, "seconds_a_round": plan.seconds}
         write_document(RESULTS / f"{NAME}.json", {"how": how, "machine": machine, **document_of(cells, verdicts, titles)})
         write_block(NAME, machine, how, page_lines(cells, verdicts, titles))
+        draw(cells, titles)
     return all(verdict.holds for verdict in verdicts if verdict.ratio is not None)
 
 
