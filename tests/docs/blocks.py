@@ -45,6 +45,7 @@ RUN: Final[dict[tuple[str, str], str]] = {
     ("docs/how-to/use-api-keys.md", "graphql"): LIVE,
     ("docs/how-to/use-api-keys.md", "sh"): LIVE,
     ("docs/how-to/use-passkeys.md", "js"): "tests/browser/test_passkeys.py",
+    ("docs/how-to/use-the-rate-explorer.md", "graphql"): "tests/schema/test_backtests.py",
     ("docs/how-to/verify-identities.md", "graphql"): "tests/docs/test_verify_identities.py",
     ("docs/how-to/verify-identities.md", "python"): "tests/docs/test_verify_identities.py",
     ("docs/how-to/what-if.md", "graphql"): "tests/docs/test_what_if.py",

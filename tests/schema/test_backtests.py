@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from gql_server.schema import backtests
 from tests.schema.test_operator import CURVE
 from tests.schema.test_shadows import attach, series
 from tests.schema.world import Json, World
+from tests.servers import ROOT
 
 ROWS = "at utilization borrowRate lendRate liveBorrowRate liveLendRate difference status fault"
 BACKTEST = (
@@ -16,6 +19,7 @@ BACKTEST = (
     + ROWS
     + " } } }"
 )
+GUIDE = ROOT / "docs/how-to/use-the-rate-explorer.md"
 WEEK = {"window": "WEEK"}
 STEEP = {"name": "two_slope_kinked", "parameters": CURVE}
 
@@ -43,6 +47,14 @@ async def test_the_markets_own_model_changes_nothing(world: World) -> None:
     told = await backtest(world, model=own)
     assert {row["difference"] for row in told} == {"0.0"}
     assert [row["lendRate"] for row in told] == [row["liveLendRate"] for row in told]
+
+
+async def test_the_guide_asks_for_one(world: World) -> None:
+    await world.advance("PT2H")
+    (block,) = re.findall(r"```graphql\n(.*?)```", GUIDE.read_text("utf-8"), re.DOTALL)
+    told = (await world.ask(block))["market"]["backtest"]
+    assert told
+    assert all(row["fault"] is None for row in told)
 
 
 async def test_it_is_thinned_out_as_the_history_is(world: World) -> None:

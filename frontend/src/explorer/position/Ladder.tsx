@@ -43,7 +43,7 @@ export function Ladder({ subAccountId }: { subAccountId: string }) {
       <table>
         <thead>
           <tr>
-            <th scope="col">{t.time}</th>
+            <th scope="col">{t.date}</th>
             <th scope="col">{t.positions}</th>
             <th scope="col">{t.interest}</th>
             <th scope="col">{t.worth}</th>
@@ -51,7 +51,7 @@ export function Ladder({ subAccountId }: { subAccountId: string }) {
         </thead>
         <tbody>
           {found?.maturityLadder.map(({ date, positions, projectedInterest, worth }) => (
-            <tr key={date}>
+            <tr key={date} className={positions.length ? undefined : "empty-day"}>
               <th scope="row">{day(date, language)}</th>
               <td data-head={t.positions}>{sums(positions.map((position) => position.amount))}</td>
               <td data-head={t.interest}>{sums(projectedInterest)}</td>

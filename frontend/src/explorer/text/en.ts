@@ -41,7 +41,6 @@ export const en = {
   toReach: (text: string) => `${text} more would have to be borrowed to come here.`,
   toReachBack: (text: string) => `${text} would have to be repaid to come here.`,
   table: "Show as a table",
-  difference: "Difference",
 
   model: "Model",
   modelLead: "Move a slider or choose another model: the curve and the history follow. Nothing is changed for anybody.",
@@ -53,7 +52,6 @@ export const en = {
   bounds: (low: string, high: string) => `${low} to ${high}`,
   units: { rate: "% a year", percent: "%", seconds: "s", usd: "USD", units: "units", count: "", fraction: "×" },
   noNumber: "Write a number, such as 12.5.",
-  refused: "Not accepted",
   pointX: (index: number) => `Point ${index}: utilization, %`,
   pointY: (index: number) => `Point ${index}: rate, % a year`,
   addPoint: "Add a point",
@@ -79,7 +77,6 @@ export const en = {
   health: "Health factor",
   closed: "Closed of the debt",
   penalty: "Penalty",
-  atHealth: (health: string) => `at ${health}`,
 
   position: "Your position",
   positionLead: "Sign in to suppose things for a sub-account of yours, and to see what matures when. Supposing changes nothing.",
@@ -118,7 +115,6 @@ export const en = {
   equity: "Net equity",
   debts: "Debts",
   month: "Earned in 30 days",
-  ratesAfter: "Rates",
   wouldBorrow: (text: string) => `Borrows ${text}.`,
   liquidated: (repaid: string, seized: string) => `Liquidated: ${repaid} repaid with ${seized}.`,
   liquidationPrices: "Liquidation prices now",
@@ -127,10 +123,10 @@ export const en = {
 
   ladder: "What matures when",
   ladderLead: "What can be withdrawn now, and what more on each of the next days.",
+  date: "Day",
   worth: "Worth",
   positions: "Matures",
   interest: "With interest of",
-  nothing: "nothing",
 };
 
 export type Texts = typeof en;

@@ -43,7 +43,6 @@ export const ja: Texts = {
   toReach: (text) => `この利用率になるには、あと${text}の借入が必要です。`,
   toReachBack: (text) => `この利用率になるには、${text}の返済が必要です。`,
   table: "表で見る",
-  difference: "差",
 
   model: "金利モデル",
   modelLead: "スライダーを動かすか別のモデルを選ぶと、カーブと履歴に反映されます。実際の金利は変わりません。",
@@ -55,7 +54,6 @@ export const ja: Texts = {
   bounds: (low, high) => `${low}〜${high}`,
   units: { rate: "%（年）", percent: "%", seconds: "秒", usd: "USD", units: "単位", count: "", fraction: "倍" },
   noNumber: "12.5のように数値で入力してください。",
-  refused: "受け付けられません",
   pointX: (index) => `点${index}：利用率（%）`,
   pointY: (index) => `点${index}：年利（%）`,
   addPoint: "点を追加",
@@ -81,7 +79,6 @@ export const ja: Texts = {
   health: "健全度",
   closed: "清算される負債の割合",
   penalty: "清算手数料",
-  atHealth: (health) => `健全度${health}のとき`,
 
   position: "あなたのポジション",
   positionLead: "サインインすると、サブアカウントでの試算と満期の予定を確かめられます。試算で何かが変わることはありません。",
@@ -120,7 +117,6 @@ export const ja: Texts = {
   equity: "純資産",
   debts: "負債",
   month: "30日間の損益",
-  ratesAfter: "金利",
   wouldBorrow: (text) => `${text}を借ります。`,
   liquidated: (repaid, seized) => `清算：${seized}で${repaid}を返済します。`,
   liquidationPrices: "現在の清算価格",
@@ -129,8 +125,8 @@ export const ja: Texts = {
 
   ladder: "満期の予定",
   ladderLead: "今引き出せるものと、これから日ごとに引き出せるようになるものです。",
+  date: "日付",
   worth: "評価額",
   positions: "満期を迎える貸出",
   interest: "満期までの利息",
-  nothing: "なし",
 };
