@@ -30,12 +30,13 @@ class Webhooks:
         bodies = WebhookBodies(models)
         destinations = Destinations(is_plain_http_fine=settings.is_sandbox, is_loopback_fine=settings.webhook_loopback)
         self.writer = WebhookWriter(store=storage.webhooks, ledger=storage.ledger, onboarding=storage.onboarding, payloads=bodies)
+        letters = Letters(settings.base_url, clock, identifiers)
         self.sender = WebhookSender(
             store=storage.webhooks,
             poster=_poster(settings, destinations),
             ledger=storage.ledger,
             people=storage.people,
-            letters=Letters(settings.base_url, clock, identifiers),
+            letters=letters,
             claims=storage.claims,
             clock=clock,
             patience=Patience(settings.webhook_failing_days_max * DAY_SECONDS, settings.webhook_kept_days * DAY_SECONDS),
@@ -49,6 +50,8 @@ class Webhooks:
             payloads=bodies,
             destinations=destinations,
             identifiers=identifiers,
+            people=storage.people,
+            letters=letters,
             wake=self.sending.wake_up.set,
         )
 

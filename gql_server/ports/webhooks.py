@@ -168,15 +168,17 @@ class WebhookPoster(Protocol):
 class WebhookStore(Protocol):
     """Where webhooks are kept. Each method is one transaction of its own."""
 
-    async def add(self, endpoint: WebhookEndpoint, at_most: int) -> bool:
-        """Add an endpoint; False when its owner has that many."""
+    async def add(self, endpoint: WebhookEndpoint, at_most: int, mail: OutgoingEmail | None = None) -> bool:
+        """Add an endpoint and mail; False, and nothing happens, when its owner has that many."""
         ...
 
-    async def replace(self, endpoint: WebhookEndpoint, *, is_woken: bool = False) -> bool:
-        """Keep an endpoint as it is now under the next version; False when it is not at ``version`` any more.
+    async def replace(self, endpoint: WebhookEndpoint, *, is_woken: bool = False, mail: OutgoingEmail | None = None) -> bool:
+        """Keep an endpoint as it is now under the next version, and mail; False when it is not at ``version`` any more.
 
         Args:
+            endpoint: As it is now.
             is_woken: Whether what waits for it is due at once.
+            mail: Tells its owner.
         """
         ...
 

@@ -89,16 +89,17 @@ class DatabaseWebhooks:
         self._database = database
         self._seals = seals
 
-    async def add(self, endpoint: WebhookEndpoint, at_most: int) -> bool:
-        """Add an endpoint."""
+    async def add(self, endpoint: WebhookEndpoint, at_most: int, mail: OutgoingEmail | None = None) -> bool:
+        """Add an endpoint, and mail."""
         async with self._database.writing() as connection:
             if len(await connection.rows(_OTHERS, endpoint.account_id)) >= at_most:
                 return False
             await connection.put(tables.WEBHOOK_ENDPOINT, [self._row(endpoint)])
+            await self._mail(connection, mail)
             return True
 
-    async def replace(self, endpoint: WebhookEndpoint, *, is_woken: bool = False) -> bool:
-        """Keep an endpoint as it is now."""
+    async def replace(self, endpoint: WebhookEndpoint, *, is_woken: bool = False, mail: OutgoingEmail | None = None) -> bool:
+        """Keep an endpoint as it is now, and mail."""
         key, _, _, sealed, types, sub_accounts, _, _, _, until, disabled_at, reason, failing_since, version = self._row(endpoint)
         async with self._database.writing() as connection:
             values = (key, version, sealed, types, sub_accounts, until, disabled_at, reason, failing_since)
@@ -106,7 +107,12 @@ class DatabaseWebhooks:
                 return False
             if is_woken:
                 await connection.rows(_WAKE, key)
+            await self._mail(connection, mail)
             return True
+
+    async def _mail(self, connection: Connection, mail: OutgoingEmail | None) -> None:
+        if mail is not None:
+            await connection.put(tables.LETTER, [sealed_letter(mail, self._seals)])
 
     async def remove(self, account_id: str, endpoint_id: str) -> bool:
         """Forget an endpoint."""

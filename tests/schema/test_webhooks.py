@@ -188,3 +188,23 @@ async def test_a_body_that_would_be_too_large_goes_without_its_details(world: Wo
     assert len(body.encode()) < 1_000
     said = json.loads(body)["data"]
     assert (said["details"], said["subAccountId"]) == (None, alice.sub_account_id)
+
+
+async def test_what_sends_elsewhere_or_shows_a_secret_is_told_to_the_owner_and_nothing_else_is(world: World) -> None:
+    alice = await world.customer()
+    endpoint_id = (await registered(world, alice))["endpoint"]["id"]
+    for name, given in (
+        ("rotateWebhookSecret", {}),
+        ("updateWebhookEndpoint", {"url": "https://other.example/hooks"}),
+        ("updateWebhookEndpoint", {"isEnabled": False, "eventTypes": TYPES}),
+        ("sendTestWebhook", {}),
+    ):
+        await world.do(name, "", alice.viewer, endpointId=endpoint_id, **given)
+    refused = await registered(world, alice, url="https://10.0.0.1/")
+    assert refused["code"] == "INVALID_INPUT"
+    mails = await world.house.people.mails_to_send(1_000, 2**62)
+    told = {mail.subject: mail.text for mail in mails if mail.to == alice.email and "webhook" in mail.subject}
+    assert set(told) == {"A webhook endpoint was registered", "A webhook secret was rotated", "A webhook endpoint was changed"}
+    assert URL in told["A webhook endpoint was registered"]
+    assert "https://other.example/hooks" in told["A webhook endpoint was changed"]
+    assert "signs as well until" in told["A webhook secret was rotated"]

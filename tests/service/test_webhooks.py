@@ -78,6 +78,8 @@ class Hooked:
             payloads=bodies,
             destinations=HERE,
             identifiers=CountedIdentifiers(8),
+            people=storage.people,
+            letters=Letters("https://lend.example", RunningClock(), CountedIdentifiers(6)),
             wake=lambda: None,
         )
         self.writer = WebhookWriter(store=self.store, ledger=ledger, onboarding=storage.onboarding, payloads=bodies)

@@ -9,10 +9,14 @@ from typing import Final
 from gql_server.domain.errors import InvalidInput, NotFound
 from gql_server.ports.event_log import EventLog
 from gql_server.ports.ledger import LedgerStore
-from gql_server.ports.people import Role
+from gql_server.ports.people import OutgoingEmail, PeopleStore, Role
 from gql_server.ports.runtime import Identifiers
 from gql_server.ports.webhooks import DisabledReason, WebhookDelivery, WebhookEndpoint, WebhookStore, WebhookType
 from gql_server.service.authorization import Viewer
+from gql_server.service.letters import Letters
+from gql_server.service.letters.letter import Bilingual
+from gql_server.service.letters.times import say_time
+from gql_server.service.letters.webhooks import WEBHOOK_CREATED, WEBHOOK_MOVED, WEBHOOK_ROTATED
 from gql_server.service.webhooks.destinations import Destinations
 from gql_server.service.webhooks.payloads import WebhookPayloads
 from gql_server.service.webhooks.signing import new_secret
@@ -23,7 +27,7 @@ PREVIOUS_SECONDS: Final = 86_400
 
 
 class WebhookDesk:
-    """Registers endpoints, and changes them."""
+    """Registers endpoints, and changes them; what sends elsewhere or shows a secret is told to the owner by a letter."""
 
     def __init__(
         self,
@@ -34,6 +38,8 @@ class WebhookDesk:
         payloads: WebhookPayloads,
         destinations: Destinations,
         identifiers: Identifiers,
+        people: PeopleStore,
+        letters: Letters,
         wake: Callable[[], None],
     ) -> None:
         """Hold what it works with; ``wake`` is called when something is to be delivered."""
@@ -43,6 +49,8 @@ class WebhookDesk:
         self._payloads = payloads
         self._destinations = destinations
         self._identifiers = identifiers
+        self._people = people
+        self._letters = letters
         self._wake = wake
 
     async def endpoints(self, viewer: Viewer) -> Sequence[WebhookEndpoint]:
@@ -92,7 +100,7 @@ class WebhookDesk:
             ledger_from=await self._ledger.sequence_head(),
             onboarding_from=await self._event_log.onboarding_head(),
         )
-        if not await self._store.add(endpoint, ENDPOINTS_MAX):
+        if not await self._store.add(endpoint, ENDPOINTS_MAX, await self._letter(viewer, WEBHOOK_CREATED, endpoint.url)):
             raise InvalidInput("url", f"there are {ENDPOINTS_MAX} endpoints already, which is as many as there may be")
         return endpoint
 
@@ -130,7 +138,8 @@ class WebhookDesk:
                 return replace(changed, disabled_at=None, disabled_reason=None, failing_since=None)
             return replace(changed, disabled_at=now, disabled_reason=DisabledReason.BY_OWNER)
 
-        return await self._changed(viewer, endpoint_id, change, is_woken=is_enabled is True)
+        mail = None if checked_url is None else await self._letter(viewer, WEBHOOK_MOVED, checked_url)
+        return await self._changed(viewer, endpoint_id, change, is_woken=is_enabled is True, mail=mail)
 
     async def rotate(self, viewer: Viewer, endpoint_id: str) -> WebhookEndpoint:
         """Give an endpoint a new secret; for a day the one before it signs as well.
@@ -139,9 +148,12 @@ class WebhookDesk:
             NotFound: There is no such endpoint.
         """
         secret, until = new_secret(self._identifiers), await self._ledger.now() + PREVIOUS_SECONDS
-        return await self._changed(
-            viewer, endpoint_id, lambda known: replace(known, secret=secret, previous_secret=known.secret, previous_until=until)
-        )
+        mail = await self._letter(viewer, WEBHOOK_ROTATED, (await self.endpoint(viewer, endpoint_id)).url, at=until)
+
+        def change(known: WebhookEndpoint) -> WebhookEndpoint:
+            return replace(known, secret=secret, previous_secret=known.secret, previous_until=until)
+
+        return await self._changed(viewer, endpoint_id, change, mail=mail)
 
     async def delete(self, viewer: Viewer, endpoint_id: str) -> None:
         """Forget an endpoint with all that it was told, and all that waits for it.
@@ -185,12 +197,21 @@ class WebhookDesk:
         change: Callable[[WebhookEndpoint], WebhookEndpoint],
         *,
         is_woken: bool = False,
+        mail: OutgoingEmail | None = None,
     ) -> WebhookEndpoint:
-        while not await self._store.replace(change(await self.endpoint(viewer, endpoint_id)), is_woken=is_woken):
+        while not await self._store.replace(change(await self.endpoint(viewer, endpoint_id)), is_woken=is_woken, mail=mail):
             pass  # Somebody changed it meanwhile: the change is made to what it is now.
         if is_woken:
             self._wake()
         return await self.endpoint(viewer, endpoint_id)
+
+    async def _letter(self, viewer: Viewer, letter: Bilingual, url: str, *, at: int | None = None) -> OutgoingEmail | None:
+        """Return the letter that tells an owner what was changed; None where there is nobody to write to."""
+        member = (await self._people.members([viewer.account_id])).get(viewer.account_id)
+        if member is None or not member.email:
+            return None
+        said = {"url": url} if at is None else {"url": url, "at": say_time(at, member)}
+        return self._letters.write(letter, member.email, member.locale, particulars=said)
 
     async def _own(self, viewer: Viewer, sub_account_ids: Sequence[str]) -> tuple[str, ...]:
         """Return sub-accounts that are the viewer's, in order and each once; an operator's may be anybody's."""

@@ -30,15 +30,16 @@ class MemoryWebhooks:
         self._attempts: defaultdict[str, list[WebhookAttempt]] = defaultdict(list)
         self._cursors: defaultdict[str, int] = defaultdict(int)
 
-    async def add(self, endpoint: WebhookEndpoint, at_most: int) -> bool:
-        """Add an endpoint."""
+    async def add(self, endpoint: WebhookEndpoint, at_most: int, mail: OutgoingEmail | None = None) -> bool:
+        """Add an endpoint, and mail."""
         if len(await self.of_account(endpoint.account_id)) >= at_most:
             return False
         self._endpoints[endpoint.id] = endpoint
+        self._mail(mail)
         return True
 
-    async def replace(self, endpoint: WebhookEndpoint, *, is_woken: bool = False) -> bool:
-        """Keep an endpoint as it is now."""
+    async def replace(self, endpoint: WebhookEndpoint, *, is_woken: bool = False, mail: OutgoingEmail | None = None) -> bool:
+        """Keep an endpoint as it is now, and mail."""
         known = self._endpoints.get(endpoint.id)
         if known is None or known.version != endpoint.version:
             return False
@@ -46,7 +47,12 @@ class MemoryWebhooks:
         if is_woken:
             for one in self._pending(endpoint.id):
                 self._deliveries[one.id] = replace(one, next_at=one.created_at)
+        self._mail(mail)
         return True
+
+    def _mail(self, mail: OutgoingEmail | None) -> None:
+        if mail is not None:
+            self._mails[mail.id] = mail
 
     async def remove(self, account_id: str, endpoint_id: str) -> bool:
         """Forget an endpoint."""
