@@ -11,7 +11,7 @@ from tests.servers import ROOT, running_server, server_environment
 
 
 def test_the_story_plays_to_its_end_again_and_again_and_the_books_are_clean(database_url: str, tmp_path: Path) -> None:
-    plays = 2 if database_url.startswith("sqlite") else count(test=1, soak=2)
+    plays = count(test=1, soak=3)
     script = ROOT / "examples" / "01_article_story.py"
     with running_server(database_url, tmp_path / "server.log") as server:
         for _ in range(plays):
