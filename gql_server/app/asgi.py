@@ -11,7 +11,7 @@ from starlette.middleware import Middleware
 from starlette.routing import Route
 
 from gql_server.app.documents import documents_of
-from gql_server.app.editor import editor_of
+from gql_server.app.editor import editor_of, pages_of
 from gql_server.app.ending import hearing_the_end
 from gql_server.app.explorer import explorer_of
 from gql_server.app.house import House
@@ -24,7 +24,6 @@ from gql_server.schema.over_http.statement_file import StatementFile
 from gql_server.schema.root import build_schema
 from gql_server.settings import Settings
 from gql_server.web.built_files import BuiltFiles
-from gql_server.web.built_pages import BuiltPages
 from gql_server.web.compression import Compression
 from gql_server.web.cross_origin import cross_origin
 from gql_server.web.email_change import ConfirmEmailChangePage, UndoEmailChangePage
@@ -60,7 +59,7 @@ def create_app(settings: Settings) -> Starlette:
     schema = build_schema(house.identifiers, is_sandbox=settings.is_sandbox, is_compiling=settings.compiled_operations)
     counters = counting(house, schema)
     documents = documents_of(settings, schema)
-    pages = BuiltPages.found(settings.pages_dir)
+    pages = pages_of(settings)
     editor = editor_of(settings, pages)
     endpoint = GraphQLEndpoint(
         schema,

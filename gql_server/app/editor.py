@@ -3,9 +3,21 @@
 from __future__ import annotations
 
 from gql_server.schema.over_http.editor import Editor, editor_from_afar
-from gql_server.settings import Settings
+from gql_server.settings import Settings, SettingsError
 from gql_server.web.built_pages import BuiltPages
 from gql_server.web.playground import Playground
+
+
+def pages_of(settings: Settings) -> BuiltPages | None:
+    """Return the built pages; None where the server came without.
+
+    Raises:
+        SettingsError: The directory that the settings name has none.
+    """
+    pages = BuiltPages.found(settings.pages_dir)
+    if pages is None and settings.pages_dir is not None:
+        raise SettingsError("GQL_SERVER_PAGES_DIR", f"there are no built pages in {str(settings.pages_dir)!r}")
+    return pages
 
 
 def editor_of(settings: Settings, pages: BuiltPages | None) -> Editor | None:

@@ -15,9 +15,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from gql_server.app.editor import editor_of
+from gql_server.app.editor import editor_of, pages_of
 from gql_server.schema.over_http.editor import editor_from_afar
-from gql_server.settings import Mode, Settings
+from gql_server.settings import Mode, Settings, SettingsError
 from gql_server.web.built_files import BuiltFiles
 from gql_server.web.built_pages import BuiltPage, BuiltPages
 from gql_server.web.compression import Compression
@@ -150,6 +150,12 @@ def test_a_browser_is_shown_the_own_editor_where_it_is_built(build: Path) -> Non
     assert editor_of(Settings(), None) is editor_from_afar
     assert editor_of(Settings(playground=False), pages) is None
     assert BuiltPages.found(build.parent) is None
+
+
+def test_a_directory_without_a_build_ends_the_start(build: Path) -> None:
+    assert pages_of(Settings(pages_dir=build)) is not None
+    with pytest.raises(SettingsError, match="GQL_SERVER_PAGES_DIR"):
+        pages_of(Settings(pages_dir=build.parent))
 
 
 def test_production_shows_only_the_own_editor_and_only_when_it_is_asked_to(build: Path) -> None:
