@@ -15,6 +15,9 @@ from tests.databases import PostgresCluster, fresh_sqlite_url, postgres_database
 from tests.servers import ROOT, server_environment
 from tests.templates import migrated_file
 
+pytestmark = pytest.mark.soak
+"""Each starts the program once or more; the same commands are run in many tests of the short run, though not from these pages."""
+
 HOW_TO = ROOT / "docs/how-to"
 KEYS = "GQL_SERVER_DATA_KEYS"
 
@@ -47,7 +50,6 @@ def test_the_books_are_audited_as_told(tmp_path: Path) -> None:
     assert run(block("audit-the-books.md"), migrated(tmp_path)).endswith(": clean\n")
 
 
-@pytest.mark.soak
 def test_the_key_of_personal_data_is_replaced_as_told(tmp_path: Path) -> None:
     """The steps between the commands are an operator's: here the new key is put first, and rotated to."""
     new, rotate = re.findall(r"^(gql-server .*)$", block("review-accounts.md"), re.MULTILINE)
@@ -55,7 +57,6 @@ def test_the_key_of_personal_data_is_replaced_as_told(tmp_path: Path) -> None:
     run(rotate, {**migrated(tmp_path), KEYS: key})
 
 
-@pytest.mark.soak
 def test_a_database_is_migrated_as_told_and_twice(cluster: PostgresCluster) -> None:
     """Serving is what every other test does."""
     address, migrate, serve = block("run-on-postgresql.md").strip().splitlines()
