@@ -96,7 +96,7 @@ def test_a_slider_bends_the_curve_and_the_history_follows(browser: Browser, live
         reading = page.get_by_test_id("reading")
         expect(reading).to_contain_text("Borrow, as it is")
         expect(reading).not_to_contain_text("Borrow, tried")
-        expect(page.get_by_role("listitem").filter(has_text="Shadow: adaptive curve")).to_be_visible()
+        expect(page.get_by_text("Shadow: adaptive curve")).to_be_visible()
         expect(page.get_by_test_id("means")).to_contain_text("On average borrowers paid")
         expect(page.get_by_test_id("means")).not_to_contain_text("would have paid")
 

@@ -1,8 +1,9 @@
-import { useEffect, useMemo, useState } from "react";
+import { useEffect, useMemo, useRef, useState } from "react";
 import { useQuery } from "urql";
 import { type Looked, type Tried, readAddress, writeAddress } from "./address";
 import type { Connection } from "./api/client";
 import { useMarkets } from "./api/markets";
+import { percent } from "./format";
 import { ExplorerLiveCurveDocument, ExplorerModelsDocument, ExplorerTriedCurveDocument } from "./generated/graphql";
 import { ModelPanel } from "./model/ModelPanel";
 import { areNumbers, useSettled, valuesOf } from "./model/choice";
@@ -50,7 +51,16 @@ export function App({ connection, demo, isSignedIn, onToken }: Props) {
   const settled = useSettled<Tried | null>(whole, key);
   const tried = settled && areNumbers(settled.values) ? settled : null;
 
-  const [now] = useQuery({ query: ExplorerLiveCurveDocument, variables: { symbol, points: POINTS }, pause: !row, requestPolicy: "cache-and-network" });
+  const [now, askNow] = useQuery({ query: ExplorerLiveCurveDocument, variables: { symbol, points: POINTS }, pause: !row, requestPolicy: "cache-and-network" });
+  const state = row ? `${row.nextRateAt} ${JSON.stringify(row.rateModel)} ${percent(row.utilization, "en", 1)}` : "";
+  const begun = useRef(state);
+  useEffect(() => {
+    // A boundary or another model moves the curve, another utilization what it takes to come from here to there.
+    if (state && begun.current) {
+      askNow({ requestPolicy: "network-only" });
+    }
+    begun.current = state;
+  }, [state, askNow]);
   const [other] = useQuery({
     query: ExplorerTriedCurveDocument,
     variables: { symbol, points: POINTS, model: { name: tried?.name ?? "", parameters: tried?.values ?? {} } },

@@ -47,11 +47,9 @@ export function areNumbers(values: Values): boolean {
 export function useSettled<T>(value: T, key: string, milliseconds = 150): T {
   const [settled, setSettled] = useState({ value, key });
   useEffect(() => {
-    if (settled.key === key) {
-      return;
-    }
-    const timer = setTimeout(() => setSettled({ value, key }), milliseconds);
+    const timer = setTimeout(() => setSettled((known) => (known.key === key ? known : { value, key })), milliseconds);
     return () => clearTimeout(timer);
-  });
+    // `key` says what `value` is; another rendering of the same is no reason to begin again.
+  }, [key, milliseconds]);
   return settled.value;
 }
