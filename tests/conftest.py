@@ -22,6 +22,7 @@ from tests.templates import migrate
 
 ROOT = Path(__file__).resolve().parents[1]
 BACKENDS = ("sqlite", "postgresql")
+FETCH_SECONDS_MAX = 900
 
 # A plugin of the checkout needs no installation; each of its directories is where its packages are found.
 sys.path[:0] = [str(project.parent) for project in sorted(ROOT.glob("plugins/*/pyproject.toml"))]
@@ -89,6 +90,13 @@ def report_line(request: pytest.FixtureRequest) -> Callable[[str], None]:
         request.node.user_properties.append(("report_line", line))
 
     return add
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Whoever comes first fetches the packages and builds the pages that others find in the cache; nobody is hurried in that."""
+    for item in items:
+        if item.path.is_relative_to(ROOT / "tests" / "clients") or item.path.is_relative_to(ROOT / "tests" / "browser"):
+            item.add_marker(pytest.mark.timeout(FETCH_SECONDS_MAX))
 
 
 def pytest_collection_finish() -> None:
