@@ -10,7 +10,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-from benchmarks import enumeration_run, laboratory, steps, watch_bench
+from benchmarks import enumeration_run, laboratory, startup, steps, watch_bench
 from benchmarks.enumeration import PAIRS
 from benchmarks.machine import facts
 from benchmarks.profile import run as profile
@@ -33,7 +33,7 @@ def main() -> int:
     parser.add_argument("--rounds", type=int, default=5, help="rounds of each side (default 5)")
     parser.add_argument("--seconds", type=int, default=4, help="seconds of each round (default 4)")
     parser.add_argument("--look", action="store_true", help="only print; write no result file")
-    names = (NAME, steps.NAME, laboratory.NAME, enumeration_run.NAME, requests.NAME, profile.NAME, watch_bench.NAME)
+    names = (NAME, steps.NAME, laboratory.NAME, enumeration_run.NAME, requests.NAME, profile.NAME, watch_bench.NAME, startup.NAME)
     parser.add_argument("--only", choices=names, help="measure one")
     parser.add_argument("--quick", action="store_true", help="requests: a minute's look, which writes nothing")
     parser.add_argument("--sides", nargs="+", choices=[side.key for side in SIDES], help="requests: only these servers")
@@ -45,6 +45,7 @@ def main() -> int:
     parts: dict[str, Callable[[], bool]] = {
         steps.NAME: lambda: _steps(console, machine, is_written=is_written),
         laboratory.NAME: lambda: _lab(console, machine, is_written=is_written),
+        startup.NAME: lambda: _startup(console, machine, is_written=is_written),
         watch_bench.NAME: lambda: _watch(console, machine, is_written=is_written),
         requests.NAME: lambda: _requests(console, machine, asked.sides, is_quick=asked.quick, is_written=is_written),
         profile.NAME: lambda: _profile(console, machine, is_written=is_written),
@@ -63,6 +64,16 @@ def _lab(console: Console, machine: dict[str, object], *, is_written: bool) -> b
     if is_written:
         laboratory.write_lab(machine, measured)
     return measured.holds
+
+
+def _startup(console: Console, machine: dict[str, object], *, is_written: bool) -> bool:
+    """Measure what a server process costs from its start."""
+    with Progress(*COLUMNS, console=console, transient=True) as progress:
+        found = startup.measure_startup(progress)
+    startup.show_startup(console, found)
+    if is_written:
+        startup.write_startup(machine, found)
+    return True
 
 
 def _requests(console: Console, machine: dict[str, object], keys: list[str] | None, *, is_quick: bool, is_written: bool) -> bool:

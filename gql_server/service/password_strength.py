@@ -11,8 +11,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from zxcvbn import zxcvbn  # type: ignore[import-untyped] # It ships no types.
-
 from gql_server.domain.errors import InvalidInput
 
 SCORE_MIN: Final = 3
@@ -66,6 +64,8 @@ def measure(password: str, email: str = "") -> Strength:
     if password.casefold().strip() in expected:
         advice = ("Add another word or two. Uncommon words are better.",)
         return Strength(0, "This is your address, or the name of this service.", advice)
+    from zxcvbn import zxcvbn  # type: ignore[import-untyped] # noqa: PLC0415 - its lists take 14 MB; nobody may choose a password
+
     found = zxcvbn(password[:MEASURED_LENGTH_MAX], user_inputs=list(expected), max_length=MEASURED_LENGTH_MAX)
     feedback = found["feedback"]
     return Strength(int(found["score"]), feedback["warning"], tuple(feedback["suggestions"]))
