@@ -42,11 +42,12 @@ def request_of(method: str, path: str, token: str, body: bytes) -> bytes:
 class _Asker(asyncio.Protocol):
     """One connection."""
 
-    def __init__(self, next_request: Next, expected: bytes, answered: Answered, deadline: float) -> None:
+    def __init__(self, next_request: Next, expected: bytes, answered: Answered, deadline: float, enough: int | None) -> None:
         self._next = next_request
         self._expected = expected
         self._answered = answered
         self._deadline = deadline
+        self._enough = enough
         self._buffer = b""
         self._asked_at = 0.0
         self._transport: asyncio.Transport | None = None
@@ -72,7 +73,7 @@ class _Asker(asyncio.Protocol):
                 self.done.set_exception(BadAnswer(self._buffer[:2_000].decode(errors="replace")))
             return
         self._buffer = b""
-        if now < self._deadline:
+        if now < self._deadline and (self._enough is None or len(self._answered.waits) < self._enough):
             self._ask()
         elif not self.done.done():
             self.done.set_result(None)
@@ -113,12 +114,13 @@ def _unchunked(body: bytes) -> bytes:
 
 
 async def ask_for_a_while(
-    port: int, next_request: Next, *, seconds: float, expected: bytes = b"", at_once: int = CONNECTIONS
+    port: int, next_request: Next, *, seconds: float, expected: bytes = b"", enough: int | None = None, at_once: int = CONNECTIONS
 ) -> Answered:
     """Ask until the time is over and every answer is there.
 
     Args:
         expected: What each answer's body has to contain.
+        enough: After how many answers it ends sooner.
         at_once: How many connections ask.
 
     Raises:
@@ -130,7 +132,7 @@ async def ask_for_a_while(
     try:
         for _ in range(at_once):
             _, asker = await loop.create_connection(
-                lambda: _Asker(next_request, expected, answered, began + seconds), "127.0.0.1", port
+                lambda: _Asker(next_request, expected, answered, began + seconds, enough), "127.0.0.1", port
             )
             askers.append(asker)
         async with asyncio.timeout(seconds + SILENT_SECONDS_MAX):

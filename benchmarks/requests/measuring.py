@@ -19,6 +19,8 @@ from benchmarks.requests.operations import OPERATIONS, Operation, asks_of
 from benchmarks.requests.processes import Served
 from benchmarks.requests.sides import CEILING, Side
 
+WARM_WITHOUT_COMPILER: Final = 150
+"""How many requests warm a server in Python."""
 SEEN_FIRST: Final = "Q2"
 """The operation whose documents are varied for first sight."""
 
@@ -30,16 +32,18 @@ class Plan:
     Args:
         rounds: Of each side at each operation.
         seconds: Of each round.
-        warming_seconds: Before the first round of each side at each operation, uncounted.
+        warming_seconds: Before the first round of each side at each operation, uncounted: for so long at most.
+        warming_requests: How many requests of that are enough for a compiler that translates what runs often.
     """
 
     rounds: int
     seconds: float
     warming_seconds: float
+    warming_requests: int
 
 
-FULL_PLAN: Final = Plan(rounds=5, seconds=1.0, warming_seconds=2.0)
-QUICK_PLAN: Final = Plan(rounds=3, seconds=0.35, warming_seconds=0.7)
+FULL_PLAN: Final = Plan(rounds=5, seconds=1.0, warming_seconds=6.0, warming_requests=2_000)
+QUICK_PLAN: Final = Plan(rounds=3, seconds=0.35, warming_seconds=1.5, warming_requests=500)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,26 +76,30 @@ def measure(
     for operation in (*operations, None):
         key = FIRST_SIGHT if operation is None else operation.key
         asked = [runner for runner in runners if operation is not None or (runner.side.key != CEILING and runner.side.sees_first)]
-        for number in range(-1, plan.rounds):
+        for runner in asked:
+            tick(f"{key}: {runner.side.title} gets warm")
+            enough = plan.warming_requests if runner.side.is_node else WARM_WITHOUT_COMPILER
+            _round(runner, operation, seeded, scale, plan.warming_seconds, enough)
+        for _ in range(plan.rounds):
             for runner in asked:
                 tick(f"{key}: {runner.side.title}")
-                seconds = plan.warming_seconds if number < 0 else plan.seconds
-                try:
-                    one = _round(runner, operation, seeded, scale, seconds)
-                except BadAnswer as bad:
-                    raise BadAnswer(f"{runner.side.title}, {key}: {bad}") from bad
-                if number >= 0:
-                    cells.setdefault((runner.side.key, key), Cell()).rounds.append(one)
+                one = _round(runner, operation, seeded, scale, plan.seconds)
+                cells.setdefault((runner.side.key, key), Cell()).rounds.append(one)
     return cells
 
 
-def _round(runner: Runner, operation: Operation | None, seeded: Seeded, scale: Scale, seconds: float) -> Round:
+def _round(
+    runner: Runner, operation: Operation | None, seeded: Seeded, scale: Scale, seconds: float, enough: int | None = None
+) -> Round:
     is_mutation = operation is not None and operation.is_mutation
     requests = _never_seen(runner, scale) if operation is None else _requests(runner, operation, scale)
     before, database_before = runner.served.cpu(), seeded.cpu()
-    answered = asyncio.run(
-        ask_for_a_while(runner.served.port, requests, seconds=seconds, expected=b"DepositSuccess" if is_mutation else b'"data"')
-    )
+    expected = b"DepositSuccess" if is_mutation else b'"data"'
+    asking = ask_for_a_while(runner.served.port, requests, seconds=seconds, expected=expected, enough=enough)
+    try:
+        answered = asyncio.run(asking)
+    except BadAnswer as bad:
+        raise BadAnswer(f"{runner.side.title}: {bad}") from bad
     server, database = grown(before, runner.served.cpu()), grown(database_before, seeded.cpu())
     return Round.of(answered.waits, answered.seconds, server, database)
 

@@ -16,6 +16,8 @@ from benchmarks.requests.sides import THIS, Side
 
 KEYS: Final = (*(operation.key for operation in OPERATIONS), FIRST_SIGHT)
 
+PLOT: Final = "![Processor time of each server, times this server's](../images/requests.svg)"
+
 _GOAL_HEADINGS: Final = ("operation", "to", "at most", "ratio", "lowest – highest round", "")
 _CELL_HEADINGS: Final = ("", "server µs", "database µs", "wait p50", "wait p99", "requests/s")
 
@@ -75,7 +77,7 @@ def show_requests(console: Console, cells: Cells, verdicts: Sequence[Verdict], t
 
 def page_lines(cells: Cells, verdicts: Sequence[Verdict], titles: Mapping[str, str]) -> list[str]:
     """Return the tables for the documentation."""
-    lines = [*_lines(_GOAL_HEADINGS, goal_rows(verdicts, titles)), ""]
+    lines = [PLOT, "", *_lines(_GOAL_HEADINGS, goal_rows(verdicts, titles)), ""]
     for key in KEYS:
         if rows := cell_rows(cells, key, titles):
             lines += [f"**{key}**: {_what(key)}.", "", *_lines(_CELL_HEADINGS, rows), ""]
