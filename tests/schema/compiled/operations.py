@@ -84,7 +84,7 @@ class _Operation:
     left: int = FIELDS_MAX
 
     def whole(self, word: str, kind: GraphQLObjectType) -> Asked:
-        chosen = self.random.sample(sorted(kind.fields), k=self.random.choice((1, 1, 1, 2, 3)))
+        chosen = self.random.sample(sorted(kind.fields), k=min(len(kind.fields), self.random.choice((1, 1, 1, 2, 3))))
         fields = [self._field(name, kind.fields[name], DEPTH_MAX) for name in chosen if not self._is_skipped(name)]
         if word == "query" and (not fields or self._often(0.1)):
             fields.append("__typename")
