@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Coroutine, Sequence
 from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
 
 from gql_server.ports.glimpses import Moment
@@ -17,6 +18,15 @@ T = TypeVar("T")
 
 Row = Sequence[Any]
 """A row as the driver gives or takes it: values in the order of the columns."""
+
+
+@dataclass(frozen=True, slots=True)
+class Put:
+    """Rows to insert into a table; with ``is_upsert`` a row whose key is there is replaced."""
+
+    table: Table
+    rows: Sequence[Row]
+    is_upsert: bool = False
 
 
 class Connection(Protocol):
@@ -32,6 +42,10 @@ class Connection(Protocol):
 
     async def put(self, table: Table, rows: Sequence[Row], *, is_upsert: bool = False) -> None:
         """Insert rows in one go; with ``is_upsert`` a row whose key is there is replaced. No rows, no statement."""
+        ...
+
+    async def put_all(self, puts: Sequence[Put]) -> None:
+        """Insert rows into several tables, each of them named once, in one go as well; they may refer to each other."""
         ...
 
     async def now(self) -> int:

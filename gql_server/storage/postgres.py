@@ -15,7 +15,7 @@ from tortoise.exceptions import DBConnectionError
 from gql_server.ports.errors import OutcomeUnknown, StorageUnavailable, TransactionConflict
 from gql_server.ports.glimpses import Moment
 from gql_server.storage.arrays import array_of
-from gql_server.storage.connection import Connection, Row, to_the_end
+from gql_server.storage.connection import Connection, Put, Row, to_the_end
 from gql_server.storage.fields import check_integer
 from gql_server.storage.leases import Leases, is_gone
 from gql_server.storage.tables import Table
@@ -87,9 +87,19 @@ class PostgresConnection:
 
     async def put(self, table: Table, rows: Sequence[Row], *, is_upsert: bool = False) -> None:
         """Insert rows as one statement with one array a column, however many rows there are."""
-        if rows:
-            columns = [array_of(column, kind) for column, kind in zip(zip(*rows, strict=True), table.types, strict=True)]
-            await translated(self._raw, self._raw.execute, _insert(table, is_upsert), *columns)
+        await self.put_all([Put(table, rows, is_upsert)])
+
+    async def put_all(self, puts: Sequence[Put]) -> None:
+        """Insert rows into several tables as one statement; what refers to what is checked at its end."""
+        filled = [put for put in puts if put.rows]
+        if filled:
+            statement = _inserts(tuple((put.table, put.is_upsert) for put in filled))
+            columns = [
+                array_of(column, kind)
+                for put in filled
+                for column, kind in zip(zip(*put.rows, strict=True), put.table.types, strict=True)
+            ]
+            await translated(self._raw, self._raw.execute, statement, *columns)
 
     async def now(self) -> int:
         """Return the database's time plus the test clock's offset."""
@@ -97,9 +107,17 @@ class PostgresConnection:
 
 
 @cache
-def _insert(table: Table, is_upsert: bool) -> str:
-    arrays = ", ".join(f"${place}::text::{kind}[]" for place, kind in enumerate(table.types, 1))
-    return f"{table.into} SELECT * FROM unnest({arrays}){table.on_conflict if is_upsert else ''}"
+def _inserts(tables: tuple[tuple[Table, bool], ...]) -> str:
+    """Return one statement: an INSERT, before which others stand by name, all with one array a column."""
+    inserts: list[str] = []
+    place = 1
+    for table, is_upsert in tables:
+        arrays = ", ".join(f"${at}::text::{kind}[]" for at, kind in enumerate(table.types, place))
+        inserts.append(f"{table.into} SELECT * FROM unnest({arrays}){table.on_conflict if is_upsert else ''}")
+        place += len(table.types)
+    *others, last = inserts
+    named = ", ".join(f"put_{number} AS ({insert})" for number, insert in enumerate(others))
+    return f"WITH {named} {last}" if others else last
 
 
 async def translated(raw: asyncpg.Connection[asyncpg.Record], call: Callable[..., Awaitable[T]], *values: object) -> T:

@@ -13,7 +13,7 @@ import aiosqlite
 
 from gql_server.ports.errors import OutcomeUnknown, StorageUnavailable, TransactionConflict
 from gql_server.ports.runtime import Clock
-from gql_server.storage.connection import Row
+from gql_server.storage.connection import Put, Row
 from gql_server.storage.fields import check_integer
 from gql_server.storage.tables import Table
 
@@ -109,6 +109,11 @@ class SqliteConnection:
                 if row[place] is not None:
                     row[place] = str(check_integer(row[place]))
         self._waiting.append((_insert(table, is_upsert), bound))
+
+    async def put_all(self, puts: Sequence[Put]) -> None:
+        """Insert rows into several tables, one after the other, in one turn."""
+        for put in puts:
+            await self.put(put.table, put.rows, is_upsert=put.is_upsert)
 
     async def now(self) -> int:
         """Return the clock's time plus the test clock's offset."""

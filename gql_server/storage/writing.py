@@ -13,7 +13,7 @@ from gql_server.ports.ledger import BatchToWrite, CommandToWrite
 from gql_server.storage import shapes, tables
 from gql_server.storage.absences import Absences
 from gql_server.storage.announcing import announced
-from gql_server.storage.connection import Connection, Row
+from gql_server.storage.connection import Connection, Put, Row
 from gql_server.storage.shapes import Shape
 from gql_server.storage.tables import Table
 
@@ -40,12 +40,14 @@ async def write(connection: Connection, batch: BatchToWrite, absences: Absences 
     if absences is not None and not absences.are_none:
         places = await _take_places(connection, len(batch.commands))
         await absences.check(connection)
-    await _write_book(connection, batch.changed)
-    await connection.put(tables.SAMPLE, [shapes.SAMPLE.row(sample) for command in batch.commands for sample in command.samples])
+    book = _BookPuts(batch.changed)
+    for statement, keys in book.deletions:
+        await connection.rows(statement, *keys)
+    samples = [shapes.SAMPLE.row(sample) for command in batch.commands for sample in command.samples]
     shadow_samples = [shapes.SHADOW_SAMPLE.row(sample) for command in batch.commands for sample in command.shadow_samples]
-    await connection.put(tables.SHADOW_SAMPLE, shadow_samples)
+    await connection.put_all([*book.puts, Put(tables.SAMPLE, samples), Put(tables.SHADOW_SAMPLE, shadow_samples)])
     places = places or await _take_places(connection, len(batch.commands))
-    await _write_log(connection, batch, places)
+    await connection.put_all(_log_puts(batch, places))
     return places
 
 
@@ -54,81 +56,81 @@ async def _take_places(connection: Connection, count: int) -> Sequence[int]:
     return range(last - count + 1, last + 1)
 
 
-async def _write_book(connection: Connection, changed: Book) -> None:
-    await _write_shelf(connection, tables.ACCOUNT, shapes.ACCOUNT, changed.accounts)
-    await _write_sub_accounts(connection, changed.sub_accounts)
-    await _write_shelf(connection, tables.ASSET, shapes.ASSET, changed.assets)
-    prices = await _write_shelf(connection, tables.PRICE, shapes.PRICE, changed.prices)
-    feeds = await _write_shelf(connection, tables.FEED, shapes.FEED, changed.feeds)
-    await connection.put(tables.OBSERVED_PRICE, prices)
-    await connection.put(tables.OBSERVED_FEED, [row[: len(tables.OBSERVED_FEED.columns)] for row in feeds])
-    await _write_shelf(connection, tables.LEDGER, shapes.LEDGER, changed.ledgers)
-    await _write_shelf(connection, tables.MARKET, shapes.MARKET, changed.markets)
-    await _write_holdings(connection, changed.sub_accounts)
-    await _write_shelf(connection, tables.DEPOSIT, shapes.DEPOSIT, changed.deposits)
-    await _write_shelf(connection, tables.PAYOUT, shapes.PAYOUT, changed.payouts)
+class _BookPuts:
+    """What changed in a book: rows to delete, by statements of their own, and rows to put, each table once."""
+
+    def __init__(self, changed: Book) -> None:
+        self.deletions: list[tuple[str, tuple[list[Any], list[Any]]]] = []
+        prices, feeds = _rows_of(shapes.PRICE, changed.prices), _rows_of(shapes.FEED, changed.feeds)
+        self.puts = [
+            Put(tables.ACCOUNT, _rows_of(shapes.ACCOUNT, changed.accounts), is_upsert=True),
+            Put(tables.SUB_ACCOUNT, _sub_account_rows(changed.sub_accounts), is_upsert=True),
+            Put(tables.ASSET, _rows_of(shapes.ASSET, changed.assets), is_upsert=True),
+            Put(tables.PRICE, prices, is_upsert=True),
+            Put(tables.FEED, feeds, is_upsert=True),
+            Put(tables.OBSERVED_PRICE, prices),
+            Put(tables.OBSERVED_FEED, [row[: len(tables.OBSERVED_FEED.columns)] for row in feeds]),
+            Put(tables.LEDGER, _rows_of(shapes.LEDGER, changed.ledgers), is_upsert=True),
+            Put(tables.MARKET, _rows_of(shapes.MARKET, changed.markets), is_upsert=True),
+            self._held(tables.LEND, shapes.LEND, changed.sub_accounts, operator.attrgetter("lends")),
+            self._held(tables.DEBT, shapes.DEBT, changed.sub_accounts, operator.attrgetter("debts")),
+            self._held(tables.BALANCE, shapes.BALANCE, changed.sub_accounts, operator.attrgetter("balances")),
+            self._waiting(changed.sub_accounts),
+            Put(tables.DEPOSIT, _rows_of(shapes.DEPOSIT, changed.deposits), is_upsert=True),
+            Put(tables.PAYOUT, _rows_of(shapes.PAYOUT, changed.payouts), is_upsert=True),
+        ]
+
+    def _held(self, table: Table, shape: Shape[T], shelf: Shelf[SubAccount], held: Callable[[SubAccount], Mapping[str, T]]) -> Put:
+        """Return one kind of holding: rows that differ are replaced, rows that are gone are deleted."""
+        rows: list[Row] = []
+        gone: list[tuple[str, str]] = []
+        for sub_account_id, after in sorted(shelf.own.items()):
+            before = _before(shelf, sub_account_id)
+            held_before: Mapping[str, T] = {} if before is None else held(before)
+            held_after = held(after)
+            for symbol, thing in sorted(held_after.items()):
+                if thing != held_before.get(symbol):
+                    rows.append((sub_account_id, symbol, *shape.row(thing)))
+            gone += [(sub_account_id, symbol) for symbol in held_before if symbol not in held_after]
+        self._delete(table, ("text", "text"), gone)
+        return Put(table, rows, is_upsert=True)
+
+    def _waiting(self, shelf: Shelf[SubAccount]) -> Put:
+        rows: list[Row] = []
+        gone: list[tuple[str, int]] = []
+        for sub_account_id, after in sorted(shelf.own.items()):
+            before = _before(shelf, sub_account_id)
+            was = {} if before is None else _waiting_rows(before)
+            now = _waiting_rows(after)
+            rows += [row for place, row in now.items() if row != was.get(place)]
+            gone += [place for place in was if place not in now]
+        self._delete(tables.WAITING, ("text", "bigint"), gone)
+        return Put(tables.WAITING, rows, is_upsert=True)
+
+    def _delete(self, table: Table, types: tuple[str, str], keys: Sequence[tuple[Any, Any]]) -> None:
+        if keys:
+            names = ", ".join(table.key)
+            gone = f"unnest($1::{types[0]}[], $2::{types[1]}[]) AS gone({names})"
+            statement = f"DELETE FROM {table.name} WHERE ({names}) IN (SELECT {names} FROM {gone})"
+            self.deletions.append((statement, ([key[0] for key in keys], [key[1] for key in keys])))
 
 
 def _before(shelf: Shelf[T], key: str) -> T | None:
     return None if shelf.below is None else shelf.below.get(key)
 
 
-async def _write_shelf(connection: Connection, table: Table, shape: Shape[T], shelf: Shelf[T]) -> Sequence[Row]:
-    """Write what differs from what was loaded, and return the rows."""
-    rows = [shape.row(thing) for key, thing in sorted(shelf.own.items()) if thing != _before(shelf, key)]
-    await connection.put(table, rows, is_upsert=True)
-    return rows
+def _rows_of(shape: Shape[T], shelf: Shelf[T]) -> list[Row]:
+    """Return the rows of what differs from what was loaded."""
+    return [shape.row(thing) for key, thing in sorted(shelf.own.items()) if thing != _before(shelf, key)]
 
 
-async def _write_sub_accounts(connection: Connection, shelf: Shelf[SubAccount]) -> None:
-    rows = []
+def _sub_account_rows(shelf: Shelf[SubAccount]) -> list[Row]:
+    rows: list[Row] = []
     for sub_account_id, after in sorted(shelf.own.items()):
         row, before = shapes.SUB_ACCOUNT.row(after), _before(shelf, sub_account_id)
         if before is None or shapes.SUB_ACCOUNT.row(before) != row:
             rows.append(row)
-    await connection.put(tables.SUB_ACCOUNT, rows, is_upsert=True)
-
-
-async def _write_holdings(connection: Connection, shelf: Shelf[SubAccount]) -> None:
-    await _write_held(connection, tables.LEND, shapes.LEND, shelf, operator.attrgetter("lends"))
-    await _write_held(connection, tables.DEBT, shapes.DEBT, shelf, operator.attrgetter("debts"))
-    await _write_held(connection, tables.BALANCE, shapes.BALANCE, shelf, operator.attrgetter("balances"))
-    await _write_waiting(connection, shelf)
-
-
-async def _write_held(
-    connection: Connection,
-    table: Table,
-    shape: Shape[T],
-    shelf: Shelf[SubAccount],
-    held: Callable[[SubAccount], Mapping[str, T]],
-) -> None:
-    """Write one kind of holding: rows that differ are replaced, rows that are gone are deleted."""
-    rows: list[Row] = []
-    gone: list[tuple[str, str]] = []
-    for sub_account_id, after in sorted(shelf.own.items()):
-        before = _before(shelf, sub_account_id)
-        held_before: Mapping[str, T] = {} if before is None else held(before)
-        held_after = held(after)
-        for symbol, thing in sorted(held_after.items()):
-            if thing != held_before.get(symbol):
-                rows.append((sub_account_id, symbol, *shape.row(thing)))
-        gone += [(sub_account_id, symbol) for symbol in held_before if symbol not in held_after]
-    await _delete(connection, table, ("text", "text"), gone)
-    await connection.put(table, rows, is_upsert=True)
-
-
-async def _write_waiting(connection: Connection, shelf: Shelf[SubAccount]) -> None:
-    rows: list[Row] = []
-    gone: list[tuple[str, int]] = []
-    for sub_account_id, after in sorted(shelf.own.items()):
-        before = _before(shelf, sub_account_id)
-        was = {} if before is None else _waiting_rows(before)
-        now = _waiting_rows(after)
-        rows += [row for place, row in now.items() if row != was.get(place)]
-        gone += [place for place in was if place not in now]
-    await _delete(connection, tables.WAITING, ("text", "bigint"), gone)
-    await connection.put(tables.WAITING, rows, is_upsert=True)
+    return rows
 
 
 def _waiting_rows(sub_account: SubAccount) -> dict[tuple[str, int], Row]:
@@ -140,26 +142,16 @@ def _waiting_rows(sub_account: SubAccount) -> dict[tuple[str, int], Row]:
     }
 
 
-async def _delete(connection: Connection, table: Table, types: tuple[str, str], keys: Sequence[tuple[Any, Any]]) -> None:
-    if keys:
-        names = ", ".join(table.key)
-        gone = f"unnest($1::{types[0]}[], $2::{types[1]}[]) AS gone({names})"
-        statement = f"DELETE FROM {table.name} WHERE ({names}) IN (SELECT {names} FROM {gone})"
-        await connection.rows(statement, [key[0] for key in keys], [key[1] for key in keys])
-
-
-async def _write_log(connection: Connection, batch: BatchToWrite, places: Sequence[int]) -> None:
+def _log_puts(batch: BatchToWrite, places: Sequence[int]) -> list[Put]:
     numbered = list(zip(places, batch.commands, strict=True))
-    await connection.put(tables.BATCH, [(places[0], places[-1], batch.now, batch.answers)])
-    await connection.put(tables.COMMAND, [_command_row(seq, command, batch.now) for seq, command in numbered])
-    await connection.put(
-        tables.ENTRY,
-        [(seq, line, *shapes.ENTRY.row(entry)) for seq, command in numbered for line, entry in enumerate(command.entries)],
-    )
-    await connection.put(
-        tables.EVENT,
-        [(seq, line, *shapes.EVENT.row(event)) for seq, command in numbered for line, event in enumerate(command.events)],
-    )
+    entries = [(seq, line, *shapes.ENTRY.row(entry)) for seq, command in numbered for line, entry in enumerate(command.entries)]
+    events = [(seq, line, *shapes.EVENT.row(event)) for seq, command in numbered for line, event in enumerate(command.events)]
+    return [
+        Put(tables.BATCH, [(places[0], places[-1], batch.now, batch.answers)]),
+        Put(tables.COMMAND, [_command_row(seq, command, batch.now) for seq, command in numbered]),
+        Put(tables.ENTRY, entries),
+        Put(tables.EVENT, events),
+    ]
 
 
 def _command_row(seq: int, command: CommandToWrite, at: int) -> Row:
