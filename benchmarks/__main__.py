@@ -30,8 +30,8 @@ COLUMNS = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
 def main() -> int:
     """Run everything; the exit code is 1 where something that is promised does not hold."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    parser.add_argument("--rounds", type=int, default=5, help="rounds of each side (default 5)")
-    parser.add_argument("--seconds", type=int, default=4, help="seconds of each round (default 4)")
+    parser.add_argument("--rounds", type=int, default=4, help="rounds of each side (default 4)")
+    parser.add_argument("--seconds", type=int, default=2, help="seconds of each round (default 2)")
     parser.add_argument("--look", action="store_true", help="only print; write no result file")
     names = (NAME, steps.NAME, laboratory.NAME, enumeration_run.NAME, requests.NAME, profile.NAME, watch_bench.NAME, startup.NAME)
     parser.add_argument("--only", choices=names, help="measure one")

@@ -1,4 +1,4 @@
-"""The work that is measured: customers who deposit into one market, each waiting for an answer before the next deposit."""
+"""The work that is measured: customers who deposit, each waiting for an answer before the next, or as they come at some rate."""
 
 import asyncio
 import time
@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from itertools import count
+from random import Random
 from typing import Final
 
 from benchmarks.runtime import Tellers
@@ -22,6 +23,8 @@ from gql_server.units import WAD
 SYMBOL: Final = "BTC"
 AMOUNT: Final = 150_000
 CLIENTS: Final = 64
+SYMBOLS: Final = (SYMBOL, *(f"M{number}" for number in range(2, 9)))
+"""The hot market, and seven beside it."""
 
 _FIRST_ACCOUNT: Final = 1_000_000_000_000_000_000
 _FIRST_SUB_ACCOUNT: Final = 2_000_000_000_000_000_000
@@ -36,6 +39,11 @@ def account_of(client: int) -> str:
 def sub_account_of(client: int) -> str:
     """Return a client's sub-account."""
     return str(_FIRST_SUB_ACCOUNT + client)
+
+
+def symbol_of(client: int) -> str:
+    """Return a client's own market: one of eight."""
+    return SYMBOLS[client % len(SYMBOLS)]
 
 
 @dataclass(slots=True)
@@ -71,30 +79,38 @@ class Depositors:
             await teller.stop()
 
     async def open(self, host: PluginHost) -> None:
-        """List the asset, open the market and the accounts, and make each account's first deposit."""
+        """List the assets, open the markets and the accounts, and make each account's first deposits."""
         async with self.teller(256) as teller:
-            for command in market_commands(host):
-                _accepted(await teller.submit(system_request(f"open:{next(self.numbers)}", command)))
-            for client in range(CLIENTS):
+            for symbol in SYMBOLS:
+                for command in market_commands(host, symbol):
+                    _accepted(await teller.submit(system_request(f"open:{next(self.numbers)}", command)))
+
+            async def open_account(client: int) -> None:
                 for command in (c.OpenAccount(account_of(client), sub_account_of(client)), c.ApproveAccount(account_of(client))):
                     _accepted(await teller.submit(system_request(f"open:{next(self.numbers)}", command)))
-                await self.deposit(teller, client)
+                for symbol in {SYMBOL, symbol_of(client)}:
+                    await self.deposit(teller, client, symbol)
 
-    async def deposit(self, teller: Teller, client: int) -> Decided:
+            await asyncio.gather(*(open_account(client) for client in range(CLIENTS)))
+
+    async def deposit(self, teller: Teller, client: int, symbol: str = SYMBOL) -> Decided:
         """Deposit under a new key."""
         key = f"bench-{next(self.numbers)}"
-        command = c.CreditDeposit(sub_account_of(client), SYMBOL, AMOUNT)
+        command = c.CreditDeposit(sub_account_of(client), symbol, AMOUNT)
         return _accepted(
             await teller.submit(Request(account_of(client), key, "deposit", f'{{"amount":"0.0015","key":"{key}"}}', command))
         )
 
-    async def run(self, *, batch_max: int, seconds: float, tick: Callable[[float], None] = lambda _: None) -> Measured:
+    async def run(
+        self, *, batch_max: int, seconds: float, tick: Callable[[float], None] = lambda _: None, is_hot: bool = True
+    ) -> Measured:
         """Let every client deposit for some seconds.
 
         Args:
             batch_max: How many deposits share a transaction at most.
             seconds: For how long new deposits are begun.
             tick: Told how many seconds went by.
+            is_hot: Whether all deposit into one market; else each into its own, eight clients a market.
         """
         measured = Measured()
         async with self.teller(batch_max) as teller:
@@ -102,11 +118,44 @@ class Depositors:
 
             async def client(number: int) -> None:
                 while (asked := time.perf_counter()) < began + seconds:
-                    await self.deposit(teller, number)
+                    await self.deposit(teller, number, SYMBOL if is_hot else symbol_of(number))
                     measured.waits.append(time.perf_counter() - asked)
 
             ticking = asyncio.create_task(_tick(tick))
             await asyncio.gather(*(client(number) for number in range(CLIENTS)))
+            measured.seconds = time.perf_counter() - began
+            ticking.cancel()
+            measured.batches = teller.counts.batches
+        return measured
+
+    async def run_paced(self, *, per_second: float, seconds: float, tick: Callable[[float], None] = lambda _: None) -> Measured:
+        """Let deposits into the hot market come at a rate, whether earlier ones are answered or not, at irregular intervals.
+
+        A wait begins when the deposit was to come, so one that was held up by others before it is not counted from later on.
+
+        Args:
+            per_second: How many come in a second, on average.
+            seconds: For how long they come.
+            tick: Told how many seconds went by.
+        """
+        measured, chance = Measured(), Random(len(SYMBOLS))
+        async with self.teller(256) as teller:
+            began = time.perf_counter()
+
+            async def come(number: int, due: float) -> None:
+                await self.deposit(teller, number % CLIENTS)
+                measured.waits.append(time.perf_counter() - due)
+
+            ticking = asyncio.create_task(_tick(tick))
+            async with asyncio.TaskGroup() as coming:
+                due = began
+                for number in count():
+                    due += chance.expovariate(per_second)
+                    if due > began + seconds:
+                        break
+                    if (early := due - time.perf_counter()) > 0:
+                        await asyncio.sleep(early)
+                    coming.create_task(come(number, due))
             measured.seconds = time.perf_counter() - began
             ticking.cancel()
             measured.batches = teller.counts.batches
@@ -121,7 +170,7 @@ async def _tick(tick: Callable[[float], None]) -> None:
         tick(passed)
 
 
-def market_commands(host: PluginHost) -> list[c.Command]:
+def market_commands(host: PluginHost, symbol: str = SYMBOL) -> list[c.Command]:
     """Return what lists the asset and opens its market."""
     risk = RiskTerms(
         haircut_weight=WAD * 9 // 10,
@@ -143,8 +192,8 @@ def market_commands(host: PluginHost) -> list[c.Command]:
         throttle_fraction=WAD // 2,
     )
     return [
-        c.CreateAsset(SYMBOL, "Bitcoin", 8, 10_000, 1_000, risk),
-        c.CreateMarket(SYMBOL, MarketState.OPEN, terms, limits, models, WAD // 2),
+        c.CreateAsset(symbol, "Bitcoin", 8, 10_000, 1_000, risk),
+        c.CreateMarket(symbol, MarketState.OPEN, terms, limits, models, WAD // 2),
     ]
 
 

@@ -78,6 +78,24 @@ class Ratio:
         return {"what": self.what, "value": round(self.value, 2), "least": self.least, "holds": self.holds}
 
 
+@dataclass(frozen=True, slots=True)
+class Ceiling:
+    """Something that has to stay below a bound, in milliseconds."""
+
+    what: str
+    value: float
+    most: float
+
+    @property
+    def holds(self) -> bool:
+        """Tell whether what is promised holds."""
+        return self.value <= self.most
+
+    def as_json(self) -> dict[str, object]:
+        """Return the figure for the result file."""
+        return {"what": self.what, "value": self.value, "most": self.most, "holds": self.holds}
+
+
 def ratio_of(what: str, one: Figures, other: Figures, least: float | None = None) -> Ratio:
     """Compare two sides."""
     return Ratio(what, one.median / other.median, least)

@@ -10,7 +10,7 @@ from typing import Final
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks.figures import Figures, Ratio
+from benchmarks.figures import Ceiling, Figures, Ratio
 
 ROOT: Final = Path(__file__).resolve().parents[1]
 RESULTS: Final = ROOT / "benchmarks" / "results"
@@ -27,7 +27,7 @@ class Comparison:
         name: Of the database.
         durability: The settings that were in force, as the database itself said.
         sides: What ran.
-        ratios: How they compare.
+        ratios: How they compare, and what must not be exceeded.
         audit: What the audit of the database said afterwards.
         is_audit_clean: Whether it found nothing.
     """
@@ -35,7 +35,7 @@ class Comparison:
     name: str
     durability: dict[str, str]
     sides: Sequence[Figures]
-    ratios: Sequence[Ratio]
+    ratios: Sequence[Ratio | Ceiling]
     audit: str
     is_audit_clean: bool
 
@@ -123,9 +123,11 @@ def _rows(comparison: Comparison) -> list[tuple[str, ...]]:
     ]
 
 
-def _said(ratio: Ratio) -> str:
-    promise = "" if ratio.least is None else f" (at least {ratio.least:g}: {'holds' if ratio.holds else 'DOES NOT HOLD'})"
-    return f"{ratio.what}: {ratio.value:.2f} ×{promise}"
+def _said(one: Ratio | Ceiling) -> str:
+    word = "holds" if one.holds else "DOES NOT HOLD"
+    if isinstance(one, Ceiling):
+        return f"{one.what}: {one.value:.1f} ms (at most {one.most:g} ms: {word})"
+    return f"{one.what}: {one.value:.2f} ×" + ("" if one.least is None else f" (at least {one.least:g}: {word})")
 
 
 def markdown(cells: Sequence[str]) -> str:

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from rich.progress import Progress
 
 from benchmarks.deposits import Depositors, Measured
-from benchmarks.figures import Figures, figures_of, ratio_of
+from benchmarks.figures import Ceiling, Figures, figures_of, ratio_of
 from benchmarks.pgbench_peer import run_pgbench, script_of
 from benchmarks.recorded import record_on_postgres, record_on_sqlite
 from benchmarks.report import Comparison
@@ -27,6 +27,10 @@ from tests.seals import SEALS
 
 TOGETHER, ALONE = 256, 1
 RATIO_LEAST = 10.0
+"""Against one transaction a deposit; the others against `pgbench`, against eight markets, and against the bare module."""
+PGBENCH_LEAST, SPREAD_LEAST, BARE_LEAST = 3.0, 0.8, 1.0
+WAIT_MS_MOST = 20.0
+"""How long 99 of 100 deposits may wait while half as many come as a market takes at most."""
 DURABLE = ("fsync", "synchronous_commit", "full_page_writes")
 
 
@@ -78,11 +82,12 @@ async def measure_postgres(cluster: PostgresCluster, plan: Plan, progress: Progr
     durability = await _durability(url)
     together: list[Measured] = []
     alone: list[Measured] = []
+    spread: list[Measured] = []
     pgbench: list[Measured] = []
     async with depositors_at(url) as depositors:
         script = script_of(await record_on_postgres(url, depositors))
     peer_url = await asyncio.to_thread(fresh_postgres_database, cluster, template=urlsplit(url).path[1:])
-    rounds = Rounds(plan, progress, "PostgreSQL", 3)
+    rounds = Rounds(plan, progress, "PostgreSQL", 5)
     storage = open_storage(url, clock=RealClock(), seals=SEALS, connections_min=2, connections_max=4)
     await storage.open()
     try:
@@ -91,21 +96,35 @@ async def measure_postgres(cluster: PostgresCluster, plan: Plan, progress: Progr
             together.append(
                 await depositors.run(batch_max=TOGETHER, seconds=plan.seconds, tick=rounds.tick_for("together", number))
             )
+            tick = rounds.tick_for("eight markets", number)
+            spread.append(await depositors.run(batch_max=TOGETHER, seconds=plan.seconds, tick=tick, is_hot=False))
             alone.append(await depositors.run(batch_max=ALONE, seconds=plan.seconds, tick=rounds.tick_for("alone", number)))
             tick = rounds.tick_for("pgbench", number)
             pgbench.append(await run_pgbench(cluster, peer_url, script, number=number, seconds=plan.seconds, tick=tick))
+        half = figures_of("", together).median / 2
+        paced = [
+            await depositors.run_paced(per_second=half, seconds=plan.seconds, tick=rounds.tick_for("half of the peak", number))
+            for number in range(1, plan.rounds + 1)
+        ]
         rounds.finish()
         report = await audited(storage.ledger, progress, "PostgreSQL")
     finally:
         await storage.close()
-    sides = [*_teller_sides(together, alone), figures_of("pgbench, the same statements", pgbench)]
+    sides = [
+        *_teller_sides(together, alone),
+        figures_of("pgbench, the same statements", pgbench),
+        figures_of(f"teller, batches of up to {TOGETHER}, over 8 markets", spread),
+        figures_of("teller, half of the peak arriving", paced),
+    ]
     return Comparison(
         f"PostgreSQL {cluster.execute('SHOW server_version')}",
         durability,
         sides,
         [
             ratio_of("teller, batches of up to 256 against batches of 1", sides[0], sides[1], RATIO_LEAST),
-            ratio_of("teller, batches of up to 256 against pgbench", sides[0], sides[2]),
+            ratio_of("teller, batches of up to 256 against pgbench", sides[0], sides[2], PGBENCH_LEAST),
+            ratio_of("teller, one hot market against 8 markets", sides[0], sides[3], SPREAD_LEAST),
+            Ceiling("99 of 100 deposits at half of the peak wait at most", sides[4].wait_ms_p99, WAIT_MS_MOST),
         ],
         said(report),
         report.is_clean,
@@ -143,7 +162,7 @@ async def measure_sqlite(directory: Path, plan: Plan, progress: Progress) -> Com
         {"journal_mode": "wal", "synchronous": "full"},
         sides,
         [
-            ratio_of("teller, batches of up to 256 against the bare module", sides[0], sides[2]),
+            ratio_of("teller, batches of up to 256 against the bare module", sides[0], sides[2], BARE_LEAST),
             ratio_of("teller, batches of 1 against the bare module", sides[1], sides[2]),
         ],
         said(report),
