@@ -67,7 +67,7 @@ def arm(kill_at: int) -> None:
         return call
 
     for kind in (postgres.PostgresConnection, SqliteConnection):
-        for name in ("rows", "put"):
+        for name in ("rows", "put_all"):
             setattr(kind, name, deadly(getattr(kind, name)))
     for owner, name in ((postgres, "_commit"), (SqliteConnection, "commit")):
         setattr(owner, name, deadly(getattr(owner, name), is_commit=True))
