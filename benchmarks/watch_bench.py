@@ -17,20 +17,19 @@ from rich.table import Table
 
 from benchmarks.report import RESULTS, markdown, write_block, write_document
 from benchmarks.runtime import RealClock
-from gql_server.domain.accounts import Account, AccountStanding, Debt, LendPosition, SubAccount
-from gql_server.domain.assets import Asset, Price, RiskTerms
+from benchmarks.watch_book import ASSETS, NOW, book_of, debtor
+from gql_server.domain.accounts import Account, AccountStanding
+from gql_server.domain.assets import Price
 from gql_server.domain.book import Book
-from gql_server.domain.journal import AssetLedger
-from gql_server.domain.market import LendingTerms, Market, MarketLimits, MarketState
 from gql_server.domain.models import Models
 from gql_server.domain.needs import Needs
-from gql_server.plugin_host import ModelChoice, PluginHost
+from gql_server.plugin_host import PluginHost
 from gql_server.ports.ledger import BatchToWrite, CommandKey, CommandToWrite
 from gql_server.service.watching import ColumnDebtors, Columns
 from gql_server.service.watching.sieve import Sieve
 from gql_server.service.watching.worths import worths_of
 from gql_server.storage.opening import open_storage
-from gql_server.units import WAD, BorrowShares, LendShares
+from gql_server.units import WAD
 from tests.seals import SEALS
 
 NAME: Final = "watch"
@@ -46,13 +45,11 @@ MEGABYTES_MAX: Final = 100.0
 LINEAR_MAX: Final = 2.0
 """How many times as long a row may take among ten times as many."""
 ROUNDS: Final = 15
-ASSETS: Final = 10
 EXPOSURE: Final = 0.2
 FALL: Final = 0.9
 """What the price is multiplied with whose change is looked at."""
 REBUILT: Final = 10_000
 _PIECE: Final = 20_000
-_NOW: Final = 1_700_000_000 // 3_600 * 3_600
 _HEADINGS: Final = (
     "sub-accounts",
     "full look",
@@ -151,10 +148,10 @@ def measure_watch(host: PluginHost, progress: Progress) -> Watching:
     costs = []
     for rows in SIZES:
         progress.update(task, description=f"watch: {rows:,} sub-accounts", advance=1)
-        costs.append(_measure(rows, _book(host), models))
+        costs.append(_measure(rows, book_of(host), models))
     progress.update(task, description="watch: from a database", advance=1)
     with tempfile.TemporaryDirectory(prefix="gql_server_bench_") as directory:
-        rebuild_us = asyncio.run(_measure_rebuild(Path(directory) / "watch.sqlite3", _book(host), models))
+        rebuild_us = asyncio.run(_measure_rebuild(Path(directory) / "watch.sqlite3", book_of(host), models))
     return Watching(costs, rebuild_us)
 
 
@@ -167,9 +164,9 @@ def _measure(rows: int, book: Book, models: Models) -> WatchCost:
         columns.extend((3, 1), *piece)
     megabytes = (_resident() - before) / 1e6
     sieve = Sieve(columns)
-    worths = worths_of(book, columns.symbols, _NOW, models)
-    book.prices.put("A0", Price("A0", int(WAD * FALL), _NOW, "bench"))
-    fallen = worths_of(book, columns.symbols, _NOW, models)
+    worths = worths_of(book, columns.symbols, NOW, models)
+    book.prices.put("A0", Price("A0", int(WAD * FALL), NOW, "bench"))
+    fallen = worths_of(book, columns.symbols, NOW, models)
 
     full, after_price = [], []
     candidates = 0
@@ -211,44 +208,12 @@ def _resident() -> int:
     return int(Path("/proc/self/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
 
 
-def _book(host: PluginHost) -> Book:
-    """Make markets of which everything is worth a dollar."""
-    risk = RiskTerms(WAD * 9 // 10, WAD * 11 // 10, WAD // 10_000, WAD // 5, WAD // 20_000, WAD // 10, WAD // 20_000, 86_400)
-    models = host.market_models(rate_model=ModelChoice("two_slope_kinked"), liquidation_policy=ModelChoice("close_factor"))
-    terms = LendingTerms(maturity_seconds=604_800, is_full_withdrawal_only=True, fee=WAD // 10, cadence_seconds=3_600)
-    limits = MarketLimits(None, None, WAD, WAD, WAD)
-    book = Book.genesis()
-    for number in range(ASSETS):
-        symbol = f"A{number}"
-        book.assets.put(symbol, Asset(symbol, symbol, 6, 1, 0, risk))
-        book.prices.put(symbol, Price(symbol, WAD, _NOW, "bench"))
-        book.ledgers.put(symbol, AssetLedger(symbol))
-        market = Market(
-            symbol=symbol,
-            state=MarketState.OPEN,
-            terms=terms,
-            limits=limits,
-            rate_model=models.rate_model,
-            staking_rewards=(),
-            liquidation_policy=models.liquidation_policy,
-            penalty_max=0,
-            insurance_share=0,
-            accrued_at=_NOW,
-            boundary_at=_NOW,
-            model_state="",
-        )
-        market.total_lent = market.total_borrowed = market.base_lent = market.base_borrowed = 10**18
-        market.lend_shares, market.borrow_shares = LendShares(10**27), BorrowShares(10**18)
-        book.markets.put(symbol, market)
-    return book
-
-
 class _StillClock(RealClock):
     """A clock that stands, so that nothing falls due."""
 
     def now(self) -> int:
         """Return the time of the book."""
-        return _NOW
+        return NOW
 
 
 async def _measure_rebuild(path: Path, book: Book, models: Models) -> float:
@@ -262,9 +227,9 @@ async def _measure_rebuild(path: Path, book: Book, models: Models) -> float:
                 getattr(changed, name).own.update(getattr(book, name).own)
             changed.accounts.put("bench", Account("bench", AccountStanding.APPROVED, sub_account_count=REBUILT))
             for number in range(REBUILT):
-                changed.sub_accounts.put(f"{number:032x}", _debtor(number))
+                changed.sub_accounts.put(f"{number:032x}", debtor(number))
             command = CommandToWrite("0" * 32, CommandKey("bench", "0"), "", "", "{}", "", "{}", False, (), (), ())
-            await transaction.write(BatchToWrite(_NOW, "{}", [command], changed))
+            await transaction.write(BatchToWrite(NOW, "{}", [command], changed))
         debtors = ColumnDebtors(storage.ledger, storage.event_log, models)
         began = time.process_time()
         await debtors.find()
@@ -274,13 +239,6 @@ async def _measure_rebuild(path: Path, book: Book, models: Models) -> float:
         return round(seconds / REBUILT * 1e6, 1)
     finally:
         await storage.close()
-
-
-def _debtor(number: int) -> SubAccount:
-    symbols = [f"A{(number + leg) % ASSETS}" for leg in range(4)]
-    lends = {symbol: LendPosition(LendShares(10**18), 10**9, _NOW, _NOW, 604_800, 0) for symbol in symbols[:3]}
-    debts = {symbols[3]: Debt(BorrowShares(10**9), 10**9, _NOW)}
-    return SubAccount(f"{number:032x}", "bench", number, _NOW, lends=lends, debts=debts)
 
 
 def show_watch(console: Console, measured: Watching) -> None:
