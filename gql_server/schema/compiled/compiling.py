@@ -12,11 +12,9 @@ from graphql import (
     GraphQLAbstractType,
     GraphQLField,
     GraphQLObjectType,
-    GraphQLOutputType,
     OperationDefinitionNode,
     get_named_type,
     is_leaf_type,
-    is_non_null_type,
 )
 from graphql.execution.collect_fields import FieldDetails, FragmentDetails, collect_fields, collect_subfields
 from graphql.execution.values import VariableValues
@@ -24,11 +22,9 @@ from strawberry.schema.schema_converter import GraphQLCoreConverter
 
 from gql_server.schema.compiled.arguments import Arguments
 from gql_server.schema.compiled.calls import Call, call_of
-from gql_server.schema.compiled.completing import Completion, Shower
+from gql_server.schema.compiled.completing import Shower
 from gql_server.schema.compiled.kinds import Kinds
-from gql_server.schema.compiled.places import Place, fail
-from gql_server.schema.compiled.running import Boundary, Deferred
-from gql_server.schema.compiled.writing import Source
+from gql_server.schema.compiled.places import Place
 
 FIELDS_MAX: Final = 1_000
 """Of one operation, counted for each object type on which they are selected."""
@@ -97,7 +93,9 @@ class Compiler:
         self.fields += len(grouped) + 1
         if self.fields > FIELDS_MAX and not self.is_started:
             raise TooLarge
-        return _Selection(self, kind, grouped).function()
+        from gql_server.schema.compiled.selecting import Selection  # noqa: PLC0415 - a selection compiles what is below it
+
+        return Selection(self, kind, grouped).function()
 
     def grouped(self, kind: GraphQLObjectType, details: list[FieldDetails]) -> Grouped:
         """Return what is selected below a field, on objects of one type."""
@@ -164,139 +162,3 @@ class Compiler:
         if is_leaf_type(named):
             return False
         return not isinstance(named, GraphQLObjectType) or self.has_jobs(named, details)
-
-
-class _Under:
-    """What is below one field."""
-
-    def __init__(self, compiler: Compiler, details: list[FieldDetails]) -> None:
-        self._compiler = compiler
-        self._details = details
-
-    def has_jobs(self, kind: GraphQLOutputType) -> bool:
-        named = get_named_type(kind)
-        if is_leaf_type(named):
-            return False
-        return not isinstance(named, GraphQLObjectType) or self._compiler.has_jobs(named, self._details)
-
-    def shower(self, kind: GraphQLObjectType) -> Shower:
-        return self._compiler.show(kind, self._compiler.grouped(kind, self._details))
-
-    def any_of(self, kind: GraphQLAbstractType, place: Place) -> tuple[Callable[[type], Shower | None], Callable[[object], Shower]]:
-        return self._compiler.any_of(kind, self._details, place)
-
-
-class _Selection:
-    """Writes the function for one selection on one type."""
-
-    def __init__(self, compiler: Compiler, kind: GraphQLObjectType, grouped: Grouped) -> None:
-        self._compiler = compiler
-        self._kind = kind
-        self._grouped = grouped
-        self._source = Source("o, r, p, k, b")
-        self._shown: list[str] = []
-        self._after: list[tuple[str, Place]] = []
-
-    def function(self) -> Shower:
-        """Return it."""
-        source = self._source
-        source.line(0, "q = p, k")
-        source.line(0, "try:")
-        for number, (key, details) in enumerate(self._grouped.items()):
-            self._field(f"v{number}", key, details)
-        source.line(1, f"d = {{{', '.join(self._shown)}}}")
-        for text, place in self._after:
-            source.line(1, text, place)
-        source.line(1, "return d")
-        fails, places = source.constant(fail), source.constant(source.places)
-        source.line(0, "except Exception as e:")
-        source.line(1, f"raise {fails}(e, {places}, q) from None")
-        shown: Shower = source.function()
-        return shown
-
-    def _field(self, v: str, key: str, details: list[FieldDetails]) -> None:
-        name, constant = details[0].node.name.value, self._source.constant
-        if name == "__typename":
-            self._shown.append(f"{constant(key)}: {constant(self._kind.name)}")
-            return
-        self._shown.append(f"{constant(key)}: {v}")
-        place = Place(self._kind.name, name, key, [one.node for one in details])
-        field = self._compiler.field(self._kind, details)
-        if self._compiler.call(field).is_async:
-            self._deferred(v, place, field, details)
-        else:
-            self._direct(v, place, field, details)
-
-    def _direct(self, v: str, place: Place, field: GraphQLField, details: list[FieldDetails]) -> None:
-        """Write a field that is resolved at once."""
-        call, under = self._compiler.call(field), _Under(self._compiler, details)
-        asked = call_source(self._source, call, self._compiler.arguments(field, call, details))
-        completion = Completion(self._source, place, under)
-        key = self._source.constant(place.key)
-        if is_non_null_type(field.type):
-            self._source.line(1, f"{v} = {asked}", place)
-            completion.write(1, field.type, v, "q", key, "b")
-            return
-        boundary, dead = "b", "None"
-        if under.has_jobs(field.type):
-            boundary = dead = f"{v}n"
-            self._source.line(1, f"{boundary} = {self._source.constant(Boundary)}(b)", place)
-            self._after.append((f"{boundary}.container = d; {boundary}.key = {key}", place))
-        self._source.line(1, "try:", place)
-        self._source.line(2, f"{v} = {asked}", place)
-        completion.write(2, field.type, v, "q", key, boundary)
-        name = self._source.constant(place)
-        self._source.line(1, f"except Exception as e: {v} = None; r.note(e, {name}, (q, {key}), {dead})", place)
-
-    def _deferred(self, v: str, place: Place, field: GraphQLField, details: list[FieldDetails]) -> None:
-        """Write a field that has to be awaited: null for now, and a job."""
-        call, under = self._compiler.call(field), _Under(self._compiler, details)
-        arguments = self._compiler.arguments(field, call, details)
-        is_nullable = not is_non_null_type(field.type)
-        completing = Source("v, r, q, b")
-        Completion(completing, place, under).write(0, field.type, "v", "q", completing.constant(place.key), "b")
-        completing.line(0, "return v", place)
-        starting = Source("o, i, a")
-        starting.line(0, f"return {call_source(starting, call, arguments, given='a', info='i')}", place)
-        deferred = self._source.constant(
-            Deferred(
-                place,
-                starting.function(),
-                completing.function(),
-                is_nullable=is_nullable,
-                has_jobs=under.has_jobs(field.type),
-            )
-        )
-        self._source.line(1, f"{v} = None", place)
-        if arguments.constant() is not None:
-            self._after.append((f"r.jobs.append(({deferred}, o, None, d, q, b))", place))
-            return
-        given, of = f"{v}a", self._source.constant(arguments)
-        if not is_nullable:
-            self._source.line(1, f"{given} = {of}.of(r)", place)
-            self._after.append((f"r.jobs.append(({deferred}, o, {given}, d, q, b))", place))
-            return
-        name, key = self._source.constant(place), self._source.constant(place.key)
-        self._source.line(1, f"try: {given} = {of}.of(r)", place)
-        self._source.line(1, f"except Exception as e: {given} = None; r.note(e, {name}, (q, {key}), None)", place)
-        self._after.append((f"if {given} is not None: r.jobs.append(({deferred}, o, {given}, d, q, b))", place))
-
-
-def call_source(source: Source, call: Call, arguments: Arguments, *, given: str | None = None, info: str = "r.info") -> str:
-    """Return the expression that resolves a field.
-
-    Args:
-        given: The variable that holds the arguments where they depend on those of the operation; absent: they are worked out.
-        info: What stands for whom the resolver asks about the request.
-    """
-    if call.function is None:
-        return f"o.{call.attribute}"
-    passed = ["o"] if call.takes_self else []
-    if call.info is not None:
-        passed.append(f"{call.info}={info}")
-    known = arguments.constant()
-    if known is None:
-        passed.append(f"**{given}" if given is not None else f"**{source.constant(arguments)}.of(r)")
-    else:
-        passed.extend(f"{name}={source.constant(value)}" for name, value in known.items())
-    return f"{source.constant(call.function)}({', '.join(passed)})"

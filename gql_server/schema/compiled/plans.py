@@ -22,6 +22,7 @@ from strawberry.types.execution import ExecutionResult
 from gql_server.schema.compiled.calls import unknown_names
 from gql_server.schema.compiled.compiling import Compiler, Ground, TooLarge
 from gql_server.schema.compiled.completing import Shower
+from gql_server.schema.compiled.keeping import Kept
 from gql_server.schema.compiled.kinds import Kinds
 from gql_server.schema.compiled.roads import Detour
 from gql_server.schema.compiled.running import Run
@@ -37,9 +38,15 @@ CONDITIONS: Final = frozenset({"skip", "include"})
 class Plan:
     """An operation for one set of values of what its ``@skip`` and ``@include`` look at."""
 
-    def __init__(self, parts: list[Shower]) -> None:
-        """Take the functions of the root: one for all fields of a query, one for each field of a mutation."""
+    def __init__(self, compiler: Compiler, parts: list[Shower]) -> None:
+        """Take what compiles it, and the functions of the root: one for all fields of a query, one for each of a mutation."""
+        self._compiler = compiler
         self._parts = parts
+
+    @property
+    def fields(self) -> int:
+        """Return how many fields are compiled by now."""
+        return self._compiler.fields
 
     async def run(self, context: Context, variables: VariableValues) -> ExecutionResult:
         """Execute it: the parts one after the other, each with all that is below it."""
@@ -61,9 +68,12 @@ class Plan:
 class Operation:
     """One operation of a document, with the plans for it."""
 
-    def __init__(self, ground: Ground, node: OperationDefinitionNode, fragments: Mapping[str, FragmentDefinitionNode]) -> None:
-        """Take the operation, and all fragments of its document."""
+    def __init__(
+        self, ground: Ground, kept: Kept, node: OperationDefinitionNode, fragments: Mapping[str, FragmentDefinitionNode]
+    ) -> None:
+        """Take the operation and the fragments that it uses, and what knows how much is kept."""
         self._ground = ground
+        self._kept = kept
         self._node = node
         self._fragments = fragments
         self._flags = tuple(sorted(set(_flags_in(node, *fragments.values()))))
@@ -80,7 +90,14 @@ class Operation:
         if isinstance(variables, list):
             return ExecutionResult(data=None, errors=variables)
         plan = self._plan(variables)
-        return plan if isinstance(plan, Detour) else await plan.run(context, variables)
+        if isinstance(plan, Detour):
+            return plan
+        self._kept.use(self, sum(one.fields for one in self._plans.values() if isinstance(one, Plan)))
+        return await plan.run(context, variables)
+
+    def forget(self) -> None:
+        """Let go of the plans; they are made anew when they are needed."""
+        self._plans.clear()
 
     def _plan(self, variables: VariableValues) -> Plan | Detour:
         flags = tuple(variables.coerced.get(name) for name in self._flags)
@@ -102,7 +119,7 @@ class Operation:
             grouped = compiler.root(root)
             is_serial = self._node.operation is OperationType.MUTATION
             parts = [{key: details} for key, details in grouped.items()] if is_serial else [grouped]
-            return Plan([compiler.show(root, part) for part in parts])
+            return Plan(compiler, [compiler.show(root, part) for part in parts])
         except TooLarge:
             return Detour.LARGE
         finally:
@@ -115,6 +132,7 @@ class Plans:
     def __init__(self, schema: strawberry.Schema) -> None:
         """Take the schema, and look through it for what is not compiled."""
         self._ground = Ground(schema, Kinds(schema))
+        self.kept = Kept()
         self._unknown = unknown_names(schema)
 
     def operation(self, ast: DocumentNode, name: str | None) -> Operation | Detour:
@@ -128,7 +146,7 @@ class Plans:
         if node.operation is OperationType.SUBSCRIPTION:
             return Detour.SUBSCRIPTION
         used = _used_by(node, fragments)
-        return self._detour(node, *used.values()) or Operation(self._ground, node, used)
+        return self._detour(node, *used.values()) or Operation(self._ground, self.kept, node, used)
 
     def _detour(self, *definitions: Node) -> Detour | None:
         names: set[str] = set()
