@@ -28,7 +28,7 @@ from graphql import (
 
 Value = str | int | float | bool | list[Any] | dict[str, Any] | None
 
-FIELDS_MAX: Final = 14
+FIELDS_MAX: Final = 12
 DEPTH_MAX: Final = 6
 
 

@@ -22,7 +22,7 @@ from tests.schema.world import OPERATOR, World
 
 TOGETHER: Final = 50
 """Operations in one example: generating many at once costs least."""
-EXAMPLES: Final = count(test=44, soak=4_000)
+EXAMPLES: Final = count(test=40, soak=4_000)
 RARE: Final = frozenset(
     {"simulate", "passwordStrength", "curve", "liquidationCurve", "explainRate", "explainHealth", "interestStatement"}
 )
