@@ -36,7 +36,7 @@ def draw(cells: Cells, titles: Mapping[str, str], file: Path = FILE) -> None:
     axes.set_yticks(range(len(shown)), [f"{operation.key}\n{_wrapped(operation.what)}" for operation in shown], fontsize=8)
     axes.invert_yaxis()
     axes.set_xlabel("processor time a request, times this server's (right of the line: dearer)")
-    axes.legend(fontsize=7, loc="best", ncols=2)
+    figure.legend(fontsize=7, loc="outside lower center", ncols=4)
     with mpl.rc_context({"svg.hashsalt": "requests", "svg.fonttype": "none"}):
         figure.savefig(file, metadata={"Date": None})
 
