@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -107,4 +108,7 @@ def app_from_environment() -> Starlette:
     """Return the application as the environment asks for it; what each worker process of a server makes."""
     settings = Settings.from_environment(os.environ)
     configure_logs(settings.log_format, settings.log_level)
-    return create_app(settings)
+    app = create_app(settings)
+    gc.collect()
+    gc.freeze()  # What stays for good is not looked through again and again.
+    return app
