@@ -25,6 +25,7 @@ def assert_is_sound(comparison: Comparison) -> None:
     assert comparison.is_audit_clean, comparison.audit
 
 
+@pytest.mark.soak
 async def test_it_runs_on_postgresql(report_line: Callable[[str], None]) -> None:
     with postgres_cluster() as durable:
         comparison = await measure_postgres(durable, SHORT, Progress(disable=True))

@@ -203,7 +203,7 @@ def test_a_reader_changes_the_language_and_the_colors_and_they_stay(browser: Bro
 @pytest.mark.parametrize(
     ("language", "is_phone", "scheme"),
     [
-        pytest.param("en", False, "light", id="en-desktop-light"),
+        pytest.param("en", False, "light", id="en-desktop-light", marks=pytest.mark.soak),
         pytest.param("ja", True, "dark", id="ja-phone-dark"),
         pytest.param("ja", False, "light", id="ja-desktop-light", marks=pytest.mark.soak),
         pytest.param("en", True, "dark", id="en-phone-dark", marks=pytest.mark.soak),

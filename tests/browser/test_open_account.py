@@ -81,7 +81,7 @@ def test_a_tester_chooses_what_the_review_finds(browser: Browser, sandbox: Serve
     ("locale", "is_phone", "scheme"),
     [
         pytest.param("ja", True, "dark", id="ja-phone-dark"),
-        pytest.param("en", False, "light", id="en-desktop-light"),
+        pytest.param("en", False, "light", id="en-desktop-light", marks=pytest.mark.soak),
         pytest.param("ja", False, "dark", id="ja-desktop-dark", marks=pytest.mark.soak),
         pytest.param("en", True, "light", id="en-phone-light", marks=pytest.mark.soak),
     ],

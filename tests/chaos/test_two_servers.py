@@ -18,7 +18,7 @@ from tests.chaos.storm import CLIENTS, Storm
 from tests.counts import IS_SOAK, count
 from tests.databases import PostgresCluster
 
-ORDERS = count(test=300, soak=20_000)
+ORDERS = count(test=200, soak=20_000)
 KILLS = count(test=1, soak=3)
 CUSTOMERS = count(test=8, soak=32)
 SEED = random.randrange(2**32) if IS_SOAK else 2

@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
+
 from gql_server.cli.lab_output import percent
 from gql_server.domain.market import ModelKind
 from gql_server.lab.cadence import CadencePath, compare_cadences
@@ -46,6 +48,7 @@ def row(path: CadencePath) -> str:
     return f"| `{path.contestant.model}` | {NAMES[path.cadence_seconds]} | {' | '.join(percent(rate, 3) for rate in rates)} |\n"
 
 
+@pytest.mark.soak
 def test_the_path_dependence_of_every_controller_is_stated() -> None:
     scenario = short(72, borrowers=replace(BORROWERS, total="9000"))
     measured = compare_cadences(shipped(), scenario, named(*controllers()), PLUGINS, workers=1, progress=lambda _done: None)

@@ -6,10 +6,13 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from tests.counts import count
 from tests.servers import ROOT, running_server, server_environment
 
 
+@pytest.mark.parametrize("database_url", ["sqlite", pytest.param("postgresql", marks=pytest.mark.soak)], indirect=True)
 def test_the_story_plays_to_its_end_again_and_again_and_the_books_are_clean(database_url: str, tmp_path: Path) -> None:
     plays = count(test=1, soak=3)
     script = ROOT / "examples" / "01_article_story.py"
