@@ -31,11 +31,13 @@ class Worker:
         name: The claim under which it runs.
         run_once: Does what is to be done now and returns for how many seconds there is nothing more to do.
         wake_up: Set by whoever knows that there is something to do before that.
+        gather_seconds: How long it waits, once woken, for more to come: under load one round then does what a dozen would.
     """
 
     name: str
     run_once: Callable[[], Awaitable[float]]
     wake_up: asyncio.Event = field(default_factory=asyncio.Event)
+    gather_seconds: float = 0.0
 
 
 class Background:
@@ -96,3 +98,6 @@ class Background:
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(pause):
                 await awaited.wait()
+            if worker.gather_seconds and awaited is worker.wake_up:
+                async with asyncio.timeout(worker.gather_seconds):
+                    await self._stopping.wait()

@@ -29,6 +29,8 @@ SETTLING_SECONDS: Final = 10
 MATURITIES_SECONDS: Final = 10
 NOTICES_SECONDS: Final = 10
 WEBHOOKS_SECONDS: Final = 5
+GATHER_SECONDS: Final = 0.1
+"""How much later than its event a letter or a delivery may be written, so that a busy server writes many at a time."""
 
 WATCHED_COMMANDS: Final = frozenset({"ObservePrices", "CrossBoundary", "CreateAsset", "UpdateMarket"})
 WATCHED_EVENTS: Final = frozenset({EventType.LOST, EventType.BAD_DEBT_BOOKED})
@@ -80,7 +82,7 @@ def maturity_worker(maturities: Maturities) -> Worker:
 
 def notice_worker(notices: Notices) -> Worker:
     """Return the work of making letters of what happened."""
-    return _every(NOTICES_SECONDS, "notices", notices.run_once)
+    return _every(NOTICES_SECONDS, "notices", notices.run_once, gather_seconds=GATHER_SECONDS)
 
 
 def webhook_workers(writer: WebhookWriter, sender: WebhookSender) -> tuple[Worker, Worker]:
@@ -92,7 +94,7 @@ def webhook_workers(writer: WebhookWriter, sender: WebhookSender) -> tuple[Worke
         return WEBHOOKS_SECONDS
 
     sending = _every(WEBHOOKS_SECONDS, "webhook-rounds", sender.run_once)
-    return Worker("webhook-writing", write), sending
+    return Worker("webhook-writing", write, gather_seconds=GATHER_SECONDS), sending
 
 
 def waking(*, watch: Worker, payouts: Worker, notices: Worker, webhooks: Worker) -> Callable[[CommittedBatch, float], None]:
@@ -118,9 +120,9 @@ def _is_risk_changed(committed: CommittedBatch) -> bool:
     return any(at is not None and at < committed.now for at in since)
 
 
-def _every(seconds: float, name: str, work: Callable[[], Awaitable[object]]) -> Worker:
+def _every(seconds: float, name: str, work: Callable[[], Awaitable[object]], *, gather_seconds: float = 0.0) -> Worker:
     async def run_once() -> float:
         await work()
         return seconds
 
-    return Worker(name, run_once)
+    return Worker(name, run_once, gather_seconds=gather_seconds)

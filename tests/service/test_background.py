@@ -166,3 +166,21 @@ async def test_the_house_runs_by_itself(seeded: House) -> None:
     assert not await seeded.ledger.payouts_to_send(1)
     assert len((await seeded.ledger.samples("BTC", None, None, 1000, None)).rows) > before
     assert (await seeded.audit()).is_clean
+
+
+async def test_who_gathers_waits_for_more_to_come_but_not_with_the_end() -> None:
+    rounds: list[int] = []
+
+    async def run_once() -> float:
+        rounds.append(len(rounds))
+        return 60
+
+    worker = Worker("work", run_once, gather_seconds=60)
+    working = Background([worker], NamedClaims())
+    await working.start()
+    await asyncio.sleep(0)
+    worker.wake_up.set()
+    await asyncio.sleep(0.01)
+    async with asyncio.timeout(10):
+        await working.stop()
+    assert rounds == [0]
