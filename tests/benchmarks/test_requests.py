@@ -66,6 +66,7 @@ async def test_the_book_is_consistent_on_sqlite(tmp_path: Path) -> None:
     assert_is_whole(await seeding.whole_book(url, clock), SMALL)
 
 
+@pytest.mark.soak
 async def test_the_book_is_consistent_on_postgresql_where_time_stands_still(
     cluster: PostgresCluster, migrated_database: str
 ) -> None:

@@ -64,7 +64,12 @@ def test_from_the_link_in_the_mail_over_a_phone_to_approval(browser: Browser, sa
 
 
 @pytest.mark.parametrize(
-    ("outcome", "status"), [("Name mismatch", "RESUBMISSION_REQUIRED"), ("Reject", "REJECTED"), ("On hold", "ON_HOLD")]
+    ("outcome", "status"),
+    [
+        ("Name mismatch", "RESUBMISSION_REQUIRED"),
+        pytest.param("Reject", "REJECTED", marks=pytest.mark.soak),
+        pytest.param("On hold", "ON_HOLD", marks=pytest.mark.soak),
+    ],
 )
 def test_a_tester_chooses_what_the_review_finds(browser: Browser, sandbox: Server, outcome: str, status: str) -> None:
     bob = Customer(sandbox.url, locale="en")

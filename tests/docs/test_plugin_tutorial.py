@@ -41,6 +41,7 @@ def author(tmp_path: Path) -> Author:
     return Author(make_environment(tmp_path / "venv"), tmp_path)
 
 
+@pytest.mark.soak
 @pytest.mark.timeout(360)  # A dozen processes, one after the other, on a machine that may be busy.
 def test_the_tutorial_about_plugins_is_true(author: Author, tmp_path: Path) -> None:
     text = PAGE.read_text()

@@ -70,6 +70,7 @@ def test_a_fresh_sandbox_answers_what_its_markets_pay(shared: Server) -> None:
     assert all(float(market["lendRate"]["net"]["apr"]) > 0 for market in markets)
 
 
+@pytest.mark.soak
 def test_a_port_that_is_taken_is_said_without_a_traceback(shared: Server, tmp_path: Path) -> None:
     port = str(urlsplit(shared.url).port)
     done = subprocess.run(
