@@ -36,6 +36,7 @@ def check(folder: Path) -> None:
     shutil.rmtree(frontend)
 
 
+@pytest.mark.soak  # Code generator and compiler are 100 MB to fetch.
 def test_the_types_are_those_of_the_schema_and_the_pages_compile() -> None:
     try:
         cached("pages-checked", [*sources(), SCHEMA], check)

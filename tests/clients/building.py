@@ -19,13 +19,13 @@ def sources() -> list[Path]:
     return sorted(path for path in inside if path.is_file())
 
 
-def copy_of_frontend(folder: Path) -> Path:
-    """Copy the front end into a folder, beside the packages that its lock says.
+def copy_of_frontend(folder: Path, *, has_tools: bool = True) -> Path:
+    """Copy the front end into a folder, beside the packages that its lock says; to build it, those for developing are not needed.
 
     Raises:
         OutOfReach: npm cannot fetch them on this machine.
     """
-    packages = npm_packages(FRONTEND)
+    packages = npm_packages(FRONTEND, has_tools=has_tools)
     copied = folder / "frontend"
     shutil.copytree(FRONTEND, copied, ignore=shutil.ignore_patterns("node_modules"))
     (copied / "node_modules").symlink_to(packages / "node_modules")
@@ -40,7 +40,7 @@ def built_pages() -> Path:
     """
 
     def build(folder: Path) -> None:
-        command = ["node", str(copy_of_frontend(folder) / "build.mjs"), str(folder / "built")]
+        command = ["node", str(copy_of_frontend(folder, has_tools=False) / "build.mjs"), str(folder / "built")]
         done = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=BUILD_SECONDS_MAX, check=False)
         assert done.returncode == 0, done.stdout + done.stderr
         shutil.rmtree(folder / "frontend")

@@ -24,8 +24,8 @@ class OutOfReach(Exception):
     """The packages cannot be fetched from here."""
 
 
-def npm_packages(project: Path) -> Path:
-    """Return a directory with the ``node_modules`` that a project's lock says.
+def npm_packages(project: Path, *, has_tools: bool = True) -> Path:
+    """Return a directory with the ``node_modules`` that a project's lock says, without its tools for developing if so asked.
 
     Raises:
         OutOfReach: npm cannot fetch them on this machine.
@@ -36,14 +36,14 @@ def npm_packages(project: Path) -> Path:
     def install(folder: Path) -> None:
         for name in ("package.json", "package-lock.json", ".npmrc"):
             shutil.copy(project / name, folder)
-        done = _npm(folder)
+        done = _npm(folder, has_tools=has_tools)
         if done.returncode != 0:
-            done = _npm(folder)
+            done = _npm(folder, has_tools=has_tools)
         if done.returncode != 0:
             assert not any(fault in done.stderr for fault in OWN_FAULTS), done.stderr
             raise OutOfReach(done.stderr.strip()[:500])
 
-    return cached("npm", [project / "package.json", project / "package-lock.json"], install)
+    return cached("npm" if has_tools else "npm-run", [project / "package.json", project / "package-lock.json"], install)
 
 
 def python_environment(lock: Path) -> Path:
@@ -80,8 +80,9 @@ def cached(kind: str, sources: list[Path], install: Callable[[Path], None], *, i
     return folder
 
 
-def _npm(folder: Path) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(NPM, cwd=folder, capture_output=True, text=True, timeout=INSTALL_SECONDS_MAX, check=False)
+def _npm(folder: Path, *, has_tools: bool) -> subprocess.CompletedProcess[str]:
+    command = NPM if has_tools else (*NPM, "--omit=dev")
+    return subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=INSTALL_SECONDS_MAX, check=False)
 
 
 @contextmanager

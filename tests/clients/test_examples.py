@@ -40,6 +40,7 @@ def test_the_example_of_gql_plays(live_server: Server) -> None:
     assert told.count("Margin: ") == 2
 
 
+@pytest.mark.soak  # Their tools are 150 MB to fetch.
 @pytest.mark.parametrize("client", ["urql", "apollo"])
 def test_the_examples_in_typescript_play(built: NodeProject, live_server: Server, client: str) -> None:
     done = built.run("node", f"build/{client}.js", live_server.url)

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import gql
+import pytest
 from gql.transport.websockets import WebsocketsTransport
 
 from tests.callers import Caller
@@ -91,6 +92,7 @@ def compiled(project: NodeProject) -> Path:
     return project.folder / "client.mjs"
 
 
+@pytest.mark.soak  # Its compiler is 150 MB to fetch.
 def test_the_client_in_typescript_is_answered(live_server: Server, typescript_examples: NodeProject) -> None:
     url, client = f"{live_server.url}/graphql", str(compiled(typescript_examples))
     told = typescript_examples.run("node", client, url, key_of(live_server), private_key_text(), QUERY)
