@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from random import Random
+from typing import cast
 
 import numpy as np
 import pytest
@@ -11,7 +12,9 @@ from structlog.testing import capture_logs
 
 from gql_server.domain.accounts import Balance, Debt, SubAccount
 from gql_server.domain.assets import Asset
-from gql_server.domain.commands import Repay
+from gql_server.domain.commands import CreateAsset, Repay
+from gql_server.domain.needs import Needs
+from gql_server.ports.ledger import LedgerStore, Snapshot
 from gql_server.ports.runtime import Storage
 from gql_server.service.watch import EveryDebtor
 from gql_server.service.watching import ColumnDebtors, Columns
@@ -153,6 +156,33 @@ async def test_what_this_process_commits_needs_no_reading(lively: House) -> None
     symbol = next(iter((await _sub_account(lively, one)).debts))
     await lively.ask(Repay(one, symbol, 1))
     assert lively.debtors.columns.is_right_about(await _sub_account(lively, one))
+
+
+class Interrupted:
+    """A ledger that somebody writes to right after all assets were read of it, the first time."""
+
+    def __init__(self, ledger: LedgerStore, meanwhile: Callable[[], Awaitable[object]]) -> None:
+        self._ledger = ledger
+        self._meanwhile = [meanwhile]
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self._ledger, name)
+
+    async def snapshot(self, needs: Needs) -> Snapshot:
+        read = await self._ledger.snapshot(needs)
+        if needs.has_every_asset and self._meanwhile:
+            await self._meanwhile.pop()()
+        return read
+
+
+async def test_an_asset_that_comes_while_all_are_valued_waits_for_the_next_look(lively: House, held_in_memory: Storage) -> None:
+    interrupted = Interrupted(lively.ledger, lambda: lively.ask(CreateAsset("NEW", "New", 8, 1, 0, None)))
+    debtors = ColumnDebtors(cast("LedgerStore", interrupted), held_in_memory.event_log, guarded_models())
+    lively.teller.observe(debtors.observe)
+    await debtors.find()
+    assert "NEW" in debtors.columns.symbols
+    assert await debtors.find() == await EveryDebtor(lively.ledger, guarded_models()).find()
+    assert debtors.faults == 0
 
 
 async def test_columns_that_are_wrong_are_told_of_and_made_anew(lively: House, held_in_memory: Storage) -> None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Final
 
 import structlog
@@ -78,8 +79,9 @@ class ColumnDebtors:
     async def find(self) -> Found:
         """Return those that are liquidatable now, and those whose margin is at risk or safe and was noted otherwise."""
         async with self._turn:
-            await self._come_up()
-            suspects = await self._sift()
+            with self._holding_back():
+                await self._catch_up()
+                suspects = await self._sift()
             await self._check_a_page()
         return sort_out([found async for found in self._measuring.measured(suspects)])
 
@@ -96,11 +98,15 @@ class ColumnDebtors:
         self._prices.tell(frozenset(waited_for))
         return self._sieve.sift(worths)
 
-    async def _come_up(self) -> None:
-        """Read what the columns lack; what this process commits meanwhile is followed afterwards, in its order."""
+    @contextmanager
+    def _holding_back(self) -> Iterator[None]:
+        """Follow what this process commits meanwhile only afterwards, in its order.
+
+        So the columns never know what the snapshot that values them does not.
+        """
         self._heard = []
         try:
-            await self._catch_up()
+            yield
         finally:
             heard, self._heard = self._heard, None
             for committed in heard:
