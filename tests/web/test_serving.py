@@ -33,7 +33,7 @@ def post(server: Server, query: str) -> dict[str, Any]:
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, pytest.param(signal.SIGINT, marks=pytest.mark.soak)])
 def test_a_signal_ends_the_server_with_exit_code_0(tmp_path: Path, number: int) -> None:
-    server = start_server(fresh_sqlite_url(tmp_path), tmp_path / "log", {"GQL_SERVER_SEED": "off"})
+    server = start_server(fresh_sqlite_url(tmp_path), tmp_path / "log", {"GQL_SERVER_SEED": "off"}, python=sys.executable)
     idle = http.client.HTTPConnection(urlsplit(server.url).netloc)
     idle.request("GET", "/livez")
     idle.getresponse().read()
