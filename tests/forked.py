@@ -14,6 +14,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from multiprocessing.context import ForkServerProcess
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 _forks = multiprocessing.get_context("forkserver")
 _forks.set_forkserver_preload(["tests.imported"])
@@ -63,6 +64,20 @@ def start(arguments: Sequence[str], *, env: Mapping[str, str], cwd: Path, output
     process = _forks.Process(target=_run, args=(list(arguments), dict(env), str(cwd), str(output), str(errors or output)))
     process.start()
     return Forked(process)
+
+
+def run(arguments: Sequence[str], *, env: Mapping[str, str], cwd: Path, timeout: float = 100) -> subprocess.CompletedProcess[str]:
+    """Run ``gql-server`` with arguments to its end and return what it printed."""
+    with TemporaryDirectory() as folder:
+        output, errors = Path(folder, "output"), Path(folder, "errors")
+        process = start(arguments, env=env, cwd=cwd, output=output, errors=errors)
+        try:
+            code = process.wait(timeout)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+            raise
+        return subprocess.CompletedProcess(list(arguments), code, *(path.read_text("utf-8") for path in (output, errors)))
 
 
 def _run(arguments: list[str], environment: dict[str, str], directory: str, output: str, errors: str) -> None:

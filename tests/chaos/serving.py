@@ -2,12 +2,13 @@
 
 import signal
 import subprocess
-import sys
 import time
 import urllib.request
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from tests import forked
 from tests.servers import ROOT, START_SECONDS_MAX, free_port, server_environment
 
 STOP_SECONDS_MAX = 40
@@ -18,10 +19,7 @@ QUIET = {"GQL_SERVER_LOG_LEVEL": "warning", "COLUMNS": "200"}
 
 def gql_server(*arguments: str, database_url: str) -> subprocess.CompletedProcess[str]:
     """Runs the command line to its end."""
-    command = [sys.executable, "-m", "gql_server", *arguments]
-    return subprocess.run(
-        command, env=server_environment(database_url, QUIET), cwd=ROOT, capture_output=True, text=True, check=False
-    )
+    return forked.run(arguments, env=server_environment(database_url, QUIET), cwd=ROOT)
 
 
 @dataclass
@@ -30,6 +28,7 @@ class Server:
 
     Attributes:
         away: Whether it is down, or so lately up again that a connection of before may still break.
+        settings: What its environment says besides.
     """
 
     database_url: str
@@ -37,7 +36,8 @@ class Server:
     port: int = 0
     kills: int = 0
     away: bool = True
-    process: subprocess.Popen[bytes] | None = field(default=None, repr=False)
+    settings: Mapping[str, str] = field(default_factory=dict)
+    process: forked.Forked | None = field(default=None, repr=False)
 
     def __post_init__(self) -> None:
         self.port = self.port or free_port()
@@ -49,11 +49,12 @@ class Server:
 
     def start(self) -> None:
         """Starts the process without waiting for it."""
-        command = [sys.executable, "-m", "gql_server", "serve", "--host", "127.0.0.1", "--port", str(self.port)]
-        with self.log.open("ab") as output:
-            self.process = subprocess.Popen(
-                command, env=server_environment(self.database_url, QUIET), cwd=ROOT, stdout=output, stderr=output
-            )
+        self.process = forked.start(
+            ["serve", "--host", "127.0.0.1", "--port", str(self.port)],
+            env=server_environment(self.database_url, {**QUIET, **self.settings}),
+            cwd=ROOT,
+            output=self.log,
+        )
 
     def is_ready(self) -> bool:
         """Tells whether it serves."""
