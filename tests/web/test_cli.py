@@ -17,6 +17,7 @@ from gql_server.cli import cli
 from gql_server.cli.console import plain_failures
 from gql_server.schema.root import print_sdl
 from gql_server.settings import SettingsError
+from tests import forked
 from tests.servers import ROOT, server_environment
 
 PRODUCTION = {
@@ -93,9 +94,7 @@ def test_sqlite_is_served_by_one_process(sqlite_url: str) -> None:
 
 def serve(database_url: str, extra: Mapping[str, str] | None = None) -> subprocess.CompletedProcess[str]:
     """Try to serve, in a process of its own: logs are set up in it."""
-    command = [sys.executable, "-m", "gql_server", "serve", "--port", "0"]
-    environment = server_environment(database_url, extra)
-    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=60, check=False)
+    done = forked.run(["serve", "--port", "0"], env=server_environment(database_url, extra), cwd=ROOT)
     assert "Traceback" not in done.stdout + done.stderr
     return done
 
