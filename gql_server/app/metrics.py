@@ -9,9 +9,27 @@ from gql_server.app.house import House
 from gql_server.domain.needs import Needs
 from gql_server.plugin_host.faults import FaultChange
 from gql_server.ports.ledger import Snapshot
+from gql_server.ports.runtime import Clock
 from gql_server.schema.root import Schema
 from gql_server.web.metrics import Counters, Counting, MetricsPage
 from gql_server.web.metrics.page import AT
+
+
+class _Looks:
+    """Tells the counters of the watch's looks."""
+
+    def __init__(self, counters: Counters, clock: Clock) -> None:
+        self._counters = counters
+        self._clock = clock
+        self._began_at, self._began = clock.now(), clock.monotonic()
+
+    def begin(self) -> None:
+        """Note when a look begins."""
+        self._began_at, self._began = self._clock.now(), self._clock.monotonic()
+
+    def end(self) -> None:
+        """Count it."""
+        self._counters.count_look(self._began_at, self._clock.monotonic() - self._began)
 
 
 def counting(house: House, schema: Schema) -> Counters:
@@ -19,6 +37,8 @@ def counting(house: House, schema: Schema) -> Counters:
     counters = Counters()
     schema.meter = counters
     house.teller.observe(counters.count_batch)
+    house.teller.queue_observers.append(counters.count_queue)
+    house.rounds.watch.looks = _Looks(counters, house.clock)
     house.rounds.background.observers.append(
         lambda worker, is_well: counters.count_worker(worker, house.clock.now(), is_well=is_well)
     )

@@ -16,7 +16,12 @@ class StorageUnavailable(StorageFailure):
 
 
 class OutcomeUnknown(StorageFailure):
-    """The connection was lost while committing: it may have happened. Ask again with the same key."""
+    """The connection was lost while committing: it may have happened. Ask again with the same key.
+
+    ``command_id`` finds it in the log, where known.
+    """
+
+    command_id: str | None = None
 
 
 class SealBroken(Exception):

@@ -18,10 +18,14 @@ from gql_server.schema.services import Services
 from gql_server.service.authorization import Viewer
 from gql_server.service.clients import NOWHERE, Client
 from gql_server.service.gate import Visit
+from gql_server.service.meter import NO_METER, Meter
 
 
 class Context:
     """One request."""
+
+    meter: Meter = NO_METER
+    """Who counts; the schema says so."""
 
     def __init__(
         self,

@@ -16,7 +16,7 @@ from strawberry.types.execution import ExecutionResult, PreExecutionError
 from gql_server.plugin_host.errors import AdapterFailed
 from gql_server.ports.errors import OutcomeUnknown, StorageFailure
 from gql_server.service.refusals import AccessDenied
-from gql_server.service.requests import TellerFailure
+from gql_server.service.requests import TellerFailure, Unavailable
 
 UNAVAILABLE_CODES: Final = frozenset({"UNAVAILABLE", "OUTCOME_UNKNOWN"})
 """Codes that make the HTTP status 503."""
@@ -95,7 +95,8 @@ class FaultMask:
             fault = _of_failure(cause)
             if fault is not None:
                 if fault.code in UNAVAILABLE_CODES:
-                    _log.warning("unavailable", code=fault.code, path=error.path, reason=str(cause))
+                    command = {"command_id": cause.command_id} if isinstance(cause, Unavailable | OutcomeUnknown) else {}
+                    _log.warning("unavailable", code=fault.code, path=error.path, reason=str(cause), **command)
                 return _shown(fault, error)
         reference = self._new_reference()
         _log.error("internal_error", reference=reference, path=error.path, exc_info=cause or error)

@@ -35,7 +35,9 @@ def mutation(description: str) -> Callable[[F], F]:
             try:
                 return await method(root, info, *arguments, **named)
             except REFUSALS as refused:
-                return await refusal_of(refused, info.context.renew())
+                refusal = await refusal_of(refused, info.context.renew())
+                info.context.meter.count_refusal(refusal.code.value)
+                return refusal
 
         answered: Any = resolved(description)(answer)
         declared: F = answered

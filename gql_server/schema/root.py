@@ -64,7 +64,7 @@ from gql_server.schema.simulate import SimulateRoot
 from gql_server.schema.unfreezing import UnfreezingMutations
 from gql_server.schema.webhook_mutations import WebhookMutations
 from gql_server.schema.webhooks import WebhookQueries
-from gql_server.service.meter import Meter, NoMeter
+from gql_server.service.meter import NO_METER, Meter
 
 ALIASES_MAX: Final = 100
 DEPTH_MAX: Final = 16
@@ -166,6 +166,7 @@ class Schema(strawberry.Schema):
         Raises:
             WrongKind: The operation is of another kind.
         """
+        context.meter = self.meter
         is_by_key = context.viewer is not None and context.viewer.grant is not None
         context.is_many_fine = not is_by_key and may_hold_many(query) and await context.visit.may_try()
         found = await self.compiled.run(query, context=context, variables=variables, name=name, allowed=allowed)
@@ -256,7 +257,7 @@ def build_schema(identifiers: Identifiers, *, is_sandbox: bool, is_compiling: bo
     )
     schema.parser = parser
     schema.mask = FaultMask(identifiers.new_id)
-    schema.meter = NoMeter()
+    schema.meter = NO_METER
     _drop_null_defaults(schema._schema)  # noqa: SLF001 - strawberry offers no other way to it
     schema.roads = RoadCounts()
     schema.compiled = CompiledRoad(schema, parser, is_open=is_compiling)

@@ -65,6 +65,7 @@ class Background:
         await asyncio.gather(*self._tasks)
 
     async def _run(self, worker: Worker) -> None:
+        structlog.contextvars.bind_contextvars(worker=worker.name)  # The task's own: each line of its work names it.
         failures = 0
         while not self._stopping.is_set():
             worker.wake_up.clear()
@@ -75,7 +76,7 @@ class Background:
                 failures += 1
                 pause = min(FAILURE_PAUSE_SECONDS * 2**failures, FAILURE_PAUSE_SECONDS_MAX)
                 self._tell(worker, is_well=False)
-                _log.exception("background work failed", worker=worker.name, again_in_seconds=pause)
+                _log.exception("background work failed", again_in_seconds=pause)
             await self._sleep(worker, pause, is_failing=failures > 0)
 
     def _tell(self, worker: Worker, *, is_well: bool) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import Final, Protocol
 
 
 class Meter(Protocol):
@@ -14,6 +14,10 @@ class Meter(Protocol):
 
     def count_error(self, code: str) -> None:
         """Count one entry of ``errors``, by its code."""
+        ...
+
+    def count_refusal(self, code: str) -> None:
+        """Count one typed refusal that a mutation was answered with, by its code."""
         ...
 
     def count_cost(self, points: int) -> None:
@@ -30,5 +34,11 @@ class NoMeter:
     def count_error(self, code: str) -> None:
         """Count nothing."""
 
+    def count_refusal(self, code: str) -> None:
+        """Count nothing."""
+
     def count_cost(self, points: int) -> None:
         """Count nothing."""
+
+
+NO_METER: Final[Meter] = NoMeter()

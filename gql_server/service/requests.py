@@ -94,4 +94,6 @@ class Overloaded(TellerFailure):
 
 
 class Unavailable(TellerFailure):
-    """Nothing changed and nothing is bound: the same request may be sent again."""
+    """Nothing changed and nothing is bound: the same request may be sent again. ``command_id`` finds it in the log, where known."""
+
+    command_id: str | None = None

@@ -10,6 +10,7 @@ import asyncio
 import math
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
+from contextvars import copy_context
 
 import structlog
 
@@ -44,15 +45,19 @@ CATCH_UPS_MAX = 1_000
 Observer = Callable[[CommittedBatch, float], None]
 """Is told of each commit, with the seconds it took; it must be quick, and what it raises is only logged."""
 
+QueueObserver = Callable[[int, float], None]
+"""Is told how many requests still wait, and for how many seconds the first of those that are taken has."""
+
 
 class _Waiting:
-    """A request in the queue, and who waits for it."""
+    """A request in the queue, who waits for it, and what the lines of the log say of whoever asked."""
 
-    __slots__ = ("deadline", "future", "prepared")
+    __slots__ = ("deadline", "future", "lines", "prepared")
 
     def __init__(self, prepared: Prepared, future: asyncio.Future[Decided]) -> None:
         self.prepared = prepared
         self.future = future
+        self.lines = copy_context()
         self.deadline: asyncio.TimerHandle | None = None
 
     def settle(self, answer: Decided | Exception) -> None:
@@ -104,6 +109,8 @@ class Teller:
         self._wait_seconds_max = wait_seconds_max
         self._jitter = jitter
         self._observers = list(observers)
+        self.queue_observers: list[QueueObserver] = []
+        """Told of each batch that is taken from the queue; they must be quick and never fail."""
         self._queue: OrderedDict[_Waiting, None] = OrderedDict()
         self._wake_up = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
@@ -181,20 +188,28 @@ class Teller:
 
     def _take(self) -> list[_Waiting]:
         taken = [self._queue.popitem(last=False)[0] for _ in range(min(self._batch_max, len(self._queue)))]
+        if self.queue_observers:
+            self._tell_queue(taken[0])
         for waiting in taken:
             if waiting.deadline is not None:
                 waiting.deadline.cancel()
         return taken
+
+    def _tell_queue(self, first: _Waiting) -> None:
+        began = 0.0 if first.deadline is None else first.deadline.when() - self._wait_seconds_max
+        waited = max(0.0, asyncio.get_running_loop().time() - began)
+        for observer in self.queue_observers:
+            observer(len(self._queue), waited)
 
     async def _serve(self, batch: Sequence[_Waiting]) -> None:
         """Decide a batch and answer everyone in it, whatever happens."""
         try:
             committed = await self._decide([waiting.prepared for waiting in batch])
         except StorageUnavailable as away:
-            _log.warning("batch not decided", requests=len(batch), problem=str(away))
+            _log.warning("batch not decided", command_ids=_ids(batch), problem=str(away))
             self._settle_all(batch, Unavailable, str(away))
         except OutcomeUnknown as unknown:
-            _log.warning("batch cut off", requests=len(batch), problem=str(unknown))
+            _log.warning("batch cut off", command_ids=_ids(batch), problem=str(unknown))
             self.counts.unknown += len(batch)
             self._settle_all(batch, OutcomeUnknown, str(unknown))
         except Exception as fault:  # noqa: BLE001 - a bug is the answer of whoever met it; the teller goes on
@@ -212,16 +227,18 @@ class Teller:
         [waiting] = batch
         what = {"command": waiting.prepared.coded.kind, "command_id": waiting.prepared.id}
         if isinstance(fault, TransactionConflict):
-            _log.warning("command not decided", problem=str(fault), **what)
-            waiting.settle(Unavailable(str(fault)))
+            waiting.lines.run(_log.warning, "command not decided", problem=str(fault), **what)
+            self._settle_all(batch, Unavailable, str(fault))
         else:
-            _log.error("command failed", exc_info=fault, **what)
+            waiting.lines.run(_log.error, "command failed", exc_info=fault, **what)
             waiting.settle(fault)
 
     @staticmethod
-    def _settle_all(batch: Sequence[_Waiting], failure: type[Exception], reason: str) -> None:
+    def _settle_all(batch: Sequence[_Waiting], failure: type[Unavailable | OutcomeUnknown], reason: str) -> None:
         for waiting in batch:
-            waiting.settle(failure(reason))  # One each: an exception that is raised twice grows two tracebacks.
+            problem = failure(reason)  # One each: an exception that is raised twice grows two tracebacks.
+            problem.command_id = waiting.prepared.id
+            waiting.settle(problem)
 
     async def _decide(self, prepared: Sequence[Prepared]) -> CommittedBatch:
         """Run a batch until it is committed or cannot be."""
@@ -264,3 +281,7 @@ class Teller:
                 observer(committed, self._batch_seconds)
             except Exception:  # noqa: BLE001 - the commit stands, whatever an observer makes of it
                 _log.exception("an observer of the teller failed")
+
+
+def _ids(batch: Sequence[_Waiting]) -> list[str]:
+    return [waiting.prepared.id for waiting in batch]

@@ -124,11 +124,34 @@ class EveryDebtor:
             after = page[-1]
 
 
+class Looks(Protocol):
+    """Is told of the watch's looks: whatever was committed before one began has been looked at when it has ended."""
+
+    def begin(self) -> None:
+        """Hear that a look begins; the one before it need not have ended."""
+        ...
+
+    def end(self) -> None:
+        """Hear that it has ended, and found nothing more to do."""
+        ...
+
+
+class NoLooks:
+    """Hears nothing."""
+
+    def begin(self) -> None:
+        """Hear nothing."""
+
+    def end(self) -> None:
+        """Hear nothing."""
+
+
 class LiquidationWatch:
     """Runs until every sub-account is healthy, or waits for something that liquidation cannot do."""
 
     def __init__(self, ledger: LedgerStore, teller: Teller, candidates: Candidates) -> None:
         """Make it; nothing happens until it is asked."""
+        self.looks: Looks = NoLooks()
         self._ledger = ledger
         self._teller = teller
         self._candidates = candidates
@@ -143,12 +166,14 @@ class LiquidationWatch:
         given_up: set[str] = set()
         count = 0
         while True:
+            self.looks.begin()
             # Read before looking: whatever is committed afterwards makes other keys, so no decision is mistaken for a new one.
             head = await self._ledger.sequence_head()
             candidates = await self._candidates.find()
             await asyncio.gather(*(self._observe(candidate, head) for candidate in candidates.crossing))
             found = [candidate for candidate in candidates.unhealthy if candidate not in given_up]
             if not found:
+                self.looks.end()
                 return count
             decisions = await asyncio.gather(*(self._liquidate(candidate, rounds[candidate], head) for candidate in found))
             for candidate, decided in zip(found, decisions, strict=True):

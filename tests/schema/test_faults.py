@@ -57,15 +57,18 @@ async def test_a_database_that_is_away_is_told_with_a_code(world: World, monkeyp
     ],
 )
 async def test_a_failure_says_whether_anything_may_have_happened(
-    world: World, monkeypatch: pytest.MonkeyPatch, failure: Exception, extensions: dict[str, object]
+    world: World, monkeypatch: pytest.MonkeyPatch, failure: Unavailable | OutcomeUnknown, extensions: dict[str, object]
 ) -> None:
     customer = await world.customer()
+    failure.command_id = "c1"
     fail_deciding(world, monkeypatch, failure)
     query = "mutation ($input: DepositInput!) { deposit(input: $input) { __typename } }"
     given = {"subAccountId": customer.sub_account_id, "asset": "BTC", "amount": "1", "idempotencyKey": "k"}
-    result = await world.result(query, customer.viewer, input=given)
+    with structlog.testing.capture_logs() as lines:
+        result = await world.result(query, customer.viewer, input=given)
     assert result.errors is not None
     assert result.errors[0].extensions == extensions
+    assert [line["command_id"] for line in lines if line["event"] == "unavailable"] == ["c1"]
 
 
 async def test_too_much_waiting_is_an_answer(world: World, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,9 +6,17 @@ import re
 
 import httpx2
 from prometheus_client.parser import text_string_to_metric_families
+from starlette.requests import Request
 
-from gql_server.app import create_app
+from gql_server.app import House, create_app
+from gql_server.app.metrics import counting
+from gql_server.domain.commands import CrossBoundary
+from gql_server.ports.errors import StorageUnavailable
+from gql_server.ports.ledger import Snapshot
+from gql_server.service.requests import system_request
 from gql_server.settings import Settings
+from gql_server.web.metrics import Counters, MetricsPage
+from tests.schema.world import CLOCK, plugins, schema_of, settings_of
 from tests.servers import ROOT
 
 QUERY = {"query": "{ markets { asset { symbol } } }"}
@@ -37,6 +45,42 @@ async def test_an_operation_is_counted_with_its_road_and_its_errors(client: http
     assert grown("gql_server_graphql_errors_total", "BAD_USER_INPUT") == 1
     assert grown("gql_server_requests_total", "POST", "/graphql", "200") == 4
     assert grown("gql_server_request_seconds_count", "/graphql") == 4
+
+
+async def test_a_request_that_is_refused_before_it_is_executed_is_counted_by_its_code(client: httpx2.AsyncClient) -> None:
+    assert (await client.put("/graphql", json=QUERY)).status_code == 405
+    assert (await read(client))["gql_server_graphql_errors_total", ("METHOD_NOT_ALLOWED",)] == 1
+
+
+async def test_a_typed_refusal_is_counted_by_its_code(client: httpx2.AsyncClient) -> None:
+    wrong = '{ email: "nobody@example.com", password: "no such pass phrase" }'
+    query = f"mutation {{ signIn(input: {wrong}) {{ ... on Error {{ code }} }} }}"
+    answer = await client.post("/graphql", json={"query": query})
+    assert answer.json()["data"]["signIn"]["code"] == "INVALID_CREDENTIALS"
+    assert (await read(client))["gql_server_refusals_total", ("INVALID_CREDENTIALS",)] == 1
+
+
+async def test_the_queue_and_the_watch_tell_how_late_they_are(seeded_url: str) -> None:
+    house = House(settings_of(seeded_url), CLOCK, plugins())
+    counters = counting(house, schema_of(is_sandbox=True))
+    async with house.deciding():
+        await house.rounds.watch.run_once()
+        await house.teller.submit(system_request("boundary", CrossBoundary("BTC")))
+    found = {one.name: one.value for family in counters.registry.collect() for one in family.samples}
+    assert found["gql_server_watch_looked_timestamp_seconds"] == CLOCK.now()
+    assert found["gql_server_watch_look_seconds_count"] == 1
+    assert found["gql_server_teller_queue_seconds_count"] == 1
+    assert found["gql_server_teller_queue_requests"] == 0
+
+
+async def test_it_says_so_when_the_database_is_away() -> None:
+    async def look() -> Snapshot:
+        raise StorageUnavailable("away")
+
+    page = MetricsPage(Counters(), look, None)
+    text = bytes((await page.answer(Request({"type": "http", "headers": []}))).body).decode()
+    assert "gql_server_database_up 0.0" in text
+    assert "gql_server_solvency_gap_units" not in text
 
 
 async def test_a_path_that_somebody_made_up_is_no_label(client: httpx2.AsyncClient) -> None:

@@ -82,6 +82,7 @@ class GraphQLEndpoint:
         try:
             return await self._operation(request, media_type)
         except RequestRefused as refused:
+            self._schema.meter.count_error(refused.code)
             return refuse(refused, media_type or JSON)
         except ClientDisconnect:
             return Response(status_code=400)  # Nobody reads it.
@@ -106,6 +107,7 @@ class GraphQLEndpoint:
             raise refused_key(refused) from None
         except StorageFailure as failure:
             _log.warning("unavailable", reason=str(failure))
+            self._schema.meter.count_error("UNAVAILABLE")
             return unavailable(media_type)
         context = Context(self._services, viewer, has_bad_token=has_bad_token, client=client, is_just_found=True)
         allowed = ONLY_QUERIES if is_safe else OPERATIONS

@@ -7,7 +7,7 @@ all.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final
+from typing import Final, Literal
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, disable_created_metrics
 
@@ -33,28 +33,41 @@ class Counters:
         self._request_seconds = self._histogram("request_seconds", "From a request to the head of its answer.", SECONDS, "path")
         self._operations = self._counter("operations", "GraphQL operations, by the road they took.", "kind", "road")
         self._errors = self._counter("graphql_errors", "Entries of `errors` in answers.", "code")
+        self._refusals = self._counter("refusals", "Typed refusals that mutations were answered with.", "code")
         self._cost = self._counter("cost_points", "Cost points that were charged to API keys.")
         self._commands = self._counter("commands", "Commands that were decided, by what they came to.", "command", "outcome")
         self._answers = self._counter("teller_answers", "Answers of the teller: decided, replayed, or why not.", "answer")
         self._batch_size = self._histogram("batch_requests", "Requests that shared a transaction.", SIZES)
         self._batch_seconds = self._histogram("batch_seconds", "From the begin of a transaction to its commit.", SECONDS)
+        self._queue_seconds = self._histogram("teller_queue_seconds", "How long the first request of a batch had waited.", SECONDS)
+        self._queue = self._gauge("teller_queue_requests", "Requests that waited when a batch was last taken.", "livesum")
         self._bad_debt = self._counter("bad_debt_bookings", "Bookings of bad debt.", "asset")
         self._liquidations = self._counter("liquidations", "Liquidations that seized something.")
         self._worker_ends = self._counter("worker_runs", "Rounds of the background work, by how they ended.", "worker", "end")
         self._plugin_faults = self._counter("plugin_faults", "Times that a model began to fail.", "kind", "model")
-        self._worker_success = Gauge(
+        self._worker_success = self._gauge(
             "worker_last_success_timestamp_seconds",
-            "When a kind of background work last ended well, in any process.",
-            ["worker"],
-            namespace=NAMESPACE,
-            registry=self.registry,
-            multiprocess_mode="max",
+            "When a kind of background work last ended well.",
+            "max",
+            "worker",
         )
+        self._looked = self._gauge(
+            "watch_looked_timestamp_seconds",
+            "Until when the liquidation watch has looked at all that was committed.",
+            "max",
+        )
+        self._look_seconds = self._histogram("watch_look_seconds", "From the begin of a look of the watch to its end.", SECONDS)
+        self._of_requests: dict[tuple[str, str, int], tuple[Counter, Histogram]] = {}
 
     def count_request(self, method: str, path: str, status: int, seconds: float) -> None:
         """Count one request of HTTP."""
-        self._requests.labels(method, path, str(status)).inc()
-        self._request_seconds.labels(path).observe(seconds)
+        found = self._of_requests.get((method, path, status))
+        if found is None:  # They are few, and looking one up by its labels costs more than counting.
+            found = self._requests.labels(method, path, str(status)), self._request_seconds.labels(path)
+            self._of_requests[method, path, status] = found
+        requests, request_seconds = found
+        requests.inc()
+        request_seconds.observe(seconds)
 
     def count_operation(self, kind: str, road: str) -> None:
         """Count one operation."""
@@ -64,9 +77,28 @@ class Counters:
         """Count one error of an answer."""
         self._errors.labels(code).inc()
 
+    def count_refusal(self, code: str) -> None:
+        """Count one typed refusal."""
+        self._refusals.labels(code).inc()
+
     def count_cost(self, points: int) -> None:
         """Count what a request was charged."""
         self._cost.inc(points)
+
+    def count_queue(self, waiting: int, seconds: float) -> None:
+        """Note how many requests wait, and how long the first of those had that are decided now; an observer of the queue."""
+        self._queue.set(waiting)
+        self._queue_seconds.observe(seconds)
+
+    def count_look(self, began_at: int, seconds: float) -> None:
+        """Count one look of the liquidation watch.
+
+        Args:
+            began_at: When it began, Unix seconds.
+            seconds: How long it took.
+        """
+        self._looked.set(began_at)
+        self._look_seconds.observe(seconds)
 
     def count_batch(self, committed: CommittedBatch, seconds: float) -> None:
         """Count one batch of the teller; an observer of it."""
@@ -100,6 +132,9 @@ class Counters:
 
     def _counter(self, name: str, meaning: str, *labels: str) -> Counter:
         return Counter(name, meaning, labels, namespace=NAMESPACE, registry=self.registry)
+
+    def _gauge(self, name: str, meaning: str, of_processes: Literal["livesum", "max"], *labels: str) -> Gauge:
+        return Gauge(name, meaning, labels, namespace=NAMESPACE, registry=self.registry, multiprocess_mode=of_processes)
 
     def _histogram(self, name: str, meaning: str, buckets: Sequence[float], *labels: str) -> Histogram:
         return Histogram(name, meaning, labels, namespace=NAMESPACE, registry=self.registry, buckets=buckets)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import hmac
 import os
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from typing import Final
 
 import structlog
 from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
+from prometheus_client.metrics_core import Metric
 from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
 from starlette.requests import Request
@@ -18,7 +19,7 @@ from starlette.responses import PlainTextResponse, Response
 from gql_server.ports.errors import StorageFailure
 from gql_server.ports.ledger import Snapshot
 from gql_server.web.metrics.counters import Counters
-from gql_server.web.metrics.standing import standing
+from gql_server.web.metrics.standing import reached, standing
 
 AT: Final = "/metrics"
 SHARED: Final = "PROMETHEUS_MULTIPROC_DIR"
@@ -29,11 +30,11 @@ _log: Final = structlog.get_logger(__name__)
 class _Read(Collector):
     """Families that were made already."""
 
-    def __init__(self, snapshot: Snapshot) -> None:
-        self._families = list(standing(snapshot.book, snapshot.now))
+    def __init__(self, families: Sequence[Metric]) -> None:
+        self._families = families
 
-    def collect(self) -> list[object]:  # type: ignore[override] # the library says Iterable[Metric] of its own class
-        return list(self._families)
+    def collect(self) -> Iterable[Metric]:
+        return self._families
 
 
 class MetricsPage:
@@ -59,9 +60,12 @@ class MetricsPage:
             )
         text = generate_latest(_all_processes() if SHARED in os.environ else self._counters.registry)
         try:
-            text += generate_latest(_registry_of(await self._look()))
+            snapshot = await self._look()
+            families = [reached(is_reached=True), *standing(snapshot.book, snapshot.now)]
         except StorageFailure as failure:
             _log.warning("metrics_without_standing", reason=str(failure))
+            families = [reached(is_reached=False)]
+        text += generate_latest(_registry_of(families))
         return Response(text, headers={"content-type": CONTENT_TYPE_PLAIN_0_0_4, "cache-control": "no-store"})
 
     def _may_read(self, authorization: str) -> bool:
@@ -74,7 +78,7 @@ def _all_processes() -> CollectorRegistry:
     return registry
 
 
-def _registry_of(snapshot: Snapshot) -> CollectorRegistry:
+def _registry_of(families: Sequence[Metric]) -> CollectorRegistry:
     registry = CollectorRegistry()
-    registry.register(_Read(snapshot))
+    registry.register(_Read(families))
     return registry

@@ -17,6 +17,11 @@ from gql_server.units import WAD
 PREFIX: Final = "gql_server_"
 
 
+def reached(*, is_reached: bool) -> Metric:
+    """Return whether the database answers; a server that is up without it answers ``UNAVAILABLE``."""
+    return GaugeMetricFamily(f"{PREFIX}database_up", "1 while the database answers.", value=float(is_reached))
+
+
 def standing(book: Book, now: int) -> Iterator[Metric]:
     """Yield what a monitoring system watches of the books.
 
