@@ -5,13 +5,13 @@ from __future__ import annotations
 from inspect import isawaitable
 from typing import Any, Final
 
-from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
+from gql_server.schema.tidying import TidyExecution
 
 SLICE: Final = 100
 """Root fields at a time. graphql-core nests a call for each, and Python's stack ends before a thousand."""
 
 
-class SlicedExecution(StrawberryGraphQLCoreExecutionContext):
+class SlicedExecution(TidyExecution):
     """Executes a mutation's root fields slice by slice."""
 
     def execute_fields_serially(

@@ -115,9 +115,6 @@ def null_of(data: Any, path: Sequence[str | int]) -> tuple[str | int, ...]:  # n
 
 
 @pytest.mark.timeout(0)
-@pytest.mark.filterwarnings(
-    "ignore::RuntimeWarning", "ignore::pytest.PytestUnraisableExceptionWarning"
-)  # What graphql-core leaves.
 @given(seed=st.integers(0, 2**32))
 @settings(
     max_examples=EXAMPLES,
