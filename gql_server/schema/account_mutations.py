@@ -13,7 +13,7 @@ from gql_server.schema.declare import resolved
 from gql_server.schema.mutations import mutation, own_sub_account
 from gql_server.schema.scalars import DateTime
 from gql_server.schema.sub_accounts import SubAccount
-from gql_server.service.authorization import Action, Owned, authorize, require_customer, require_viewer
+from gql_server.service.authorization import Action, admit, admit_owner
 
 
 @strawberry.input(description="Register an e-mail address.")
@@ -168,8 +168,7 @@ class AccountMutations:
     @resolved("End the session whose token was sent; false when it had ended already.")
     async def sign_out(self, info: Info) -> bool:
         """Sign out."""
-        viewer = require_viewer(info.context.viewer)
-        authorize(viewer, Action.SIGN_OUT)
+        viewer = admit(info.context.viewer, Action.SIGN_OUT)
         return await info.context.services.sessions.sign_out(viewer)
 
     @mutation("Open a sub-account, ten at most: holdings that stand apart, with their own maturity and margin.")
@@ -177,8 +176,7 @@ class AccountMutations:
         self, info: Info, input: Annotated[CreateSubAccountInput, strawberry.argument(description="The new sub-account.")]
     ) -> CreateSubAccountResult:
         """Open a sub-account."""
-        account_id = require_customer(info.context.viewer)
-        authorize(info.context.viewer, Action.CREATE_SUB_ACCOUNT, Owned(account_id, "account"))
+        account_id = admit_owner(info.context.viewer, Action.CREATE_SUB_ACCOUNT).account_id
         key = await info.context.services.sub_accounts.open(account_id, input.name)
         return CreateSubAccountSuccess(sub_account=await present_sub_account(info, key))
 

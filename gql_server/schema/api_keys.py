@@ -10,7 +10,7 @@ from gql_server.schema.context import Info
 from gql_server.schema.declare import described
 from gql_server.schema.ids import global_id
 from gql_server.schema.scalars import DateTime
-from gql_server.service.authorization import Action, Owned, authorize, require_viewer
+from gql_server.service.authorization import Action, admit_owner
 
 described(
     Scope,
@@ -68,8 +68,7 @@ def api_key_of(stored: port.ApiKey) -> ApiKey:
 
 async def own_api_keys(info: Info) -> list[ApiKey]:
     """Return the keys of who asks."""
-    viewer = require_viewer(info.context.viewer)
-    authorize(viewer, Action.MANAGE_API_KEYS, Owned(viewer.account_id, "API key"))
+    viewer = admit_owner(info.context.viewer, Action.MANAGE_API_KEYS)
     return [api_key_of(stored) for stored in await info.context.services.api_keys.of_account(viewer.account_id)]
 
 

@@ -19,7 +19,7 @@ from gql_server.schema.proofs import ONE_TIME_CODE, STEP_UP, customer_of, prove
 from gql_server.schema.scalars import Duration
 from gql_server.schema.sub_accounts import SubAccount
 from gql_server.schema.withdrawal_delay import WithdrawalDelay, withdrawal_delay_of
-from gql_server.service.authorization import Action, Owned, authorize, require_viewer
+from gql_server.service.authorization import Action, Owned, authorize
 from gql_server.service.step_up import GuardedAction
 
 
@@ -105,15 +105,13 @@ class DelayMutations:
         self, info: Info, input: Annotated[CancelPayoutInput, strawberry.argument(description="Which payout.")]
     ) -> CancelPayoutResult:
         """Cancel a payout."""
-        viewer = require_viewer(info.context.viewer)
         key = key_of(input.payout_id, "Payout")
-        found = None if key is None else await info.context.reader.payout(key)
-        if key is None or found is None:
-            authorize(viewer, Action.CANCEL_PAYOUT, Owned(viewer.account_id, "payout"))
+        found = None if key is None or info.context.viewer is None else await info.context.reader.payout(key)
+        sub_account = None if found is None else found[0].sub_account(found[1].sub_account_id)
+        held = Owned("", "payout") if sub_account is None else Owned(sub_account.account_id, "payout", sub_account.id)
+        authorize(info.context.viewer, Action.CANCEL_PAYOUT, held)
+        if key is None or sub_account is None:
             raise NotFound("payout")
-        view, payout = found
-        sub_account = view.sub_account(payout.sub_account_id)
-        authorize(viewer, Action.CANCEL_PAYOUT, Owned(sub_account.account_id, "payout", sub_account.id))
         decided = await decide(info, "cancelPayout", c.CancelPayout(key), input.idempotency_key)
         now = await info.context.reader.payout(key)
         if now is None:

@@ -14,7 +14,7 @@ from gql_server.schema.context import Info
 from gql_server.schema.declare import described, resolved
 from gql_server.schema.mutations import mutation
 from gql_server.schema.scalars import DateTime
-from gql_server.service.authorization import Action, Owned, authorize, require_customer
+from gql_server.service.authorization import Action, admit_owner
 
 QR_DARK, QR_LIGHT = "#101828", "#ffffff"
 QR_BORDER: Final = 4
@@ -104,7 +104,7 @@ class IdentityQueries:
     @resolved("Your latest verification of identity; null before the first.")
     async def identity_verification(self, info: Info) -> IdentityVerification | None:
         """Return the caller's verification."""
-        account_id = require_customer(info.context.viewer)
+        account_id = admit_owner(info.context.viewer, Action.VERIFY_IDENTITY).account_id
         check = (await info.context.services.identity.latest([account_id])).get(account_id)
         return None if check is None else IdentityVerification(check=check)
 
@@ -118,7 +118,6 @@ class IdentityMutations:
         self, info: Info, input: Annotated[StartIdentityVerificationInput, strawberry.argument(description="The document.")]
     ) -> StartIdentityVerificationResult:
         """Start a verification."""
-        account_id = require_customer(info.context.viewer)
-        authorize(info.context.viewer, Action.VERIFY_IDENTITY, Owned(account_id, "account"))
+        account_id = admit_owner(info.context.viewer, Action.VERIFY_IDENTITY).account_id
         check = await info.context.services.identity.start(account_id, input.document_type)
         return StartIdentityVerificationSuccess(verification=IdentityVerification(check=check))

@@ -17,11 +17,11 @@ from gql_server.schema.enums import GuardedAction
 from gql_server.schema.ids import key_of
 from gql_server.schema.money_inputs import KEY, StepUpInput
 from gql_server.schema.mutations import decide, is_decided, mutation
-from gql_server.schema.proofs import proof_of
+from gql_server.schema.proofs import customer_of, proof_of
 from gql_server.schema.saved_addresses import AddressBookEntry, entry_of
 from gql_server.schema.scalars import JSON, DateTime
 from gql_server.schema.view import View
-from gql_server.service.authorization import Action, Owned, Viewer, authorize, key_may, require_customer, require_viewer
+from gql_server.service.authorization import Action, key_may, require_viewer
 from gql_server.service.key_refusals import ScopeExceeded
 from gql_server.service.second_factors import FactorProof
 
@@ -168,13 +168,6 @@ FreezeMyAccountResult: TypeAlias = Annotated[
 ]
 
 
-def _customer(info: Info, action: Action) -> Viewer:
-    account_id = require_customer(info.context.viewer)
-    viewer = require_viewer(info.context.viewer)
-    authorize(viewer, action, Owned(account_id, "account"))
-    return viewer
-
-
 @strawberry.type
 class LeavingMutations:
     """The mutations that guard the ways out of an account."""
@@ -184,7 +177,7 @@ class LeavingMutations:
         self, info: Info, input: Annotated[RequestStepUpInput, strawberry.argument(description="For what.")]
     ) -> RequestStepUpResult:
         """Mail a code."""
-        viewer = _customer(info, Action.REQUEST_STEP_UP)
+        viewer = customer_of(info, Action.REQUEST_STEP_UP)
         step_ups = info.context.services.step_ups
         if input.address is not None and input.action is None:
             done = await step_ups.request(viewer, input.address)
@@ -201,7 +194,7 @@ class LeavingMutations:
         self, info: Info, input: Annotated[AddAddressInput, strawberry.argument(description="The address.")]
     ) -> AddAddressResult:
         """Begin to add an address."""
-        viewer = _customer(info, Action.CHANGE_ADDRESS_BOOK)
+        viewer = customer_of(info, Action.CHANGE_ADDRESS_BOOK)
         asked = await info.context.services.address_book.begin(viewer, input.address, input.label)
         options = None if asked.passkey_options is None else JSON(asked.passkey_options)
         return AddAddressSuccess(challenge_id=asked.id, expires_at=DateTime(asked.expires_at), passkey_options=options)
@@ -211,7 +204,7 @@ class LeavingMutations:
         self, info: Info, input: Annotated[ConfirmAddressInput, strawberry.argument(description="The codes.")]
     ) -> ConfirmAddressResult:
         """Add an address."""
-        viewer = _customer(info, Action.CHANGE_ADDRESS_BOOK)
+        viewer = customer_of(info, Action.CHANGE_ADDRESS_BOOK)
         await info.context.visit.count()
         book = info.context.services.address_book
         proof = FactorProof(input.one_time_code, input.passkey)
@@ -223,7 +216,7 @@ class LeavingMutations:
         self, info: Info, input: Annotated[RemoveAddressInput, strawberry.argument(description="Which one.")]
     ) -> RemoveAddressResult:
         """Remove an address."""
-        viewer = _customer(info, Action.CHANGE_ADDRESS_BOOK)
+        viewer = customer_of(info, Action.CHANGE_ADDRESS_BOOK)
         key = key_of(input.address_id, "AddressBookEntry")
         if key is None:
             raise NotFound("address")
@@ -236,7 +229,7 @@ class LeavingMutations:
         self, info: Info, input: Annotated[FreezeMyAccountInput, strawberry.argument(description="The key.")]
     ) -> FreezeMyAccountResult:
         """Freeze the account."""
-        viewer = _customer(info, Action.FREEZE_MY_ACCOUNT)
+        viewer = customer_of(info, Action.FREEZE_MY_ACCOUNT)
         member = await info.context.reader.members.one(viewer.account_id)
         if member is None:
             raise NotFound("account")

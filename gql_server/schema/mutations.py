@@ -35,9 +35,7 @@ def mutation(description: str) -> Callable[[F], F]:
             try:
                 return await method(root, info, *arguments, **named)
             except REFUSALS as refused:
-                refusal = await refusal_of(refused, info.context.renew())
-                info.context.meter.count_refusal(refusal.code.value)
-                return refusal
+                return await refusal_of(refused, info.context.renew())
 
         answered: Any = resolved(description)(answer)
         declared: F = answered
@@ -117,13 +115,12 @@ async def own_sub_account(info: Info, given: str, action: Action) -> tuple[View,
         Unauthenticated, Forbidden: When nobody, or somebody else's role, asks.
         NotFound: When there is no such sub-account, or it is not the caller's.
     """
-    viewer = require_viewer(info.context.viewer)
-    key = key_of(given, "SubAccount")
+    key = None if info.context.viewer is None else key_of(given, "SubAccount")
     view = None if key is None else await info.context.reader.with_sub_account(key)
+    owner = "" if key is None or view is None else view.sub_account(key).account_id
+    authorize(info.context.viewer, action, Owned(owner, "sub-account", key))
     if key is None or view is None:
-        authorize(viewer, action, Owned(viewer.account_id, "sub-account"))
         raise NotFound("sub-account")
-    authorize(viewer, action, Owned(view.sub_account(key).account_id, "sub-account", key))
     return view, key
 
 

@@ -24,7 +24,7 @@ from gql_server.schema.shadows import ShadowSample, shadow_of
 from gql_server.schema.sub_accounts import SubAccount
 from gql_server.schema.view import View
 from gql_server.schema.webhooks import WebhookDelivery, WebhookEndpoint
-from gql_server.service.authorization import may_review, may_see_account, may_see_sub_account
+from gql_server.service.authorization import is_own, may_review, may_see_account, may_see_sub_account
 
 _SEPARATORS_OF_A_DAY: Final = 4
 
@@ -158,14 +158,16 @@ async def _operator_action(context: Context, key: str) -> Node | None:
 
 async def _webhook_endpoint(context: Context, key: str) -> Node | None:
     found = await context.storage.webhooks.find(key)
-    is_theirs = found is not None and context.viewer is not None and found.account_id == context.viewer.account_id
-    return WebhookEndpoint(stored=found) if found is not None and is_theirs else None
+    return WebhookEndpoint(stored=found) if found is not None and _is_own(context, found.account_id) else None
 
 
 async def _webhook_delivery(context: Context, key: str) -> Node | None:
     found = await context.storage.webhooks.delivery(key)
-    is_theirs = found is not None and context.viewer is not None and found.account_id == context.viewer.account_id
-    return WebhookDelivery(stored=found) if found is not None and is_theirs else None
+    return WebhookDelivery(stored=found) if found is not None and _is_own(context, found.account_id) else None
+
+
+def _is_own(context: Context, account_id: str) -> bool:
+    return context.viewer is not None and is_own(account_id, context.viewer.account_id)
 
 
 def _is_number(text: str) -> bool:

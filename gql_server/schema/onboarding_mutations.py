@@ -13,7 +13,7 @@ from gql_server.schema.context import Info
 from gql_server.schema.enums import AccountKind
 from gql_server.schema.mutations import mutation
 from gql_server.schema.profile_inputs import BusinessProfileInput, IndividualProfileInput
-from gql_server.service.authorization import Action, Owned, authorize, require_customer
+from gql_server.service.authorization import Action, admit_owner
 from gql_server.service.profile_checking import check_business, check_individual
 from gql_server.service.profiles import Profile
 
@@ -74,8 +74,7 @@ class OnboardingMutations:
         self, info: Info, input: Annotated[ChooseAccountKindInput, strawberry.argument(description="Whose.")]
     ) -> ChooseAccountKindResult:
         """Choose the kind."""
-        account_id = require_customer(info.context.viewer)
-        authorize(info.context.viewer, Action.CHOOSE_ACCOUNT_KIND, Owned(account_id, "account"))
+        account_id = admit_owner(info.context.viewer, Action.CHOOSE_ACCOUNT_KIND).account_id
         await info.context.services.moves.choose_kind(account_id, input.kind)
         return ChooseAccountKindSuccess(account=await present_account(info, account_id))
 
@@ -84,8 +83,7 @@ class OnboardingMutations:
         self, info: Info, input: Annotated[SubmitProfileInput, strawberry.argument(description="The profile.")]
     ) -> SubmitProfileResult:
         """Submit a profile."""
-        account_id = require_customer(info.context.viewer)
-        authorize(info.context.viewer, Action.SUBMIT_PROFILE, Owned(account_id, "account"))
+        account_id = admit_owner(info.context.viewer, Action.SUBMIT_PROFILE).account_id
         await info.context.services.moves.submit_profile(account_id, _checked(input, info.context.services.clock.now()))
         return SubmitProfileSuccess(account=await present_account(info, account_id))
 

@@ -15,7 +15,7 @@ from gql_server.schema.ids import key_of
 from gql_server.schema.mutations import mutation
 from gql_server.schema.passkeys import Passkey, own_passkeys, passkey_of
 from gql_server.schema.scalars import JSON, DateTime
-from gql_server.service.authorization import Action, Viewer, authorize, require_viewer
+from gql_server.service.authorization import Action, Viewer, admit
 from gql_server.service.second_factors import FactorProof
 
 EXPIRES = "Until when the answer is taken; in real time."
@@ -116,8 +116,7 @@ SignInWithPasskeyResult: TypeAlias = Annotated[
 
 
 async def _who(info: Info) -> Viewer:
-    viewer = require_viewer(info.context.viewer)
-    authorize(viewer, Action.MANAGE_SECOND_FACTOR)
+    viewer = admit(info.context.viewer, Action.MANAGE_SECOND_FACTOR)
     await info.context.visit.count()
     return viewer
 

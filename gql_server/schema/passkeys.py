@@ -8,7 +8,7 @@ from gql_server.ports import passkeys as port
 from gql_server.schema.context import Info
 from gql_server.schema.ids import global_id
 from gql_server.schema.scalars import DateTime
-from gql_server.service.authorization import Action, authorize, require_viewer
+from gql_server.service.authorization import Action, admit
 
 
 @strawberry.type(description="A passkey: a key on a device of yours that signs you in. All times are real ones.")
@@ -39,6 +39,5 @@ def passkey_of(stored: port.Passkey) -> Passkey:
 
 async def own_passkeys(info: Info) -> list[Passkey]:
     """Return the passkeys of who asks."""
-    viewer = require_viewer(info.context.viewer)
-    authorize(viewer, Action.MANAGE_SECOND_FACTOR)
+    viewer = admit(info.context.viewer, Action.MANAGE_SECOND_FACTOR)
     return [passkey_of(stored) for stored in await info.context.services.passkeys.of_account(viewer.account_id)]

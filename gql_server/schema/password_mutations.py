@@ -10,7 +10,7 @@ from gql_server.schema import refusals as r
 from gql_server.schema.accounts import Account
 from gql_server.schema.context import Info
 from gql_server.schema.mutations import mutation
-from gql_server.service.authorization import Action, authorize, require_viewer
+from gql_server.service.authorization import Action, admit
 
 
 @strawberry.input(description="Change your password.")
@@ -85,8 +85,7 @@ class PasswordMutations:
         self, info: Info, input: Annotated[ChangePasswordInput, strawberry.argument(description="Both passwords.")]
     ) -> ChangePasswordResult:
         """Change the password."""
-        viewer = require_viewer(info.context.viewer)
-        authorize(viewer, Action.CHANGE_PASSWORD)
+        viewer = admit(info.context.viewer, Action.CHANGE_PASSWORD)
         await info.context.visit.count()
         member = await info.context.services.credentials.change(
             viewer, input.current_password, input.password, input.password_confirmation

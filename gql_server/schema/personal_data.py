@@ -8,7 +8,7 @@ from gql_server.domain.errors import NotFound
 from gql_server.schema.context import Info
 from gql_server.schema.declare import resolved
 from gql_server.schema.scalars import JSON
-from gql_server.service.authorization import Action, Owned, authorize, require_customer
+from gql_server.service.authorization import Action, admit_owner
 from gql_server.service.personal_data import PersonalData
 
 
@@ -21,8 +21,7 @@ class PersonalDataQueries:
     )
     async def export_my_data(self, info: Info) -> JSON:
         """Return what is kept of the customer who asks."""
-        account_id = require_customer(info.context.viewer)
-        authorize(info.context.viewer, Action.EXPORT_MY_DATA, Owned(account_id, "account"))
+        account_id = admit_owner(info.context.viewer, Action.EXPORT_MY_DATA).account_id
         context, storage = info.context, info.context.storage
         member = await context.reader.members.one(account_id)
         if member is None:

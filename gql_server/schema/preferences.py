@@ -12,7 +12,7 @@ from gql_server.schema.context import Info
 from gql_server.schema.mutations import mutation
 from gql_server.schema.notices import NoticePreferencesInput, wanted_notices
 from gql_server.schema.onboarding_mutations import present_account
-from gql_server.service.authorization import Action, Owned, authorize, require_customer
+from gql_server.service.authorization import Action, admit_owner
 from gql_server.service.preferences import Preferences
 
 
@@ -53,8 +53,7 @@ class PreferenceMutations:
         self, info: Info, input: Annotated[UpdatePreferencesInput, strawberry.argument(description="What.")]
     ) -> UpdatePreferencesResult:
         """Change what the customer prefers."""
-        account_id = require_customer(info.context.viewer)
-        authorize(info.context.viewer, Action.UPDATE_PREFERENCES, Owned(account_id, "account"))
+        account_id = admit_owner(info.context.viewer, Action.UPDATE_PREFERENCES).account_id
         preferences = Preferences(info.context.storage.people, info.context.storage.muted_notices)
         await preferences.update(account_id, input.language, input.time_zone, wanted_notices(input.notices))
         return UpdatePreferencesSuccess(account=await present_account(info, account_id))

@@ -7,7 +7,7 @@ from typing import Final
 from gql_server.ports.people import Member
 from gql_server.schema.context import Info
 from gql_server.schema.money_inputs import StepUpInput
-from gql_server.service.authorization import Action, Owned, Viewer, authorize, require_customer, require_viewer
+from gql_server.service.authorization import Action, Viewer, admit_owner
 from gql_server.service.second_factors import FactorProof
 from gql_server.service.step_up import GuardedAction, Proof
 
@@ -27,10 +27,7 @@ def customer_of(info: Info, action: Action) -> Viewer:
     Raises:
         Unauthenticated, Forbidden: When nobody, or an operator, asks.
     """
-    account_id = require_customer(info.context.viewer)
-    viewer = require_viewer(info.context.viewer)
-    authorize(viewer, action, Owned(account_id, "account"))
-    return viewer
+    return admit_owner(info.context.viewer, action)
 
 
 async def prove_owner(

@@ -21,7 +21,7 @@ from gql_server.schema.node import Node
 from gql_server.schema.onboarding_enums import ReviewDecision, ReviewOrder
 from gql_server.schema.onboarding_mutations import present_account
 from gql_server.schema.scalars import DateTime, Duration
-from gql_server.service.authorization import Action, authorize, require_operator
+from gql_server.service.authorization import Action, admit, authorize
 
 WAITING: Final = (OnboardingStatus.IN_REVIEW, OnboardingStatus.ON_HOLD)
 
@@ -164,8 +164,7 @@ class ReviewMutations:
         self, info: Info, input: Annotated[ReviewAccountInput, strawberry.argument(description="The decision.")]
     ) -> ReviewAccountResult:
         """Decide of an account."""
-        authorize(info.context.viewer, Action.REVIEW_ACCOUNT)
-        operator = require_operator(info.context.viewer)
+        operator = admit(info.context.viewer, Action.REVIEW_ACCOUNT)
         key = key_of(input.account_id, "Account")
         if key is None:
             raise NotFound("account")

@@ -11,7 +11,7 @@ from gql_server.schema.context import Info
 from gql_server.schema.mutations import mutation
 from gql_server.schema.passkey_inputs import CODE, PROOF
 from gql_server.schema.scalars import JSON
-from gql_server.service.authorization import Action, Viewer, authorize, require_viewer
+from gql_server.service.authorization import Action, Viewer, admit
 from gql_server.service.second_factors import FactorProof
 
 
@@ -94,8 +94,7 @@ RenewRecoveryCodesResult: TypeAlias = Annotated[
 
 
 async def _who(info: Info) -> Viewer:
-    viewer = require_viewer(info.context.viewer)
-    authorize(viewer, Action.MANAGE_SECOND_FACTOR)
+    viewer = admit(info.context.viewer, Action.MANAGE_SECOND_FACTOR)
     await info.context.visit.count()
     return viewer
 

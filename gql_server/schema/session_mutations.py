@@ -14,7 +14,7 @@ from gql_server.schema.ids import key_of
 from gql_server.schema.mutations import mutation
 from gql_server.schema.scalars import DateTime
 from gql_server.schema.sessions import Session, open_sessions
-from gql_server.service.authorization import Action, authorize, require_viewer
+from gql_server.service.authorization import Action, admit
 
 
 @strawberry.input(description="End one of your sessions.")
@@ -63,8 +63,7 @@ class SessionMutations:
         self, info: Info, input: Annotated[RevokeSessionInput, strawberry.argument(description="Which one.")]
     ) -> RevokeSessionResult:
         """End a session."""
-        viewer = require_viewer(info.context.viewer)
-        authorize(viewer, Action.MANAGE_SESSIONS)
+        viewer = admit(info.context.viewer, Action.MANAGE_SESSIONS)
         session_hash = key_of(input.session_id, "Session")
         if session_hash is None:
             raise NotFound("session")
@@ -74,14 +73,12 @@ class SessionMutations:
     @resolved("End every session of yours but the one that asks.")
     async def revoke_other_sessions(self, info: Info) -> RevokeOtherSessionsSuccess:
         """End the other sessions."""
-        viewer = require_viewer(info.context.viewer)
-        authorize(viewer, Action.MANAGE_SESSIONS)
+        viewer = admit(info.context.viewer, Action.MANAGE_SESSIONS)
         return RevokeOtherSessionsSuccess(revoked=await info.context.services.sessions.end_others(viewer))
 
     @mutation("Give the session that asks another token; the old one works no more, so do this alone.")
     async def rotate_session(self, info: Info) -> RotateSessionResult:
         """Rotate the session."""
-        viewer = require_viewer(info.context.viewer)
-        authorize(viewer, Action.MANAGE_SESSIONS)
+        viewer = admit(info.context.viewer, Action.MANAGE_SESSIONS)
         done = await info.context.services.sessions.rotate(viewer)
         return RotateSessionSuccess(token=done.token, expires_at=DateTime(done.expires_at))

@@ -9,7 +9,7 @@ from gql_server.schema.connections import PAGE_MAX
 from gql_server.schema.context import Info
 from gql_server.schema.ids import global_id
 from gql_server.schema.scalars import DateTime
-from gql_server.service.authorization import Action, authorize, require_viewer
+from gql_server.service.authorization import Action, admit
 
 
 @strawberry.type(description="A session that is open. All times are real ones.")
@@ -50,7 +50,7 @@ class SecondFactor:
 
 async def second_factor(info: Info) -> SecondFactor:
     """Return the second factor of who asks."""
-    account_id = require_viewer(info.context.viewer).account_id
+    account_id = admit(info.context.viewer, Action.MANAGE_SECOND_FACTOR).account_id
     factors = info.context.services.second_factors
     methods, left = await factors.methods(account_id), await factors.recovery_codes_left(account_id)
     return SecondFactor(methods=list(methods), recovery_codes_left=left)
@@ -58,7 +58,6 @@ async def second_factor(info: Info) -> SecondFactor:
 
 async def open_sessions(info: Info) -> list[Session]:
     """Return the sessions of who asks."""
-    viewer = require_viewer(info.context.viewer)
-    authorize(viewer, Action.MANAGE_SESSIONS)
+    viewer = admit(info.context.viewer, Action.MANAGE_SESSIONS)
     records = await info.context.services.sessions.open_sessions(viewer.account_id)
     return [session_of(record, viewer.session_hash) for record in records[:PAGE_MAX]]

@@ -14,7 +14,7 @@ from gql_server.schema.ids import global_id, key_of
 from gql_server.schema.node import Node
 from gql_server.schema.scalars import DateTime
 from gql_server.schema.webhook_enums import DeliveryStatus, DisabledReason, WebhookProblem, WebhookType
-from gql_server.service.authorization import Action, Viewer, authorize, require_viewer
+from gql_server.service.authorization import Action, Viewer, admit
 
 
 @strawberry.type(description="One attempt to deliver.")
@@ -188,9 +188,7 @@ class WebhookEndpoint(Node):
 
 def who_manages(viewer: Viewer | None) -> Viewer:
     """Return who asks for webhooks, customer or operator: each has their own."""
-    known = require_viewer(viewer)
-    authorize(known, Action.MANAGE_WEBHOOKS)
-    return known
+    return admit(viewer, Action.MANAGE_WEBHOOKS)
 
 
 @strawberry.type

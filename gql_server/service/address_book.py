@@ -13,7 +13,7 @@ from gql_server.ports.one_time import OneTime, OneTimeStore
 from gql_server.ports.people import Member, PeopleStore, TokenPurpose
 from gql_server.ports.runtime import Clock, Identifiers
 from gql_server.ports.saved_addresses import SavedAddress, SavedAddressStore
-from gql_server.service.authorization import Viewer
+from gql_server.service.authorization import Viewer, is_own
 from gql_server.service.keyed_hash import KeyedHashes
 from gql_server.service.letters import Letters
 from gql_server.service.letters.leaving import ADDRESS_ADDED, ADDRESS_REMOVED, ADDRESS_TO_CONFIRM
@@ -127,7 +127,7 @@ class AddressBook:
         """
         key_hash, now, purpose = self._hashes.of_token(challenge), self._clock.now(), TokenPurpose.CONFIRM_ADDRESS
         waiting = await self._one_time.find(purpose, key_hash, now)
-        if waiting is None or waiting.account_id != viewer.account_id:
+        if waiting is None or not is_own(waiting.account_id, viewer.account_id):
             raise InvalidInput("challengeId", "is unknown, was used, or has expired; add the address again")
         passkey = await self._factors.check_bound(viewer.account_id, challenge, waiting.subject, proof)
         code_hash = self._hashes.of_token(f"{challenge}:{code}")

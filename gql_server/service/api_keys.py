@@ -12,7 +12,7 @@ from gql_server.ports.api_keys import ApiKey, ApiKeyStore, Scope
 from gql_server.ports.ledger import LedgerStore
 from gql_server.ports.people import Member, OutgoingEmail, PeopleStore
 from gql_server.ports.runtime import Clock, Identifiers
-from gql_server.service.authorization import Viewer
+from gql_server.service.authorization import Viewer, is_own
 from gql_server.service.letters import Letters
 from gql_server.service.letters.api_keys import API_KEY_CHANGED, API_KEY_CREATED, API_KEY_REVOKED, API_KEY_ROTATED
 from gql_server.service.letters.letter import Bilingual
@@ -139,7 +139,7 @@ class ApiKeys:
 
     async def _own(self, viewer: Viewer, key_id: str) -> ApiKey:
         key = await self._keys.find(key_id)
-        if key is None or key.account_id != viewer.account_id or key.revoked_at is not None:
+        if key is None or not is_own(key.account_id, viewer.account_id) or key.revoked_at is not None:
             raise NotFound("API key")
         return key
 

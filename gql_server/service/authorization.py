@@ -41,6 +41,7 @@ class Owned:
     """Something that belongs to an account.
 
     Args:
+        account_id: Whose; empty where there is no such thing, which nobody owns.
         what: Its name when it does not exist for the caller.
         sub_account_id: In which sub-account it is, where it is in one.
     """
@@ -79,6 +80,7 @@ class Action(StrEnum):
     CLOSE_ACCOUNT = "CLOSE_ACCOUNT"
     CHANGE_EMAIL = "CHANGE_EMAIL"
     MANAGE_WEBHOOKS = "MANAGE_WEBHOOKS"
+    HEAR_EVERYTHING = "HEAR_EVERYTHING"
     MANAGE_API_KEYS = "MANAGE_API_KEYS"
     CHANGE_PASSWORD = "CHANGE_PASSWORD"  # noqa: S105 - What is done, not a password.
     VERIFY_IDENTITY = "VERIFY_IDENTITY"
@@ -138,6 +140,7 @@ PERMISSIONS: Final[Mapping[Action, Permission]] = {
     Action.CLOSE_ACCOUNT: Permission.OWNER,
     Action.CHANGE_EMAIL: Permission.OWNER,
     Action.MANAGE_WEBHOOKS: Permission.SIGNED_IN,
+    Action.HEAR_EVERYTHING: Permission.OPERATOR,
     Action.MANAGE_API_KEYS: Permission.OWNER,
     Action.CHANGE_PASSWORD: Permission.SIGNED_IN,
     Action.VERIFY_IDENTITY: Permission.OWNER,
@@ -254,30 +257,35 @@ def require_viewer(viewer: Viewer | None) -> Viewer:
     return viewer
 
 
-def require_customer(viewer: Viewer | None) -> str:
-    """Return the account id of the customer who is signed in, for what they do to their own account as a whole.
+def admit(viewer: Viewer | None, action: Action, resource: Owned | None = None) -> Viewer:
+    """Return who asks, who may do this.
 
     Raises:
-        Unauthenticated: When nobody is.
-        Forbidden: When it is an operator.
+        Unauthenticated, Forbidden, ScopeExceeded, SubAccountNotAllowed, NotFound: As ``authorize`` does.
     """
-    known = require_viewer(viewer)
-    if known.role is not Role.CUSTOMER:
-        raise Forbidden
-    return known.account_id
+    authorize(viewer, action, resource)
+    return require_viewer(viewer)
 
 
-def require_operator(viewer: Viewer | None) -> Viewer:
-    """Return the operator who is signed in.
+def admit_owner(viewer: Viewer | None, action: Action) -> Viewer:
+    """Return who asks, who may do this to their own account as a whole.
 
     Raises:
-        Unauthenticated: When nobody is.
-        Forbidden: When it is a customer.
+        Unauthenticated: When nobody is signed in.
+        Forbidden: When it is an operator, and only customers do this.
+        ScopeExceeded: When their key does not do this.
     """
-    known = require_viewer(viewer)
-    if known.role is not Role.OPERATOR:
-        raise Forbidden
-    return known
+    return admit(viewer, action, None if viewer is None else Owned(viewer.account_id, "account"))
+
+
+def is_own(account_id: str | None, of: str) -> bool:
+    """Tell whether what belongs to an account is that of who asks, where not even operators look at somebody else's.
+
+    Args:
+        account_id: To whom it belongs; None where that is nobody.
+        of: The account of who asks.
+    """
+    return account_id == of
 
 
 def may_see_account(viewer: Viewer | None, account_id: str) -> bool:
@@ -288,6 +296,11 @@ def may_see_account(viewer: Viewer | None, account_id: str) -> bool:
 def may_see_sub_account(viewer: Viewer | None, owner_account_id: str, sub_account_id: str) -> bool:
     """Tell whether a sub-account of this owner, and all that is in it, exists for the viewer."""
     return _may(viewer, Action.READ_SUB_ACCOUNT, Owned(owner_account_id, "sub-account", sub_account_id))
+
+
+def may_hear_everything(viewer: Viewer | None) -> bool:
+    """Tell whether the viewer's webhooks may be told of everybody's accounts; everybody else's are told of their own."""
+    return _may(viewer, Action.HEAR_EVERYTHING, Owned("", "event"))
 
 
 def may_review(viewer: Viewer | None) -> bool:

@@ -21,6 +21,7 @@ from gql_server.ports.one_time import OneTime, OneTimeStore
 from gql_server.ports.passkeys import Passkey, PasskeyStore
 from gql_server.ports.people import PeopleStore, TokenPurpose
 from gql_server.ports.runtime import Clock, Identifiers
+from gql_server.service.authorization import is_own
 from gql_server.service.keyed_hash import KeyedHashes
 from gql_server.service.letters import Letters
 from gql_server.service.letters.passkeys import PASSKEY_COUNTER
@@ -177,7 +178,7 @@ class PasskeyProofs:
     async def _verified(self, account_id: str, answer: Answer) -> Proved:
         await self._tries.count(account_id)
         found = await self._passkeys.by_credential(answer.credential_id)
-        theirs = found if found is not None and found.account_id == account_id else None
+        theirs = found if found is not None and is_own(found.account_id, account_id) else None
         return self.judge(theirs, answer)
 
     def judge(self, passkey: Passkey | None, answer: Answer) -> Proved:

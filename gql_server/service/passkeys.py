@@ -10,7 +10,7 @@ from gql_server.ports.one_time import OneTime, OneTimeStore
 from gql_server.ports.passkeys import Passkey, PasskeyAdded, PasskeyStore
 from gql_server.ports.people import Member, OutgoingEmail, PeopleStore, TokenPurpose
 from gql_server.ports.runtime import Clock, Identifiers
-from gql_server.service.authorization import Viewer
+from gql_server.service.authorization import Viewer, is_own
 from gql_server.service.keyed_hash import KeyedHashes
 from gql_server.service.letters import Letters
 from gql_server.service.letters.letter import Bilingual
@@ -88,7 +88,7 @@ class Passkeys:
         named, answer, account_id = check_name(name), read_answer(given), viewer.account_id
         key_hash, now, purpose = self._hashes.of_token(answer.challenge), self._clock.now(), TokenPurpose.PASSKEY_REGISTRATION
         asked = await self._one_time.find(purpose, key_hash, now)
-        if asked is None or asked.account_id != account_id or await self._one_time.take(purpose, key_hash, now) is None:
+        if asked is None or not is_own(asked.account_id, account_id) or await self._one_time.take(purpose, key_hash, now) is None:
             raise PasskeyRefused(PasskeyProblem.CHALLENGE)
         made = self._ceremonies.registered(answer)
         passkey = Passkey(

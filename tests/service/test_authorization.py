@@ -14,11 +14,12 @@ from gql_server.service.authorization import (
     Owned,
     Permission,
     Viewer,
+    admit,
+    admit_owner,
     authorize,
+    may_hear_everything,
     may_see_account,
     may_see_sub_account,
-    require_customer,
-    require_operator,
     require_viewer,
 )
 from gql_server.service.refusals import Forbidden, Unauthenticated
@@ -97,20 +98,29 @@ def test_holdings_exist_for_their_owner_and_the_operator_only(may_see: Callable[
     assert [may_see(viewer, "alice") for viewer in VIEWERS] == [False, True, False, True]
 
 
-def test_a_customer_is_required() -> None:
-    assert require_customer(ALICE) == "alice"
+def test_what_is_done_to_an_account_as_a_whole_its_customer_does() -> None:
+    assert admit_owner(ALICE, Action.EXPORT_MY_DATA) is ALICE
     with pytest.raises(Forbidden):
-        require_customer(STAFF)
+        admit_owner(STAFF, Action.EXPORT_MY_DATA)
     with pytest.raises(Unauthenticated):
-        require_customer(None)
+        admit_owner(None, Action.EXPORT_MY_DATA)
 
 
-def test_an_operator_is_required() -> None:
-    assert require_operator(STAFF) is STAFF
+def test_whoever_is_admitted_is_returned() -> None:
+    assert admit(STAFF, Action.REVIEW_ACCOUNT) is STAFF
     with pytest.raises(Forbidden):
-        require_operator(ALICE)
+        admit(ALICE, Action.REVIEW_ACCOUNT)
     with pytest.raises(Unauthenticated):
-        require_operator(None)
+        admit(None, Action.REVIEW_ACCOUNT)
+
+
+def test_what_does_not_exist_is_nobodys() -> None:
+    assert answer(ALICE, Action.BORROW, Owned("", "sub-account")) is NotFound
+    assert answer(STAFF, Action.BORROW, Owned("", "sub-account")) is Forbidden
+
+
+def test_only_operators_are_told_of_everybody() -> None:
+    assert [may_hear_everything(viewer) for viewer in VIEWERS] == [False, False, False, True]
 
 
 def test_somebody_is_required() -> None:

@@ -27,7 +27,7 @@ from gql_server.schema.markets import Market
 from gql_server.schema.nodes import visible_sub_account
 from gql_server.schema.onboarding_changes import change_of
 from gql_server.schema.sub_accounts import SubAccount
-from gql_server.service.authorization import Action, Owned, authorize, may_review, require_viewer
+from gql_server.service.authorization import Action, admit_owner, authorize, may_review, require_viewer
 from gql_server.service.live import Topic, Update
 
 SubAccountId = Annotated[strawberry.ID, strawberry.argument(description="The sub-account's global id.")]
@@ -117,10 +117,9 @@ class Subscription:
     @subscribed("Changes of your account on its way to approval; for operators, of every account.")
     async def onboarding_updated(self, info: Info, after: EventId = None) -> AsyncGenerator[OnboardingUpdate, None]:
         """Yield changes."""
-        is_operator = may_review(info.context.viewer)
-        viewer = require_viewer(info.context.viewer)
+        viewer = admit_owner(info.context.viewer, Action.READ_ACCOUNT)
+        is_operator = may_review(viewer)
         account_id = None if is_operator else viewer.account_id
-        authorize(viewer, Action.READ_ACCOUNT, Owned(viewer.account_id, "account"))
         source = info.context.services.live.onboarding(account_id, read_event_id(info, ONBOARDING, after))
         async with aclosing(in_words(source, ONBOARDING)) as events:
             async for told in events:

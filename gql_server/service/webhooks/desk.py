@@ -9,10 +9,10 @@ from typing import Final
 from gql_server.domain.errors import InvalidInput, NotFound
 from gql_server.ports.event_log import EventLog
 from gql_server.ports.ledger import LedgerStore
-from gql_server.ports.people import OutgoingEmail, PeopleStore, Role
+from gql_server.ports.people import OutgoingEmail, PeopleStore
 from gql_server.ports.runtime import Identifiers
 from gql_server.ports.webhooks import DisabledReason, WebhookDelivery, WebhookEndpoint, WebhookStore, WebhookType
-from gql_server.service.authorization import Viewer
+from gql_server.service.authorization import Viewer, is_own, may_hear_everything
 from gql_server.service.letters import Letters
 from gql_server.service.letters.letter import Bilingual
 from gql_server.service.letters.times import say_time
@@ -64,7 +64,7 @@ class WebhookDesk:
             NotFound: There is none such, or it is somebody else's.
         """
         found = await self._store.find(endpoint_id)
-        if found is None or found.account_id != viewer.account_id:
+        if found is None or not is_own(found.account_id, viewer.account_id):
             raise NotFound("webhook endpoint")
         return found
 
@@ -75,7 +75,7 @@ class WebhookDesk:
             NotFound: There is none such, or it is somebody else's.
         """
         found = await self._store.delivery(delivery_id)
-        if found is None or found.account_id != viewer.account_id:
+        if found is None or not is_own(found.account_id, viewer.account_id):
             raise NotFound("webhook delivery")
         return found
 
@@ -91,7 +91,7 @@ class WebhookDesk:
         endpoint = WebhookEndpoint(
             id=self._identifiers.new_id(),
             account_id=viewer.account_id,
-            is_for_everything=viewer.role is Role.OPERATOR,
+            is_for_everything=may_hear_everything(viewer),
             url=self._destinations.check(url),
             types=_checked(types),
             sub_account_ids=await self._own(viewer, sub_account_ids),
@@ -216,7 +216,7 @@ class WebhookDesk:
     async def _own(self, viewer: Viewer, sub_account_ids: Sequence[str]) -> tuple[str, ...]:
         """Return sub-accounts that are the viewer's, in order and each once; an operator's may be anybody's."""
         wanted = tuple(sorted(set(sub_account_ids)))
-        if viewer.role is not Role.OPERATOR and wanted:
+        if wanted and not may_hear_everything(viewer):
             theirs = (await self._ledger.sub_accounts_of([viewer.account_id])).get(viewer.account_id, ())
             if not set(wanted) <= set(theirs):
                 raise NotFound("sub-account")
