@@ -27,6 +27,7 @@ from gql_server.settings import Settings
 from gql_server.web.built_files import BuiltFiles
 from gql_server.web.compression import Compression
 from gql_server.web.cross_origin import cross_origin
+from gql_server.web.draining import ClosedConnections, Draining
 from gql_server.web.email_change import ConfirmEmailChangePage, UndoEmailChangePage
 from gql_server.web.health import Readiness, live
 from gql_server.web.home import Home
@@ -50,11 +51,16 @@ def create_app(settings: Settings) -> Starlette:
     """
     house = House(settings)
     services = house.services()
+    draining = Draining()
+
+    def drain() -> None:
+        draining.begin()
+        house.rounds.background.finish()
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
         async with house.running():
-            with hearing_the_end(house.live.is_ending.set):
+            with hearing_the_end(house.live.is_ending.set, drain=drain, drain_seconds=settings.drain_seconds):
                 yield
 
     schema = build_schema(house.identifiers, is_sandbox=settings.is_sandbox, is_compiling=settings.compiled_operations)
@@ -84,10 +90,11 @@ def create_app(settings: Settings) -> Starlette:
         *([] if pages is None else [BuiltFiles(pages.folder).route(), explorer_of(settings, pages)]),
         *(_pages_of_the_sandbox(settings) if settings.is_sandbox else []),
         Route("/livez", live, methods=["GET"]),
-        Route("/readyz", Readiness(house.ledger.sequence_head).answer, methods=["GET"]),
+        Route("/readyz", Readiness(house.ledger.sequence_head, draining).answer, methods=["GET"]),
         *metrics_routes(house, counters),
     ]
     middleware = [
+        Middleware(ClosedConnections, draining=draining),
         counting_middleware(counters, [route.path for route in routes if isinstance(route, Route)]),
         Middleware(RequestIds, new_id=house.identifiers.new_id),
         Middleware(Compression),

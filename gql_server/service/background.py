@@ -57,11 +57,15 @@ class Background:
         self._stopping.clear()
         self._tasks = [asyncio.create_task(self._run(worker), name=worker.name) for worker in self._workers]
 
-    async def stop(self) -> None:
-        """Finish what is being done and return; nothing new is begun."""
+    def finish(self) -> None:
+        """Begin nothing new; what is being done is finished, and another process may take it up from there."""
         self._stopping.set()
         for worker in self._workers:
             worker.wake_up.set()
+
+    async def stop(self) -> None:
+        """Finish what is being done and return; nothing new is begun."""
+        self.finish()
         await asyncio.gather(*self._tasks)
 
     async def _run(self, worker: Worker) -> None:

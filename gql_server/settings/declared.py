@@ -354,6 +354,13 @@ class Settings:
         meaning="The password of the first operator.",
         is_secret=True,
     )
+    drain_seconds: int = variable(
+        "GQL_SERVER_DRAIN_SECONDS",
+        integer(0, 600),
+        default="0",
+        production_default="5",
+        meaning="For how many seconds after SIGTERM the process still serves while `/readyz` already says no.",
+    )
     head_seconds_max: int = variable(
         "GQL_SERVER_HEAD_SECONDS_MAX",
         integer(1, 600),

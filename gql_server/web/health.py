@@ -10,6 +10,8 @@ import structlog
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
+from gql_server.web.draining import Draining
+
 READY_SECONDS_MAX: Final = 5
 
 _log: Final = structlog.get_logger(__name__)
@@ -23,12 +25,15 @@ async def live(request: Request) -> Response:  # noqa: ARG001 - every endpoint t
 class Readiness:
     """Answers ``/readyz``."""
 
-    def __init__(self, look: Callable[[], Awaitable[object]]) -> None:
-        """Be ready while ``look`` succeeds in time."""
+    def __init__(self, look: Callable[[], Awaitable[object]], draining: Draining | None = None) -> None:
+        """Be ready while ``look`` succeeds in time, unless the process is about to end."""
         self._look = look
+        self._draining = Draining() if draining is None else draining
 
     async def answer(self, request: Request) -> Response:  # noqa: ARG002 - every endpoint takes one
         """Answer 200 when requests can be served, 503 otherwise."""
+        if self._draining.is_on:
+            return JSONResponse({"status": "stopping"}, 503)
         try:
             async with asyncio.timeout(READY_SECONDS_MAX):
                 await self._look()
