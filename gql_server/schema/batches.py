@@ -33,16 +33,28 @@ class ByKey(Generic[V]):
         """Return the thing, loaded together with all others that are asked for meanwhile."""
         if key in self._known:
             return self._known[key]
-        return await self._future(key)
+        return await self._waited(key, self._future(key))
 
     async def many(self, keys: Sequence[str]) -> list[V | None]:
         """Return things in the order of the keys."""
         futures = [None if key in self._known else self._future(key) for key in keys]
-        return [self._known[key] if future is None else await future for key, future in zip(keys, futures, strict=True)]
+        return [
+            self._known[key] if future is None else await self._waited(key, future)
+            for key, future in zip(keys, futures, strict=True)
+        ]
+
+    async def _waited(self, key: str, future: asyncio.Future[V | None]) -> V | None:
+        try:
+            return await future
+        except asyncio.CancelledError:
+            task = asyncio.current_task()
+            if not future.cancelled() or task is None or task.cancelling():
+                raise
+        return await self.one(key)  # Only another who waited was cancelled, and took the future along.
 
     def _future(self, key: str) -> asyncio.Future[V | None]:
         future = self._futures.get(key)
-        if future is None:
+        if future is None or future.cancelled():
             loop = asyncio.get_running_loop()
             if not self._asked:
                 loop.call_soon(self._begin)
@@ -62,8 +74,8 @@ class ByKey(Generic[V]):
             found = await self._load(keys)
         except BaseException as failure:
             for key in keys:
-                future = self._futures[key]
-                if not future.done():
+                future = self._futures.get(key)
+                if future is not None and not future.done():
                     future.set_exception(failure)
                     future.exception()  # Several may wait, or nobody any more.
             if not isinstance(failure, Exception):
@@ -71,6 +83,6 @@ class ByKey(Generic[V]):
             return
         for key in keys:
             self._known[key] = thing = found.get(key)
-            future = self._futures.pop(key)
-            if not future.done():
+            future = self._futures.pop(key, None)
+            if future is not None and not future.done():
                 future.set_result(thing)
