@@ -30,8 +30,12 @@ def read_settings() -> Settings:
 
 
 @contextmanager
-def plain_failures() -> Iterator[None]:
-    """Say what an operator can mend in a sentence."""
+def plain_failures(storage_exit: int = FAILURE_EXIT) -> Iterator[None]:
+    """Say what an operator can mend in a sentence.
+
+    Args:
+        storage_exit: The exit code where the database cannot be used, or is not migrated.
+    """
     from gql_server.app import NotMigrated
     from gql_server.domain.errors import InvalidInput, Refusal
     from gql_server.plugin_host import PluginHostError
@@ -46,9 +50,9 @@ def plain_failures() -> Iterator[None]:
     except SettingsError as problem:
         fail(str(problem), USAGE_EXIT)
     except (StorageFailure, TellerFailure) as problem:
-        fail(f"The database cannot be used: {problem}. Check GQL_SERVER_DATABASE_URL; is it migrated?", FAILURE_EXIT)
+        fail(f"The database cannot be used: {problem}. Check GQL_SERVER_DATABASE_URL; is it migrated?", storage_exit)
     except NotMigrated as problem:
-        fail(f"The database has not the tables of this version ({problem}). Run: gql-server migrate", FAILURE_EXIT)
+        fail(f"The database has not the tables of this version ({problem}). Run: gql-server migrate", storage_exit)
     except OperatorAddressTaken as problem:
         fail(f"GQL_SERVER_OPERATOR_EMAIL: {problem}; choose another.", USAGE_EXIT)
     except InvalidInput as problem:

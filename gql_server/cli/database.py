@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING
+import re
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
@@ -13,6 +14,10 @@ from gql_server.cli.console import FAILURE_EXIT, USAGE_EXIT, err, fail, out, pla
 if TYPE_CHECKING:
     from gql_server.service.audit import AuditReport
     from gql_server.settings import Settings
+
+UNFINISHED_EXIT: Final = 3
+"""The audit could not be finished: it says nothing about the books."""
+_HASH: Final = re.compile(r"[0-9a-f]{64}")
 
 
 def migrate() -> None:
@@ -35,17 +40,32 @@ def seed() -> None:
     out.print("The sandbox is seeded.")
 
 
-def audit() -> None:
-    """Prove that the database is what its log says; exit code 0 when it is, 1 when it is not."""
+def audit(
+    heads: Annotated[
+        list[str] | None,
+        typer.Option("--head", help="A hash that an earlier audit printed, or that was published; may be given several times."),
+    ] = None,
+) -> None:
+    """Prove that the database is what its log says, and that nothing of the log was changed or cut off.
+
+    Exit codes: 0 it is; 1 it is not; 2 an option or a setting is wrong; 3 the audit could not be finished.
+    """
     settings = read_settings()
-    with plain_failures():
-        report = asyncio.run(_audit(settings))
+    anchors = [head.strip().lower() for head in heads or []]
+    for anchor in anchors:
+        if not _HASH.fullmatch(anchor):
+            fail(f"--head {anchor}: expected the 64 hexadecimal digits of a hash", USAGE_EXIT)
+    with plain_failures(UNFINISHED_EXIT):
+        report = asyncio.run(_audit(settings, anchors))
     for fault in report.faults:
         out.print(f"[red]broken[/] {fault}", highlight=False)
     for difference in report.differences:
         out.print(f"[red]differs[/] {difference}", highlight=False, soft_wrap=True)
     if report.left_off:
         out.print(f"… and {report.left_off} more")
+    if report.without_hash:
+        out.print(f"{report.without_hash} commands carry no hash of their own: a version without a chain has written them")
+    out.print(f"head {report.head.seq} {report.head.hash}", highlight=False, soft_wrap=True)
     out.print(
         f"{report.commands} commands in {report.batches} batches, {report.entries} entries, {report.events} events, "
         f"{report.samples} history rows, {report.rows} rows of the book: "
@@ -66,7 +86,7 @@ async def _seed(settings: Settings) -> None:
         await house.seeding().run()
 
 
-async def _audit(settings: Settings) -> AuditReport:
+async def _audit(settings: Settings, anchors: list[str]) -> AuditReport:
     from gql_server.app import SystemClock, require_tables, seals_of
     from gql_server.plugin_host import RecordedModels
     from gql_server.service.audit import audit as audit_ledger
@@ -86,7 +106,10 @@ async def _audit(settings: Settings) -> AuditReport:
         with Progress(*columns, console=err, transient=True) as progress:
             task = progress.add_task("replaying", total=None)
             return await audit_ledger(
-                storage.ledger, RecordedModels, lambda done, total: progress.update(task, completed=done, total=total)
+                storage.ledger,
+                RecordedModels,
+                lambda done, total: progress.update(task, completed=done, total=total),
+                anchors=anchors,
             )
     finally:
         await storage.close()

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
 
 from gql_server.domain.book import Book
+from gql_server.domain.chain import Link
 from gql_server.domain.events import Event
 from gql_server.domain.history import RateSample, ShadowSample
 from gql_server.domain.journal import Entry
@@ -46,6 +47,7 @@ class DecidedCommand:
         outcome: The outcome or refusal as canonical JSON.
         at: The batch's time, Unix seconds.
         seq: Its place in the gapless sequence (rule G3).
+        hash: Its link of the chain (``domain.chain``) where it was read from the log and was written with one.
     """
 
     id: str
@@ -58,6 +60,7 @@ class DecidedCommand:
     is_refused: bool
     at: int
     seq: int
+    hash: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +105,8 @@ class LoggedBatch:
     now: int
     answers: str
     commands: Sequence[DecidedCommand]
+    first_seq: int
+    last_seq: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -280,12 +285,16 @@ class LedgerStore(PastStore, Protocol):
         """Load everything; for the audit."""
         ...
 
-    async def all_samples(self) -> Iterable[RateSample]:
-        """Return every history row in order of (symbol, at); for the audit."""
+    async def sample_series(self) -> Sequence[str]:
+        """Return the symbols that have history rows, in order; for the audit."""
         ...
 
-    async def all_shadow_samples(self) -> Iterable[ShadowSample]:
-        """Return every row of every shadow in order of (shadow_id, at); for the audit."""
+    async def shadow_series(self) -> Sequence[str]:
+        """Return the shadows that have rows, in order; for the audit."""
+        ...
+
+    async def chain_head(self) -> Link:
+        """Return how far the log is chained, and the hash of the last command that is."""
         ...
 
     async def sequence_head(self) -> int:

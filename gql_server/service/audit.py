@@ -1,21 +1,25 @@
 """The audit: proves of a whole database that its book is what its log says, and that the rules of the ledger hold in it.
 
-Four proofs in one pass: what must hold of a book holds (rules G1, C1); the journal adds up to the control accounts and to every
-holder's row; the sequence has no gap (G3); and the log, replayed through the rules, comes to the same outcomes, the same
-entries, events and history, and the same book, field by field (G2).
+Five proofs in one pass: what must hold of a book holds (rules G1, C1); the journal adds up to the control accounts and to every
+holder's row; the sequence has no gap (G3); each command carries the hash that it and all before it give; and the log, replayed
+through the rules, comes to the same outcomes, the same entries, events and history, and the same book, field by field (G2).
+
+The log and the history are read piece by piece: what is held at once is two books, not what led to them.
 """
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Final, Generic, Protocol, TypeVar
 
 from gql_server.domain.book import Book
-from gql_server.domain.history import RateSample, ShadowSample
+from gql_server.domain.chain import Link
 from gql_server.domain.invariants import check
 from gql_server.domain.models import Models
 from gql_server.ports.ledger import LedgerStore, LoggedEntry, LoggedEvent
+from gql_server.service.audit_chain import ChainCheck
+from gql_server.service.audit_history import StoredHistory
 from gql_server.service.differences import Difference, differences
 from gql_server.service.journal_sums import JournalSums
 from gql_server.service.replay import Replay, Replayed
@@ -33,6 +37,8 @@ class AuditReport:
         faults: Sentences about what does not hold.
         differences: Fields in which the database differs from its own log.
         left_off: How many more findings there were.
+        head: The last command's place and hash, to be noted elsewhere and asked for by the next audit.
+        without_hash: How many commands were written by a version without a chain; the next ones that have a hash cover them.
     """
 
     batches: int = 0
@@ -44,6 +50,8 @@ class AuditReport:
     faults: list[str] = field(default_factory=list)
     differences: list[Difference] = field(default_factory=list)
     left_off: int = 0
+    head: Link = Link()
+    without_hash: int = 0
 
     @property
     def is_clean(self) -> bool:
@@ -65,7 +73,11 @@ class AuditReport:
 
 
 async def audit(
-    ledger: LedgerStore, recorded: Callable[[str], Models], progress: Callable[[int, int], None] | None = None
+    ledger: LedgerStore,
+    recorded: Callable[[str], Models],
+    progress: Callable[[int, int], None] | None = None,
+    *,
+    anchors: Collection[str] = (),
 ) -> AuditReport:
     """Audit the ledger as it is when the audit begins, whatever is decided meanwhile.
 
@@ -73,18 +85,22 @@ async def audit(
         ledger: The ledger.
         recorded: Makes models that answer from a batch's record alone.
         progress: Told how many commands of how many have been replayed.
+        anchors: Hashes that must stand in the chain: heads of earlier audits, or such as were published.
     """
     async with ledger.frozen() as frozen:
-        return await _audit(frozen, Replay(recorded), progress)
+        chain = ChainCheck(await frozen.chain_head(), anchors)
+        return await _audit(frozen, Replay(recorded), chain, progress)
 
 
-async def _audit(ledger: LedgerStore, replay: Replay, progress: Callable[[int, int], None] | None) -> AuditReport:
+async def _audit(
+    ledger: LedgerStore, replay: Replay, chain: ChainCheck, progress: Callable[[int, int], None] | None
+) -> AuditReport:
     report = AuditReport()
     head = await ledger.sequence_head()
     sums = JournalSums()
     entries, events = _BySeq(ledger.entries()), _BySeq(_all_events(ledger))
-    samples: dict[tuple[str, int], RateSample] = {}
-    shadows: dict[tuple[str, int], ShadowSample] = {}
+    samples = StoredHistory("history", lambda key, after, limit: ledger.samples(key, None, None, limit, after))
+    shadows = StoredHistory("shadow history", lambda key, after, limit: ledger.shadow_samples(key, None, None, limit, after))
     last = 0
     async for batch in ledger.batches():
         report.batches += 1
@@ -98,16 +114,19 @@ async def _audit(ledger: LedgerStore, replay: Replay, progress: Callable[[int, i
             report.commands += 1
             report.entries += len(booked)
             report.events += len(told)
-            report.note(found=_compare_command(one, batch.now, booked, told))
-            samples.update({(sample.symbol, sample.at): sample for sample in one.samples})
-            shadows.update({(sample.shadow_id, sample.at): sample for sample in one.shadow_samples})
+            report.note(chain.add(batch, one.command, booked, told), _compare_command(one, batch.now, booked, told))
+            for sample in one.samples:
+                report.note(found=await samples.compare(sample.symbol, sample))
+            for shadow in one.shadow_samples:
+                report.note(found=await shadows.compare(shadow.shadow_id, shadow))
         if progress is not None:
             progress(last, head)
     stored = await ledger.whole_book()
     report.note(check(stored), sums.differences(stored))
-    report.note(found=_compare_samples(await ledger.all_samples(), samples))
-    report.note(found=_compare_shadows(await ledger.all_shadow_samples(), shadows))
-    report.samples = len(samples) + len(shadows)
+    report.note(chain.end(), await samples.rest(await ledger.sample_series()))
+    report.note(found=await shadows.rest(await ledger.shadow_series()))
+    report.samples = samples.count + shadows.count
+    report.head, report.without_hash = chain.link, chain.without_hash
     report.rows = sum(len(getattr(stored, name).own) for name in Book.shelf_names())
     report.note(found=_compare_books(stored, replay.book))
     if last != head:
@@ -173,14 +192,6 @@ def _compare_command(one: Replayed, now: int, booked: Sequence[LoggedEntry], tol
     yield from differences("entries", {f"{line.seq}/{line.line}": line.entry for line in booked}, entries)
     events = {f"{command.seq}/{line}": event for line, event in enumerate(one.events)}
     yield from differences("events", {f"{line.seq}/{line.line}": line.event for line in told}, events)
-
-
-def _compare_samples(stored: Iterable[RateSample], expected: dict[tuple[str, int], RateSample]) -> Iterable[Difference]:
-    yield from differences("history", {(sample.symbol, sample.at): sample for sample in stored}, expected)
-
-
-def _compare_shadows(stored: Iterable[ShadowSample], expected: dict[tuple[str, int], ShadowSample]) -> Iterable[Difference]:
-    yield from differences("shadow history", {(sample.shadow_id, sample.at): sample for sample in stored}, expected)
 
 
 def _compare_books(stored: Book, expected: Book) -> Iterable[Difference]:

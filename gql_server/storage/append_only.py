@@ -11,11 +11,11 @@ from tortoise.migrations.operations import RunSQL
 class AppendOnly(RunSQL):
     """Makes triggers that refuse to remove a row, and to change the columns that are named."""
 
-    def __init__(self, table: str, columns: Sequence[str]) -> None:
+    def __init__(self, table: str, columns: Sequence[str] = ()) -> None:
         """Say which table, and which of its columns stay for ever.
 
         Args:
-            columns: Those that nobody changes. One that is sealed is left out, so that another key can seal it anew.
+            columns: Those that nobody changes; none says all. One that is sealed is left out, so that another key can seal it anew.
         """
         super().__init__([], reverse_sql=[])
         self.table = table
@@ -31,17 +31,18 @@ class AppendOnly(RunSQL):
     def statements(self, dialect: str) -> list[str]:
         """Return what makes the triggers."""
         table, columns = self.table, ", ".join(f'"{column}"' for column in self.columns)
+        update = f"UPDATE OF {columns}" if columns else "UPDATE"
         if dialect == "sqlite":
             refuse = f"BEGIN SELECT RAISE(ABORT, '{table} is only added to'); END"
             return [
-                f"CREATE TRIGGER {table}_stays BEFORE UPDATE OF {columns} ON {table} {refuse}",
+                f"CREATE TRIGGER {table}_stays BEFORE {update} ON {table} {refuse}",
                 f"CREATE TRIGGER {table}_remains BEFORE DELETE ON {table} {refuse}",
             ]
         refuse = f"EXECUTE FUNCTION {table}_refuse()"
         raised = f"RAISE EXCEPTION '{table} is only added to' USING ERRCODE = 'integrity_constraint_violation'"
         return [
             f"CREATE FUNCTION {table}_refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {raised}; END $$",
-            f"CREATE TRIGGER {table}_stays BEFORE UPDATE OF {columns} ON {table} FOR EACH ROW {refuse}",
+            f"CREATE TRIGGER {table}_stays BEFORE {update} ON {table} FOR EACH ROW {refuse}",
             f"CREATE TRIGGER {table}_remains BEFORE DELETE ON {table} FOR EACH ROW {refuse}",
             f"CREATE TRIGGER {table}_is_not_emptied BEFORE TRUNCATE ON {table} FOR EACH STATEMENT {refuse}",
         ]

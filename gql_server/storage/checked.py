@@ -62,6 +62,7 @@ async def _make_anew(state_editor: Any, model: Any, table: str) -> None:  # noqa
     _, indexes = await client.execute_query(
         "SELECT name FROM sqlite_master WHERE type = 'index' AND tbl_name = ? AND sql IS NOT NULL", [table]
     )
+    _, triggers = await client.execute_query("SELECT sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = ?", [table])
     for row in indexes:
         await client.execute_query(f'DROP INDEX "{row["name"]}"')
     await client.execute_query(f'ALTER TABLE "{table}" RENAME TO "{old}"')
@@ -69,3 +70,5 @@ async def _make_anew(state_editor: Any, model: Any, table: str) -> None:  # noqa
     columns = ", ".join(f'"{column}"' for column in model._meta.fields_db_projection.values())  # noqa: SLF001 - the only way.
     await client.execute_query(f'INSERT INTO "{table}" ({columns}) SELECT {columns} FROM "{old}"')
     await client.execute_query(f'DROP TABLE "{old}"')
+    for row in triggers:
+        await client.execute_query(row["sql"])

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Final
 
 from gql_server.domain.assets import Price
 from gql_server.domain.book import Book
+from gql_server.domain.chain import Link
 from gql_server.domain.history import RateSample, ShadowSample
 from gql_server.domain.needs import Needs
 from gql_server.domain.statement import SharePrices
@@ -39,6 +40,7 @@ _BATCHES: Final = f"SELECT {tables.BATCH.select} FROM batch WHERE first_seq > $1
 _COMMANDS: Final = f"SELECT {tables.COMMAND.select} FROM command WHERE seq >= $1 AND seq <= $2 ORDER BY seq"
 _ENTRIES: Final = f"SELECT {tables.ENTRY.select} FROM journal_entry WHERE seq > $1 AND seq <= $2 ORDER BY seq, line"
 _HEAD: Final = "SELECT seq FROM ledger_head"
+_CHAIN: Final = "SELECT chained_seq, hash FROM ledger_head"
 _OFFSET: Final = "SELECT offset_seconds FROM test_clock"
 _ADVANCE: Final = (
     "UPDATE test_clock SET offset_seconds = offset_seconds + $1 WHERE id = 1"
@@ -256,7 +258,8 @@ class DatabaseLedger:
                     return
                 commands = [lists.command_from(row) for row in await connection.rows(_COMMANDS, batches[0][0], batches[-1][1])]
             for first_seq, last_seq, now, answers in batches:
-                yield LoggedBatch(now, answers, [command for command in commands if first_seq <= command.seq <= last_seq])
+                theirs = [command for command in commands if first_seq <= command.seq <= last_seq]
+                yield LoggedBatch(now, answers, theirs, first_seq, last_seq)
             last = batches[-1][1]
 
     async def entries(self) -> AsyncIterator[LoggedEntry]:
@@ -273,15 +276,20 @@ class DatabaseLedger:
         async with self._database.reading() as connection:
             return await load_everything(connection)
 
-    async def all_samples(self) -> Iterable[RateSample]:
-        """Return every history row in order of (symbol, at)."""
+    async def sample_series(self) -> Sequence[str]:
+        """Return the symbols that have history rows."""
         async with self._database.glancing() as connection:
-            return await lists.all_samples(connection)
+            return await lists.sample_series(connection)
 
-    async def all_shadow_samples(self) -> Iterable[ShadowSample]:
-        """Return every row of every shadow in order of (shadow_id, at)."""
+    async def shadow_series(self) -> Sequence[str]:
+        """Return the shadows that have rows."""
         async with self._database.glancing() as connection:
-            return await lists.all_shadow_samples(connection)
+            return await lists.shadow_series(connection)
+
+    async def chain_head(self) -> Link:
+        """Return how far the log is chained."""
+        async with self._database.glancing() as connection:
+            return Link(*(await connection.rows(_CHAIN))[0])
 
     async def sequence_head(self) -> int:
         """Return the last number of the gapless sequence."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from gql_server.domain.accounts import HOUSE_SUB_ACCOUNT_ID
@@ -46,9 +46,9 @@ _ID_COLUMN: Final = tables.COMMAND.columns.index("id")
 
 def command_from(row: Row) -> DecidedCommand:
     """Return the command that a row of the log holds."""
-    seq, command_id, scope, key, digest, kind, payload, outcome_kind, outcome, is_refused, at = row
+    seq, command_id, scope, key, digest, kind, payload, outcome_kind, outcome, is_refused, at, linked = row
     bound = CommandKey(scope, key)
-    return DecidedCommand(command_id, bound, digest, kind, payload, outcome_kind, outcome, bool(is_refused), at, seq)
+    return DecidedCommand(command_id, bound, digest, kind, payload, outcome_kind, outcome, bool(is_refused), at, seq, linked)
 
 
 def event_from(row: Row) -> LoggedEvent:
@@ -158,9 +158,9 @@ async def sample(connection: Connection, symbol: str, at: int) -> RateSample | N
     return shapes.SAMPLE.thing(rows[0]) if rows else None
 
 
-async def all_samples(connection: Connection) -> Iterable[RateSample]:
-    """Return every history row in order of (symbol, at)."""
-    return [shapes.SAMPLE.thing(row) for row in await connection.rows(f"{_SAMPLES} ORDER BY symbol, at")]
+async def sample_series(connection: Connection) -> Sequence[str]:
+    """Return the symbols that have history rows, in order."""
+    return [row[0] for row in await connection.rows("SELECT DISTINCT symbol FROM rate_sample ORDER BY symbol")]
 
 
 async def shadow_samples(
@@ -178,9 +178,9 @@ async def shadow_sample(connection: Connection, shadow_id: str, at: int) -> Shad
     return shapes.SHADOW_SAMPLE.thing(rows[0]) if rows else None
 
 
-async def all_shadow_samples(connection: Connection) -> Iterable[ShadowSample]:
-    """Return every row of every shadow in order of (shadow_id, at)."""
-    return [shapes.SHADOW_SAMPLE.thing(row) for row in await connection.rows(f"{_SHADOW_SAMPLES} ORDER BY shadow_id, at")]
+async def shadow_series(connection: Connection) -> Sequence[str]:
+    """Return the shadows that have rows, in order."""
+    return [row[0] for row in await connection.rows("SELECT DISTINCT shadow_id FROM shadow_sample ORDER BY shadow_id")]
 
 
 async def indebted_sub_accounts(connection: Connection, after: str | None, limit: int) -> Sequence[str]:

@@ -4,30 +4,41 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Final, TypeVar
+from typing import Any, Final, NamedTuple, TypeVar
 
 from gql_server.domain.accounts import Balance, SubAccount
 from gql_server.domain.book import Book, Shelf
+from gql_server.domain.chain import Link, batch_hash, next_link
+from gql_server.ports.chain import hash_of_command
 from gql_server.ports.event_log import LEDGER
 from gql_server.ports.ledger import BatchToWrite, CommandToWrite
 from gql_server.storage import shapes, tables
 from gql_server.storage.absences import Absences
 from gql_server.storage.announcing import announced
 from gql_server.storage.connection import Connection, Put, Row
+from gql_server.storage.log_walk import chained
 from gql_server.storage.shapes import Shape
 from gql_server.storage.tables import Table
 
 T = TypeVar("T")
 
 _LOG: Final = f"'{LEDGER}'"
-_TAKE: Final = f"UPDATE ledger_head SET seq = seq + $1 WHERE id = 1 RETURNING seq, {announced(_LOG)}"
+_TAKE: Final = f"UPDATE ledger_head SET seq = seq + $1 WHERE id = 1 RETURNING seq, chained_seq, hash, {announced(_LOG)}"
+
+
+class _Taken(NamedTuple):
+    """Places in the sequence, and the chain up to the first of them."""
+
+    places: Sequence[int]
+    link: Link
 
 
 async def write(connection: Connection, batch: BatchToWrite, absences: Absences | None = None) -> Sequence[int]:
     """Write the batch and return its commands' places in the sequence.
 
     The sequence's row is what every batch waits for, so it is taken after everything else but the log itself, unless something
-    that the batch looked for was not there: then it is taken first, and must still not be there.
+    that the batch looked for was not there: then it is taken first, and must still not be there. The chain of the log goes on from
+    the hash that stands in that row; what the commands themselves are hashed to is known before anybody waits for it.
 
     Raises:
         TransactionConflict: It is there now.
@@ -36,9 +47,10 @@ async def write(connection: Connection, batch: BatchToWrite, absences: Absences 
         if any(batch.changed.changed().values()):
             raise ValueError("the book changes by commands only; a batch without one could not be replayed")
         return ()
-    places: Sequence[int] = ()
+    hashes = [hash_of_command(command, command.entries, command.events) for command in batch.commands]
+    taken: _Taken | None = None
     if absences is not None and not absences.are_none:
-        places = await _take_places(connection, len(batch.commands))
+        taken = await _take_places(connection, len(batch.commands))
         await absences.check(connection)
     book = _BookPuts(batch.changed)
     for statement, keys in book.deletions:
@@ -46,14 +58,17 @@ async def write(connection: Connection, batch: BatchToWrite, absences: Absences 
     samples = [shapes.SAMPLE.row(sample) for command in batch.commands for sample in command.samples]
     shadow_samples = [shapes.SHADOW_SAMPLE.row(sample) for command in batch.commands for sample in command.shadow_samples]
     await connection.put_all([*book.puts, Put(tables.SAMPLE, samples), Put(tables.SHADOW_SAMPLE, shadow_samples)])
-    places = places or await _take_places(connection, len(batch.commands))
-    await connection.put_all(_log_puts(batch, places))
-    return places
+    taken = taken or await _take_places(connection, len(batch.commands))
+    await connection.put_all(_log_puts(batch, taken, hashes))
+    return taken.places
 
 
-async def _take_places(connection: Connection, count: int) -> Sequence[int]:
-    last = int((await connection.rows(_TAKE, count))[0][0])
-    return range(last - count + 1, last + 1)
+async def _take_places(connection: Connection, count: int) -> _Taken:
+    last, chained_seq, before, *_ = (await connection.rows(_TAKE, count))[0]
+    first, link = last - count + 1, Link(chained_seq, before)
+    if link.seq < first - 1:  # An older version, which knows no chain, has written since.
+        link = await chained(connection.rows, link)
+    return _Taken(range(first, last + 1), link)
 
 
 class _BookPuts:
@@ -142,19 +157,26 @@ def _waiting_rows(sub_account: SubAccount) -> dict[tuple[str, int], Row]:
     }
 
 
-def _log_puts(batch: BatchToWrite, places: Sequence[int]) -> list[Put]:
+def _log_puts(batch: BatchToWrite, taken: _Taken, hashes: Sequence[str]) -> list[Put]:
+    places, link, links = taken.places, taken.link, list[str]()
     numbered = list(zip(places, batch.commands, strict=True))
+    whole = batch_hash(places[0], places[-1], batch.now, batch.answers)
+    for seq, contents in zip(places, hashes, strict=True):
+        link = next_link(link, seq, whole, batch.now, contents)
+        links.append(link.hash)
+    commands = [_command_row(*one, batch.now, linked) for one, linked in zip(numbered, links, strict=True)]
     entries = [(seq, line, *shapes.ENTRY.row(entry)) for seq, command in numbered for line, entry in enumerate(command.entries)]
     events = [(seq, line, *shapes.EVENT.row(event)) for seq, command in numbered for line, event in enumerate(command.events)]
     return [
         Put(tables.BATCH, [(places[0], places[-1], batch.now, batch.answers)]),
-        Put(tables.COMMAND, [_command_row(seq, command, batch.now) for seq, command in numbered]),
+        Put(tables.COMMAND, commands),
         Put(tables.ENTRY, entries),
         Put(tables.EVENT, events),
+        Put(tables.HEAD, [(1, link.seq, link.hash, link.seq)], is_upsert=True),
     ]
 
 
-def _command_row(seq: int, command: CommandToWrite, at: int) -> Row:
+def _command_row(seq: int, command: CommandToWrite, at: int, linked: str) -> Row:
     return (
         seq,
         command.id,
@@ -167,4 +189,5 @@ def _command_row(seq: int, command: CommandToWrite, at: int) -> Row:
         command.outcome,
         command.is_refused,
         at,
+        linked,
     )

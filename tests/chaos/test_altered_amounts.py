@@ -18,6 +18,7 @@ from tests.counts import IS_SOAK, count
 from tests.databases import PostgresCluster, drop_postgres_database, fresh_postgres_database, postgres_database
 from tests.service.house import open_house
 from tests.service.storages import opened, storage_at
+from tests.tampering import unlock_postgres, unlock_sqlite
 from tests.templates import copy_of
 
 COMMANDS = count(test=320, soak=5_000)
@@ -67,6 +68,7 @@ def loaded_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Loaded:
 
     def execute(copied: str, statement: str) -> None:
         with closing(sqlite3.connect(copied.removeprefix("sqlite:///"))) as connection:
+            unlock_sqlite(connection)
             assert connection.execute(statement).rowcount == 1
             connection.commit()
 
@@ -83,6 +85,7 @@ def loaded_postgresql(cluster: PostgresCluster) -> Iterator[Loaded]:
             return copies[-1]
 
         def execute(copy: str, statement: str) -> None:
+            unlock_postgres(cluster, urlsplit(copy).path[1:])
             answered = cluster.execute(f"{statement} RETURNING 1", database=urlsplit(copy).path[1:])
             assert answered.splitlines() == ["1"]
 

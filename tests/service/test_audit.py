@@ -29,6 +29,7 @@ from gql_server.units import WAD
 from tests.databases import PostgresCluster
 from tests.service.house import House, open_house, plugin_host, seed
 from tests.service.storages import opened, storage_at
+from tests.tampering import unlock_sqlite
 from tests.templates import copy_of, migrated_sqlite_url
 
 
@@ -124,15 +125,17 @@ class Lived:
 
     url: str
 
-    def alter(self, statement: str) -> None:
-        """Change the database behind everyone's back; exactly one row."""
+    def alter(self, *statements: str) -> None:
+        """Change the database behind everyone's back; exactly one row a statement."""
         with closing(sqlite3.connect(self.url.removeprefix("sqlite:///"))) as connection:
-            assert connection.execute(statement).rowcount == 1
+            unlock_sqlite(connection)
+            for statement in statements:
+                assert connection.execute(statement).rowcount == 1
             connection.commit()
 
-    async def audit(self) -> AuditReport:
+    async def audit(self, *anchors: str) -> AuditReport:
         async with opened(storage_at(self.url)) as storage:
-            return await audit(storage.ledger, RecordedModels)
+            return await audit(storage.ledger, RecordedModels, anchors=anchors)
 
 
 @pytest.fixture(scope="module")
@@ -206,6 +209,99 @@ async def test_whatever_is_deleted_by_hand_is_named(lived: Lived, table: str, na
     lived.alter(f"DELETE FROM {table} WHERE rowid = (SELECT max(rowid) - 1 FROM {table})")
     report = await lived.audit()
     assert any(named in finding for finding in [*report.faults, *map(str, report.differences)]), report
+
+
+CHAINED = {
+    "an amount that was asked": one_row("command", "payload = replace(payload, 't\":', 't\":1')", "kind = 'CreditDeposit'"),
+    "the kind of an outcome": one_row("command", "outcome_kind = 'NotFound'", "outcome_kind = 'Done'"),
+    "a key": one_row("command", "key = 'another'", "kind = 'Borrow'"),
+    "a digest of what was asked": one_row("command", "digest = 'another'", "kind = 'Borrow'"),
+    "an entry": one_row("journal_entry", "amount = '7'"),
+    "an event": one_row("event", "amount = '7'", "amount IS NOT NULL"),
+    "the details of an event": one_row("event", "details = '{}'", "details <> '{}'"),
+    "when it was": one_row("command", "at = at + 1"),
+    "a hash": one_row("command", "hash = replace(hash, 'a', 'b')", "hash LIKE '%a%'"),
+}
+
+
+@pytest.mark.parametrize("what", CHAINED)
+async def test_the_chain_names_the_command_that_was_altered_and_no_other(lived: Lived, what: str) -> None:
+    lived.alter(CHAINED[what])
+    faults = [fault for fault in (await lived.audit()).faults if fault.startswith("chain: command")]
+    assert 1 <= len(faults) <= 2  # Who carries another hash disagrees with what is before it, and the next one with it.
+
+
+async def test_every_command_of_a_batch_is_named_whose_answers_were_altered(lived: Lived) -> None:
+    lived.alter(one_row("batch", "answers = answers || ' '", "last_seq > first_seq"))
+    faults = [fault for fault in (await lived.audit()).faults if fault.startswith("chain: command")]
+    assert len(faults) > 1
+
+
+async def test_a_deleted_command_leaves_a_hole_and_a_broken_chain(lived: Lived) -> None:
+    lived.alter("DELETE FROM command WHERE seq = 20")
+    faults = (await lived.audit()).faults
+    assert "G3: command 21 follows 19 in the sequence" in faults
+    assert any(fault.startswith("chain: command 21 ") for fault in faults)
+
+
+async def test_a_deleted_command_whose_place_another_takes_breaks_the_chain(lived: Lived) -> None:
+    """The sequence has no gap then: every later command moves down by one, with its batch and its lines."""
+    later = [f"UPDATE {table} SET seq = -seq WHERE seq > 20" for table in ("command", "journal_entry", "event")]
+    back = [f"UPDATE {table} SET seq = -seq - 1 WHERE seq < 0" for table in ("command", "journal_entry", "event")]
+    gone = [f"DELETE FROM {table} WHERE seq = 20" for table in ("command", "journal_entry", "event")]
+    with closing(sqlite3.connect(lived.url.removeprefix("sqlite:///"))) as connection:
+        unlock_sqlite(connection)
+        for statement in (*gone, *later, *back, "UPDATE ledger_head SET seq = seq - 1, chained_seq = seq - 1"):
+            connection.execute(statement)
+        connection.commit()
+    faults = (await lived.audit()).faults
+    assert not any("follows 19" in fault for fault in faults)
+    assert any(fault.startswith("chain: command 20 ") for fault in faults)
+
+
+async def test_two_commands_in_each_others_places_are_named(lived: Lived) -> None:
+    lived.alter(
+        "UPDATE command SET seq = -1 WHERE seq = 30",
+        "UPDATE command SET seq = 30 WHERE seq = 31",
+        "UPDATE command SET seq = 31 WHERE seq = -1",
+    )
+    faults = (await lived.audit()).faults
+    for seq in (30, 31):
+        assert any(fault.startswith(f"chain: command {seq} ") for fault in faults), faults
+
+
+async def test_a_tail_that_was_cut_off_without_a_trace_is_missed_where_its_head_was_noted(lived: Lived) -> None:
+    async with opened(storage_at(lived.url)) as storage, open_house(storage, prefix=9) as house:
+        before = await storage.ledger.chain_head()
+        await house.ask(Borrow("house", "SOL", 10**30, None), "afterwards")
+        noted = await storage.ledger.chain_head()
+    assert (await lived.audit(before.hash, noted.hash)).is_clean
+    lived.alter(
+        f"DELETE FROM command WHERE seq = {noted.seq}",
+        f"DELETE FROM batch WHERE first_seq = {noted.seq}",
+        f"UPDATE ledger_head SET seq = {before.seq}, chained_seq = {before.seq}, hash = '{before.hash}'",
+    )
+    assert (await lived.audit(before.hash)).is_clean
+    report = await lived.audit(before.hash, noted.hash)
+    assert report.faults == [f"chain: no command has the hash {noted.hash}: the log was cut off before it, or written anew"]
+
+
+async def test_a_tail_that_was_cut_off_is_named_where_the_sequence_was_not_set_back(lived: Lived) -> None:
+    lived.alter("DELETE FROM command WHERE seq = (SELECT max(seq) FROM command)")
+    faults = (await lived.audit()).faults
+    assert any(fault.startswith("chain: the log ends at") for fault in faults)
+
+
+async def test_a_log_whose_hashes_were_taken_away_is_still_chained_by_the_last(lived: Lived) -> None:
+    with closing(sqlite3.connect(lived.url.removeprefix("sqlite:///"))) as connection:
+        unlock_sqlite(connection)
+        connection.execute("UPDATE command SET hash = NULL")
+        connection.commit()
+    report = await lived.audit()
+    assert report.is_clean
+    assert report.without_hash == report.commands
+    lived.alter(one_row("event", "details = '{\"a\":1}'"))
+    assert any("the sequence says" in fault for fault in (await lived.audit()).faults)
 
 
 async def test_findings_end_where_reading_them_would(lived: Lived) -> None:

@@ -17,6 +17,7 @@ from tortoise.migrations.operations import AddField
 
 from gql_server.domain.book import Book
 from gql_server.domain.lender_pay import LenderPay
+from gql_server.service.audit_chain import ChainCheck
 from gql_server.storage import shapes, tables
 from gql_server.storage.migrating import DESIGN
 from gql_server.storage.tables import Table
@@ -61,7 +62,7 @@ async def test_a_migration_that_is_cut_off_leaves_nothing(database_url: str) -> 
 async def test_what_was_there_before_the_latest_tables_is_there_afterwards(
     database_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Markets skim their fee as they did, events keep their places, and new words are accepted then and not before."""
+    """Markets skim their fee as they did, events keep their places and are chained, new words are accepted then and not before."""
     whole = MigrationExecutor.migrate
 
     async def up_to_shadows(self: MigrationExecutor, *, direction: str) -> None:
@@ -71,6 +72,10 @@ async def test_what_was_there_before_the_latest_tables_is_there_afterwards(
     await at(database_url).migrate()
     told = "INSERT INTO event (seq, line, type, details) VALUES ({}, 0, '{}', '{{}}')"
     await raw_sql(database_url, told.format(1, "LENT"))
+    await raw_sql(database_url, "INSERT INTO batch (first_seq, last_seq, now, answers) VALUES (1, 1, 9, '{}')")
+    columns = "seq, id, scope, key, digest, kind, payload, outcome_kind, outcome, is_refused, at"
+    await raw_sql(database_url, f"INSERT INTO command ({columns}) VALUES (1, 'c', 's', 'k', 'd', 'K', '', 'Done', '', FALSE, 9)")
+    await raw_sql(database_url, "UPDATE ledger_head SET seq = 1")
     with pytest.raises(REFUSALS):
         await raw_sql(database_url, told.format(2, "FEED_OBSERVED"))
     await raw_sql(database_url, insert(tables.ASSET, shapes.ASSET.row(asset())))
@@ -85,6 +90,11 @@ async def test_what_was_there_before_the_latest_tables_is_there_afterwards(
     assert [tuple(row) for row in events] == [(1, "LENT"), (2, "FEED_OBSERVED")]
     async with opened(at(database_url)) as storage:
         stored = (await storage.ledger.whole_book()).markets["BTC"]
+        chained = await storage.ledger.chain_head()
+        check = ChainCheck(chained)
+        [batch] = [batch async for batch in storage.ledger.batches()]
+        assert [*check.add(batch, batch.commands[0], [], (await storage.ledger.events_after(0, 1))), *check.end()] == []
+        assert (chained.seq, batch.commands[0].hash) == (1, None)
     older = replace(market().terms, lender_pay=LenderPay(), supply_line=None)
     expected = replace(market(), terms=older, lenders_rate=0, top_up_remainder=0, insurance_remainder=0, insurance_due=0)
     assert stored == replace(expected, reward_cut=0)

@@ -113,8 +113,14 @@ def test_a_server_without_tables_asks_for_them(sqlite_url: str) -> None:
 
 def test_an_audit_without_tables_asks_for_them(sqlite_url: str) -> None:
     done = run(sqlite_url, "audit")
-    assert done.exit_code == 1
+    assert done.exit_code == 3
     assert "gql-server migrate" in done.stderr
+
+
+def test_an_audit_takes_hashes_and_nothing_else_for_heads(sqlite_url: str) -> None:
+    done = run(sqlite_url, "audit", "--head", "12:ab")
+    assert done.exit_code == 2
+    assert "64 hexadecimal digits" in done.stderr
 
 
 def test_a_database_is_migrated_twice_seeded_twice_and_audited(sqlite_url: str) -> None:
@@ -123,6 +129,8 @@ def test_a_database_is_migrated_twice_seeded_twice_and_audited(sqlite_url: str) 
     audited = run(sqlite_url, "audit")
     assert audited.exit_code == 0
     assert "clean" in audited.stdout
+    assert "head" in audited.stdout
+    assert run(sqlite_url, "audit", "--head", "ab" * 32).exit_code == 1
 
 
 def test_production_is_not_seeded(sqlite_url: str) -> None:

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 from gql_server.domain.accounts import HOUSE_SUB_ACCOUNT_ID, AccountStanding, Deposit, Payout, PayoutStatus
 from gql_server.domain.book import Book
+from gql_server.domain.chain import Link
 from gql_server.domain.history import RateSample, ShadowSample
 from gql_server.domain.needs import Needs
 from gql_server.ports.errors import TransactionConflict
@@ -256,13 +257,17 @@ class MemoryLedger(MemoryPast):
             getattr(whole, name).own.update(getattr(self.book, name).own)
         return whole
 
-    async def all_samples(self) -> Iterable[RateSample]:
-        """Return every history row in order of (symbol, at)."""
-        return [sample for _, sample in sorted(self.log.samples.items())]
+    async def sample_series(self) -> Sequence[str]:
+        """Return the symbols that have history rows."""
+        return sorted({symbol for symbol, _ in self.log.samples})
 
-    async def all_shadow_samples(self) -> Iterable[ShadowSample]:
-        """Return every row of every shadow in order of (shadow_id, at)."""
-        return [sample for _, sample in sorted(self.log.shadow_samples.items())]
+    async def shadow_series(self) -> Sequence[str]:
+        """Return the shadows that have rows."""
+        return sorted({shadow_id for shadow_id, _ in self.log.shadow_samples})
+
+    async def chain_head(self) -> Link:
+        """Return how far the log is chained."""
+        return self.log.link
 
     async def sequence_head(self) -> int:
         """Return the last number of the gapless sequence."""

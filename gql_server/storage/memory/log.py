@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from gql_server.domain.chain import Link, batch_hash, next_link
 from gql_server.domain.history import RateSample, ShadowSample
+from gql_server.ports.chain import hash_of_command
 from gql_server.ports.errors import TransactionConflict
 from gql_server.ports.ledger import (
     BatchToWrite,
@@ -22,6 +24,7 @@ class MemoryLog:
 
     def __init__(self) -> None:
         """Begin with nothing."""
+        self.link = Link()
         self.batches: list[LoggedBatch] = []
         self.commands: list[DecidedCommand] = []
         self.by_key: dict[CommandKey, DecidedCommand] = {}
@@ -49,12 +52,15 @@ class MemoryLog:
 
     def add(self, batch: BatchToWrite) -> None:
         """Add a batch at the end."""
-        commands = [self._add_command(command, batch.now) for command in batch.commands]
-        if commands:
-            self.batches.append(LoggedBatch(batch.now, batch.answers, commands))
+        if not batch.commands:
+            return
+        first, last = len(self.commands) + 1, len(self.commands) + len(batch.commands)
+        whole = batch_hash(first, last, batch.now, batch.answers)
+        commands = [self._add_command(seq, command, batch.now, whole) for seq, command in enumerate(batch.commands, first)]
+        self.batches.append(LoggedBatch(batch.now, batch.answers, commands, first, last))
 
-    def _add_command(self, command: CommandToWrite, at: int) -> DecidedCommand:
-        seq = len(self.commands) + 1
+    def _add_command(self, seq: int, command: CommandToWrite, at: int, batch: str) -> DecidedCommand:
+        self.link = next_link(self.link, seq, batch, at, hash_of_command(command, command.entries, command.events))
         decided = DecidedCommand(
             command.id,
             command.key,
@@ -66,6 +72,7 @@ class MemoryLog:
             command.is_refused,
             at,
             seq,
+            self.link.hash,
         )
         self.commands.append(decided)
         self.by_key[command.key] = decided

@@ -6,6 +6,7 @@ from tortoise import fields
 from tortoise.indexes import Index
 from tortoise.models import Model
 
+from gql_server.domain.chain import FIRST
 from gql_server.domain.events import EventType
 from gql_server.domain.journal import LedgerAccount
 from gql_server.storage.fields import IntegerField, KeyField, TimeField
@@ -16,6 +17,8 @@ class HeadRow(Model):
 
     id = TimeField(primary_key=True)
     seq = TimeField()
+    hash = KeyField(db_default=FIRST)
+    chained_seq = TimeField(db_default=0)
 
     class Meta:
         table = "ledger_head"
@@ -57,6 +60,7 @@ class CommandRow(Model):
     outcome = fields.TextField()
     is_refused = fields.BooleanField()
     at = TimeField()
+    hash = KeyField(null=True)
 
     class Meta:
         table = "command"
