@@ -11,6 +11,7 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.routing import Route
 
+from gql_server.app.bounds import bounds_of
 from gql_server.app.documents import documents_of
 from gql_server.app.editor import editor_of, pages_of
 from gql_server.app.ending import hearing_the_end
@@ -63,7 +64,13 @@ def create_app(settings: Settings) -> Starlette:
             with hearing_the_end(house.live.is_ending.set, drain=drain, drain_seconds=settings.drain_seconds):
                 yield
 
-    schema = build_schema(house.identifiers, is_sandbox=settings.is_sandbox, is_compiling=settings.compiled_operations)
+    schema = build_schema(
+        house.identifiers,
+        is_sandbox=settings.is_sandbox,
+        is_compiling=settings.compiled_operations,
+        is_introspected=settings.introspection,
+        bounds=bounds_of(settings),
+    )
     counters = counting(house, schema)
     documents = documents_of(settings, schema)
     pages = pages_of(settings)

@@ -29,6 +29,11 @@ class ByKey(Generic[V]):
         for key, thing in things.items():
             self._known.setdefault(key, thing)
 
+    def stop(self) -> None:
+        """Stop what is being loaded; who waits for it is cancelled."""
+        for task in self._tasks:
+            task.cancel()
+
     async def one(self, key: str) -> V | None:
         """Return the thing, loaded together with all others that are asked for meanwhile."""
         if key in self._known:

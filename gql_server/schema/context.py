@@ -13,8 +13,10 @@ from gql_server.plugin_host.explaining import RateTeller
 from gql_server.plugin_host.host import PluginHost
 from gql_server.ports.runtime import Storage
 from gql_server.schema.compiled.roads import Detour, Road
+from gql_server.schema.deadlines import Deadline, Deadlines
 from gql_server.schema.loaders import Reader
 from gql_server.schema.services import Services
+from gql_server.schema.shapes import Shape
 from gql_server.service.authorization import Viewer
 from gql_server.service.clients import NOWHERE, Client
 from gql_server.service.gate import Visit
@@ -53,6 +55,12 @@ class Context:
         """Whether the document may be one of many attempts."""
         self.operation: OperationType | None = None
         """Which kind of operation is asked, once the document is parsed."""
+        self.shape: Shape | None = None
+        """What the operation is from afar, once it was weighed."""
+        self.requested = 0
+        """What it costs, in points."""
+        self.wants_cost = False
+        """Whether the request asks what it costs."""
         self.road: Road | None = None
         """How the operation was executed, once it was."""
         self.detour: Detour | None = None
@@ -61,6 +69,10 @@ class Context:
         """After which event a subscription goes on, where the request says so and the subscription does not."""
         self.event_id: str | None = None
         """The place of the update that is being shown."""
+        self.deadlines: Deadlines | None = None
+        """Where the deadline of each update begins, for a subscription."""
+        self.deadline: Deadline | None = None
+        """Of the update that is being shown."""
         self._is_just_found = is_just_found
         self._reader: Reader | None = None
 
@@ -69,6 +81,23 @@ class Context:
         services = self.services
         self._reader = Reader(services.storage, services.models, services.markets)
         return self._reader
+
+    def begin_deadline(self) -> None:
+        """Begin the deadline of an update, where updates have any."""
+        if self.deadlines is not None:
+            self.end_deadline()
+            self.deadline = self.deadlines.begin()
+
+    def end_deadline(self) -> None:
+        """End the deadline of the update that was shown."""
+        if self.deadlines is not None and self.deadline is not None:
+            self.deadlines.end(self.deadline)
+            self.deadline = None
+
+    def stop(self) -> None:
+        """Stop what is being read for this request."""
+        if self._reader is not None:
+            self._reader.stop()
 
     @property
     def reader(self) -> Reader:

@@ -1,11 +1,14 @@
 """What goes wrong outside the contract of unions, as GraphQL errors with a code; bugs are masked and logged with a reference.
 
-Codes in ``extensions.code``: ``UNAUTHENTICATED``, ``FORBIDDEN``, ``BAD_USER_INPUT``, ``UNAVAILABLE`` (nothing happened, ask again),
-``OUTCOME_UNKNOWN`` (it may have happened, ask again with the same key), ``INTERNAL`` (a bug; ``reference`` finds it in the log).
+Codes in ``extensions.code`` say one of three things, and never two of them. A *refusal* is final: ``UNAUTHENTICATED``,
+``FORBIDDEN``, ``BAD_USER_INPUT`` and others. A *failure that changed nothing* has ``retryable: true``: ``UNAVAILABLE``,
+``DEADLINE_EXCEEDED``. An *outcome unknown* has ``retryWithSameKey: true``: ``OUTCOME_UNKNOWN``. A bug is ``INTERNAL``; its
+``reference`` finds it in the log.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Final
 
@@ -18,11 +21,14 @@ from gql_server.ports.errors import OutcomeUnknown, StorageFailure
 from gql_server.service.refusals import AccessDenied
 from gql_server.service.requests import TellerFailure, Unavailable
 
-UNAVAILABLE_CODES: Final = frozenset({"UNAVAILABLE", "OUTCOME_UNKNOWN"})
+UNAVAILABLE_CODES: Final = frozenset({"UNAVAILABLE", "OUTCOME_UNKNOWN", "DEADLINE_EXCEEDED"})
 """Codes that make the HTTP status 503."""
 
 _OF_REQUEST: Final = (type(None), GraphQLError, ValueError)
 """What parsing and validating a request raise; anything else there is a bug like everywhere."""
+
+_HINT: Final = re.compile(r" Did you mean .*\?$", re.DOTALL)
+"""What graphql-core adds where a name is nearly one that there is."""
 
 _log: Final = structlog.get_logger("gql_server.schema")
 
@@ -72,9 +78,14 @@ def _cause(error: GraphQLError) -> BaseException | None:
 class FaultMask:
     """Gives each error its code, and hides what only the log may know."""
 
-    def __init__(self, new_reference: Callable[[], str]) -> None:
-        """Take where the references come from that join a masked error to its log line."""
+    def __init__(self, new_reference: Callable[[], str], *, gives_hints: bool = True) -> None:
+        """Take where the references come from that join a masked error to its log line.
+
+        Args:
+            gives_hints: Whether who misspells a name is told what is called alike.
+        """
         self._new_reference = new_reference
+        self._gives_hints = gives_hints
 
     def present(self, result: ExecutionResult) -> ExecutionResult:
         """Return a result whose errors may be shown."""
@@ -90,7 +101,10 @@ class FaultMask:
         if isinstance(cause, RecursionError) and is_of_request:
             return bad_input("The document is nested too deeply.")
         if (is_of_request or error.path is None) and isinstance(cause, _OF_REQUEST):
-            return _coded(error, "BAD_USER_INPUT")
+            coded = _coded(error, "BAD_USER_INPUT")
+            if not self._gives_hints:
+                coded.message = _HINT.sub("", coded.message)
+            return coded
         if cause is not None:
             fault = _of_failure(cause)
             if fault is not None:
@@ -98,6 +112,10 @@ class FaultMask:
                     command = {"command_id": cause.command_id} if isinstance(cause, Unavailable | OutcomeUnknown) else {}
                     _log.warning("unavailable", code=fault.code, path=error.path, reason=str(cause), **command)
                 return _shown(fault, error)
+        return _shown(self.internal(cause or error, path=error.path), error)
+
+    def internal(self, bug: BaseException, **told: object) -> Fault:
+        """Log a bug, and return what is shown of it: a reference that finds it in the log."""
         reference = self._new_reference()
-        _log.error("internal_error", reference=reference, path=error.path, exc_info=cause or error)
-        return _shown(Fault("INTERNAL", "internal error", reference=reference), error)
+        _log.error("internal_error", reference=reference, exc_info=bug, **told)
+        return Fault("INTERNAL", "internal error", reference=reference)

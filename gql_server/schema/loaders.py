@@ -54,6 +54,14 @@ class Reader:
         self._house: View | None = None
         self._reading_house: asyncio.Task[View] | None = None
 
+    def stop(self) -> None:
+        """Stop what is being read for nobody but this request."""
+        for thing in vars(self).values():
+            if isinstance(thing, ByKey):
+                thing.stop()
+        if self._reading_house is not None:
+            self._reading_house.cancel()
+
     @cached_property
     def cases(self) -> ByKey[OnboardingCase]:
         """Return the cases of accounts on their way to approval."""

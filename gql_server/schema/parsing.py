@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from graphql import ASTValidationRule, DocumentNode, GraphQLError, OperationDefinitionNode, parse, specified_rules
+from graphql import ASTValidationRule, DocumentNode, GraphQLError, OperationDefinitionNode, parse, specified_rules, validate
 from strawberry.extensions import SchemaExtension
-from strawberry.schema.schema import validate_document
+from strawberry.schema.validation_rules.maybe_null import MaybeNullValidationRule
+from strawberry.schema.validation_rules.one_of import OneOfInputValidationRule
 from strawberry.types.graphql import OperationType
 
 from gql_server.schema.compiled.plans import Operation, Plans
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 
 TOKENS_MAX: Final = 4_000
 DOCUMENTS_KEPT_MAX: Final = 1_000
+_LANGUAGE: Final = (*specified_rules, MaybeNullValidationRule, OneOfInputValidationRule)
+"""What every document has to fit: GraphQL's own rules, and those with which strawberry completes them."""
 CHARACTERS_KEPT_MAX: Final = 512 * 1024
 """Of all kept documents together. A parsed document takes up to 280 bytes of memory for each of its characters."""
 
@@ -37,6 +40,8 @@ class Parsed:
     errors: tuple[GraphQLError, ...]
     kinds: tuple[tuple[str | None, OperationType], ...]
     """The name of each operation and what kind it is, in the order of the document."""
+    is_many: bool = False
+    """Whether it is one of many attempts, which are counted otherwise than by points."""
     _shapes: dict[str | None, Shape | None] = field(default_factory=dict)
     _operations: dict[str | None, Operation | Detour] = field(default_factory=dict)
 
@@ -46,6 +51,9 @@ class Parsed:
 
     def shape_of(self, schema: GraphQLSchema, name: str | None) -> Shape | None:
         """Return what the operation of that name is from afar, worked out once; None where there is none that is executed."""
+        known = self._shapes.get(name)
+        if known is not None:
+            return known
         if self.errors or not any(name in {None, known} for known, _ in self.kinds):
             return None
         if name not in self._shapes:
@@ -66,11 +74,20 @@ class Parser:
     """Parses and validates documents for one schema, and keeps those that fit it, the last used ones."""
 
     def __init__(
-        self, rules: tuple[type[ASTValidationRule], ...] = (), rules_of_many: tuple[type[ASTValidationRule], ...] = ()
+        self,
+        rules: tuple[type[ASTValidationRule], ...] = (),
+        rules_of_many: tuple[type[ASTValidationRule], ...] = (),
+        *,
+        gives_hints: bool = True,
     ) -> None:
-        """Take the rules that hold besides GraphQL's own, and those of documents of many attempts."""
+        """Take the rules that hold besides GraphQL's own, and those of documents of many attempts.
+
+        Args:
+            gives_hints: Whether who asks for what there is not is told what is called alike.
+        """
         self._rules = rules
         self._rules_of_many = rules_of_many
+        self._gives_hints = gives_hints
         self._kept: OrderedDict[str, Parsed] = OrderedDict()
         self._characters = 0
 
@@ -93,16 +110,22 @@ class Parser:
 
         Raises:
             GraphQLError: It cannot be parsed.
-            Fault: It is too large with its fragments written out.
+            Fault: It is nested too deeply, or too large with its fragments written out.
         """
         known = self.known(text)
         if known is not None:
             return known
+        try:
+            return self._parsed(schema, text, is_many_fine=is_many_fine)
+        except RecursionError:
+            raise bad_input("The document is nested too deeply.") from None
+
+    def _parsed(self, schema: GraphQLSchema, text: str, *, is_many_fine: bool) -> Parsed:
         if is_many_fine and holds_attempts_only(ast := parse(text, max_tokens=MANY_TOKENS_MAX)):
-            return Parsed(ast, _errors_of(schema, ast, self._rules_of_many), _kinds(ast))
+            return Parsed(ast, self._errors_of(schema, ast, self._rules_of_many), _kinds(ast), is_many=True)
         ast = parse(text, max_tokens=TOKENS_MAX)
         check_size(ast)
-        parsed = Parsed(ast, _errors_of(schema, ast, self._rules), _kinds(ast))
+        parsed = Parsed(ast, self._errors_of(schema, ast, self._rules), _kinds(ast))
         if not parsed.errors:
             self._keep(text, parsed)
         return parsed
@@ -114,24 +137,32 @@ class Parser:
             oldest, _ = self._kept.popitem(last=False)
             self._characters -= len(oldest)
 
+    def _errors_of(
+        self, schema: GraphQLSchema, ast: DocumentNode, rules: tuple[type[ASTValidationRule], ...]
+    ) -> tuple[GraphQLError, ...]:
+        """Return what does not fit; rules of our own look only at what fits the language, as spreads of fragments that exist."""
+        is_silent = not self._gives_hints
+        found = validate(schema, ast, _LANGUAGE, hide_suggestions=is_silent)
+        return tuple(found or validate(schema, ast, rules, hide_suggestions=is_silent))
 
-def _errors_of(schema: GraphQLSchema, ast: DocumentNode, rules: tuple[type[ASTValidationRule], ...]) -> tuple[GraphQLError, ...]:
-    """Return what does not fit; rules of our own look only at what fits the language, such as spreads of fragments that exist."""
-    return tuple(validate_document(schema, ast, specified_rules) or validate_document(schema, ast, rules))
+
+Weigh = Callable[[Context, Parsed, str | None, Mapping[str, Any] | None], None]
+"""Notes what an operation costs, and raises a ``Fault`` where that is too much."""
 
 
 class ParseOnce(SchemaExtension):
-    """Takes documents from a parser, and tells the request which kind of operation it is."""
+    """Takes documents from a parser, and tells the request which kind of operation it is and what it costs."""
 
-    def __init__(self, parser: Parser) -> None:
-        """Take the parser, which outlives the request."""
+    def __init__(self, parser: Parser, weigh: Weigh) -> None:
+        """Take the parser, which outlives the request, and what weighs operations."""
         self._parser = parser
+        self._weigh = weigh
 
     def on_parse(self) -> Iterator[None]:
-        """Parse and validate in one step.
+        """Parse, validate and weigh in one step.
 
         Raises:
-            Fault: There are several operations and none is named.
+            Fault: There are several operations and none is named, or it costs too much.
         """
         given = self.execution_context
         is_many_fine = isinstance(given.context, Context) and given.context.is_many_fine
@@ -144,6 +175,7 @@ class ParseOnce(SchemaExtension):
         given.pre_execution_errors = list(parsed.errors)
         if isinstance(given.context, Context):
             given.context.operation = parsed.kind_of(name)
+            self._weigh(given.context, parsed, name, given.variables)
         yield
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Mapping
 from functools import cache
 from typing import Any, Final
 
@@ -29,10 +31,12 @@ from gql_server.schema import refusals
 from gql_server.schema.account_mutations import AccountMutations
 from gql_server.schema.api_key_mutations import ApiKeyMutations
 from gql_server.schema.archiving import ArchivingMutations
+from gql_server.schema.bounds import Bounds, caller_of, check_cost, out_of_time, too_many
 from gql_server.schema.closing import ClosingMutations
 from gql_server.schema.compiled.choosing import CompiledRoad
 from gql_server.schema.compiled.roads import Detour, Road, RoadCounts
 from gql_server.schema.context import Context
+from gql_server.schema.deadlines import Deadlines
 from gql_server.schema.debtors import DebtorQueries
 from gql_server.schema.delays import DelayMutations
 from gql_server.schema.email_change import EmailChangeMutations
@@ -40,13 +44,14 @@ from gql_server.schema.executing import SlicedExecution
 from gql_server.schema.faults import FaultMask, bad_input
 from gql_server.schema.feeds import FeedMutations, FeedQueries
 from gql_server.schema.identity import IdentityMutations, IdentityQueries
+from gql_server.schema.introspection import NoIntrospection
 from gql_server.schema.leaving import LeavingMutations
 from gql_server.schema.live.subscriptions import Subscription
 from gql_server.schema.many_attempts import may_hold_many
 from gql_server.schema.money_mutations import MoneyMutations
 from gql_server.schema.onboarding_mutations import OnboardingMutations
 from gql_server.schema.operator_mutations import OperatorMutations
-from gql_server.schema.parsing import ParseOnce, Parser
+from gql_server.schema.parsing import Parsed, ParseOnce, Parser
 from gql_server.schema.passkey_mutations import PasskeyMutations
 from gql_server.schema.password_mutations import PasswordMutations
 from gql_server.schema.password_strength import PasswordQueries
@@ -61,6 +66,7 @@ from gql_server.schema.second_factors import SecondFactorMutations
 from gql_server.schema.session_mutations import SessionMutations
 from gql_server.schema.shapes import Shape
 from gql_server.schema.simulate import SimulateRoot
+from gql_server.schema.turns import Turns
 from gql_server.schema.unfreezing import UnfreezingMutations
 from gql_server.schema.webhook_mutations import WebhookMutations
 from gql_server.schema.webhooks import WebhookQueries
@@ -144,6 +150,9 @@ class Schema(strawberry.Schema):
     compiled: CompiledRoad
     roads: RoadCounts
     """How many operations took which road."""
+    bounds: Bounds
+    deadlines: Deadlines
+    turns: Turns
 
     async def run(
         self,
@@ -167,6 +176,33 @@ class Schema(strawberry.Schema):
             WrongKind: The operation is of another kind.
         """
         context.meter = self.meter
+        caller = caller_of(context)
+        if not self.turns.take(caller):
+            return self.present(too_many(self.turns.per_caller_max), context)
+        deadline = self.deadlines.begin()
+        try:
+            result = await self._executed(query, context, variables, name, allowed)
+        except asyncio.CancelledError:
+            context.stop()
+            if not deadline.is_why():
+                raise
+            is_mutation = context.operation is OperationType.MUTATION
+            fault = out_of_time(is_mutation=is_mutation, seconds_max=self.deadlines.seconds)
+            result = ExecutionResult(data=None, errors=[fault])
+        finally:
+            self.deadlines.end(deadline)
+            self.turns.give(caller)
+        return self.present(result, context)
+
+    async def _executed(
+        self,
+        query: str,
+        context: Context,
+        variables: dict[str, Any] | None,
+        name: str | None,
+        allowed: frozenset[OperationType],
+    ) -> ExecutionResult:
+        """Execute an operation by the road that it takes, however long that takes."""
         is_by_key = context.viewer is not None and context.viewer.grant is not None
         context.is_many_fine = not is_by_key and may_hold_many(query) and await context.visit.may_try()
         found = await self.compiled.run(query, context=context, variables=variables, name=name, allowed=allowed)
@@ -174,9 +210,9 @@ class Schema(strawberry.Schema):
         context.road = Road.STANDARD if isinstance(found, Detour) else Road.COMPILED
         self.roads.count(context.detour)
         if not isinstance(found, Detour):
-            return self._presented(found, context)
+            return found
         try:
-            result = await self.execute(
+            return await self.execute(
                 query,
                 variable_values=variables,
                 context_value=context,
@@ -186,17 +222,36 @@ class Schema(strawberry.Schema):
         except InvalidOperationTypeError as wrong:
             raise WrongKind(wrong.operation_type) from None
         except (MissingQueryError, CannotGetOperationTypeError):
-            result = PreExecutionError(data=None, errors=[bad_input("There is no such operation in the document.")])
-        return self._presented(result, context)
+            return PreExecutionError(data=None, errors=[bad_input("There is no such operation in the document.")])
 
-    def _presented(self, result: ExecutionResult, context: Context) -> ExecutionResult:
+    def weigh(self, context: Context, parsed: Parsed, name: str | None, variables: Mapping[str, Any] | None) -> None:
+        """Note what an operation costs.
+
+        Raises:
+            Fault: It is too much.
+        """
+        shape = None if parsed.is_many else parsed.shape_of(self._schema, name)
+        if shape is not None:
+            check_cost(context, shape, shape.points(variables), self.bounds.cost_max)
+
+    def present(self, result: ExecutionResult, context: Context) -> ExecutionResult:
         """Return a result as it may be shown, counted."""
         result = self.mask.present(result)
         kind = "none" if context.operation is None else context.operation.value
         self.meter.count_operation(kind, Road.STANDARD if context.road is None else context.road)
         for error in result.errors or ():
             self.meter.count_error(str((error.extensions or {}).get("code", "")))
+        if context.shape is not None:
+            self._count_cost(result, context, context.shape)
         return result
+
+    def _count_cost(self, result: ExecutionResult, context: Context, shape: Shape) -> None:
+        """Count what an operation has requested and used, and say it to who asks."""
+        used = shape.used(result.data, context.requested)
+        self.meter.count_cost(context.requested, used)
+        if context.wants_cost:
+            cost = {"requested": context.requested, "used": used, "max": self.bounds.cost_max}
+            result.extensions = {**(result.extensions or {}), "cost": cost}
 
     def kind_of(self, document: str, name: str | None) -> OperationType | None:
         """Return of which kind an operation of a document is; None where it cannot be told."""
@@ -237,30 +292,43 @@ class NoReferences:
         return ""
 
 
-def build_schema(identifiers: Identifiers, *, is_sandbox: bool, is_compiling: bool = True) -> Schema:
+def build_schema(
+    identifiers: Identifiers,
+    *,
+    is_sandbox: bool,
+    is_compiling: bool = True,
+    is_introspected: bool = True,
+    bounds: Bounds | None = None,
+) -> Schema:
     """Return the schema of a mode.
 
     Args:
         identifiers: Makes the references of masked errors.
         is_sandbox: Whether the sandbox's parts are in it.
         is_compiling: Whether operations that come again are compiled.
+        is_introspected: Whether the schema tells of itself: by introspection, and by hints to who misspells a name.
+        bounds: What one operation and one caller may take.
     """
-    parser = Parser(_LIMITS, _LIMITS_OF_MANY)
+    limits = _LIMITS if is_introspected else (NoIntrospection, *_LIMITS)
+    parser = Parser(limits, _LIMITS_OF_MANY, gives_hints=is_introspected)
     schema = Schema(
         query=SandboxModeQuery if is_sandbox else ProductionQuery,
         mutation=SandboxModeMutation if is_sandbox else ProductionMutation,
         subscription=Subscription,
         types=[getattr(refusals, name) for name in _refusal_names()],
         config=StrawberryConfig(scalar_map=SCALARS),
-        extensions=[lambda: ParseOnce(parser)],
+        extensions=[lambda: ParseOnce(parser, schema.weigh)],
         execution_context_class=SlicedExecution,
     )
     schema.parser = parser
-    schema.mask = FaultMask(identifiers.new_id)
+    schema.mask = FaultMask(identifiers.new_id, gives_hints=is_introspected)
     schema.meter = NO_METER
     _drop_null_defaults(schema._schema)  # noqa: SLF001 - strawberry offers no other way to it
     schema.roads = RoadCounts()
-    schema.compiled = CompiledRoad(schema, parser, is_open=is_compiling)
+    schema.bounds = Bounds() if bounds is None else bounds
+    schema.deadlines = Deadlines(schema.bounds.seconds_max)
+    schema.turns = Turns(schema.bounds.per_caller_max)
+    schema.compiled = CompiledRoad(schema, parser, schema.weigh, is_open=is_compiling)
     return schema
 
 

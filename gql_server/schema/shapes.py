@@ -2,12 +2,12 @@
 
 A field with fields of its own costs a point, a mutation 10, a simulation or a backtest 25; values are free. What is beneath a
 connection or a list of ids counts as often as rows are asked for. It is worked out once for a document; only the variables are
-looked at each time.
+looked at each time. What was *requested* is known before anything is executed; what was *used* counts the rows that there were.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -39,6 +39,8 @@ SIMULATION_POINTS: Final = 25
 _SIMULATIONS: Final = frozenset({"simulate", "backtest"})
 POINTS_MAX: Final = 10**9
 """More are not told apart."""
+ROWS_KNOWN_MAX: Final = 64
+"""For so many different numbers of rows the points of an operation are remembered."""
 _MANY: Final = ("first", "ids")
 """Arguments that say how many."""
 
@@ -57,25 +59,62 @@ class Rows:
         return max(1, min(count, PAGE_MAX)) if isinstance(count, int) else PAGE_MAX
 
 
-@dataclass(frozen=True, slots=True)
+ONE: Final = Rows()
+
+
 class Weight:
     """What a part costs: its own points, and those of its parts as often as there are rows."""
 
-    own: int
-    rows: Rows
-    parts: tuple[Weight, ...]
+    __slots__ = ("has_rows", "key", "own", "parts", "rows", "total")
+
+    def __init__(self, own: int, rows: Rows, parts: tuple[Weight, ...], key: str | None = None) -> None:
+        """Take what it is made of.
+
+        Args:
+            key: Under which name an answer has it; None for what is no field, such as a fragment.
+        """
+        self.own = own
+        self.rows = rows
+        self.parts = parts
+        self.key = key
+        self.has_rows: bool = rows != ONE or any(part.has_rows for part in parts)
+        """Whether how much it costs is a matter of how many rows there are."""
+        self.total: int = min(own + sum(part.total for part in parts), POINTS_MAX)
+        """What it costs with one row of everything."""
 
 
-@dataclass(frozen=True, slots=True)
 class Shape:
-    """An operation from afar. ``fields``: the guarded ones that it asks for, by type and name."""
+    """An operation from afar.
 
-    weight: Weight
-    fields: frozenset[tuple[str, str]]
+    Attributes:
+        fields: The guarded ones that it asks for, by type and name.
+    """
+
+    __slots__ = ("_known", "_rows", "_weight", "fields")
+
+    def __init__(self, weight: Weight, fields: frozenset[tuple[str, str]]) -> None:
+        """Take what it weighs, and the fields."""
+        self._weight = weight
+        self.fields = fields
+        self._rows = tuple(dict.fromkeys(_rows_by_variables(weight)))
+        self._known: dict[tuple[int, ...], int] = {}
 
     def points(self, variables: Mapping[str, Any] | None) -> int:
-        """Return what it costs, at least 1."""
-        return max(1, min(_sum(self.weight, variables or {}, {}), POINTS_MAX))
+        """Return what is requested, at least 1."""
+        given = variables or {}
+        key = tuple([rows.of(given) for rows in self._rows])
+        points = self._known.get(key)
+        if points is None:
+            if len(self._known) >= ROWS_KNOWN_MAX:
+                self._known.clear()
+            points = self._known[key] = max(1, min(_sum(self._weight, given, {}), POINTS_MAX))
+        return points
+
+    def used(self, data: Mapping[str, Any] | None, requested: int) -> int:
+        """Return what an answer has used, at least 1: what was requested, with as many rows of pages as there were."""
+        if not self._weight.has_rows or data is None:
+            return requested
+        return max(1, min(_used(self._weight, data), requested))
 
 
 def shape_of(schema: GraphQLSchema, document: DocumentNode, name: str | None) -> Shape | None:
@@ -85,7 +124,7 @@ def shape_of(schema: GraphQLSchema, document: DocumentNode, name: str | None) ->
         root = schema.get_root_type(operation.operation)
         if root is not None and name in {None, None if operation.name is None else operation.name.value}:
             seen = _Walk(schema, document, operation)
-            return Shape(Weight(0, Rows(), seen.parts(operation.selection_set, root)), frozenset(seen.fields))
+            return Shape(Weight(0, ONE, seen.parts(operation.selection_set, root)), frozenset(seen.fields))
     return None
 
 
@@ -116,7 +155,7 @@ class _Walk:
         return tuple(found)
 
     def _field(self, node: FieldNode, kind: GraphQLCompositeType) -> list[Weight]:
-        name = node.name.value
+        name, key = node.name.value, (node.alias or node.name).value
         if name.startswith("__"):
             return []
         if kind.name in KEY_FIELDS:
@@ -126,8 +165,8 @@ class _Walk:
         result = get_named_type(field.type)
         own = MUTATION_POINTS if kind is self._schema.mutation_type else SIMULATION_POINTS if name in _SIMULATIONS else 1
         if node.selection_set is None or not is_composite_type(result):
-            return [Weight(own, Rows(), ())] if kind is self._schema.mutation_type else []
-        return [Weight(own, self._rows(node, field), self.parts(node.selection_set, result))]
+            return [Weight(own, ONE, (), key)] if kind is self._schema.mutation_type else []
+        return [Weight(own, self._rows(node, field), self.parts(node.selection_set, result), key)]
 
     def _rows(self, node: FieldNode, field: GraphQLField) -> Rows:
         for argument in node.arguments or ():
@@ -149,7 +188,7 @@ class _Walk:
         if known is None:
             fragment = self._fragments[name]
             inner = self._type(fragment.type_condition.name.value)
-            known = self._known[name] = Weight(0, Rows(), self.parts(fragment.selection_set, inner))
+            known = self._known[name] = Weight(0, ONE, self.parts(fragment.selection_set, inner))
         return known
 
     def _type(self, name: str) -> GraphQLCompositeType:
@@ -163,4 +202,50 @@ def _sum(weight: Weight, variables: Mapping[str, Any], known: dict[int, int]) ->
     if total is None:
         beneath = sum(_sum(part, variables, known) for part in weight.parts)
         total = known[id(weight)] = min(weight.own + weight.rows.of(variables) * beneath, POINTS_MAX)
+    return total
+
+
+def _rows_by_variables(weight: Weight) -> Iterator[Rows]:
+    """Yield what variables say of rows; a part that is there more than once is looked at once."""
+    waiting, seen = [weight], {id(weight)}
+    while waiting:
+        here = waiting.pop()
+        if here.rows.variable is not None:
+            yield here.rows
+        for part in here.parts:
+            if part.has_rows and id(part) not in seen:
+                seen.add(id(part))
+                waiting.append(part)
+
+
+def _used(weight: Weight, of: Mapping[str, Any]) -> int:
+    """Return what a part has used of an object of an answer; what has no pages within it counts as it was requested."""
+    if not weight.has_rows:
+        return weight.total
+    if weight.key is None:
+        return sum(_used(part, of) for part in weight.parts)
+    value = of.get(weight.key)
+    if value is None:
+        return weight.own
+    if isinstance(value, list):
+        each = [sum(_used(part, row) for part in weight.parts) for row in value if row is not None]
+        return weight.own + (max(each, default=0) if weight.rows == ONE else sum(each))
+    if weight.rows == ONE:
+        return weight.own + sum(_used(part, value) for part in weight.parts)
+    return weight.own + _used_by_page(weight.parts, value)
+
+
+def _used_by_page(parts: tuple[Weight, ...], page: Mapping[str, Any]) -> int:
+    """Return what was used of a page: its rows as many as there are, whatever else it holds once."""
+    total = 0
+    for part in parts:
+        rows = None if part.key is None else page.get(part.key)
+        if part.key is None:
+            total += _used_by_page(part.parts, page)
+        elif not isinstance(rows, list):
+            total += _used(part, page)
+        elif part.has_rows:
+            total += sum(part.own + sum(_used(below, row) for below in part.parts) for row in rows if row is not None)
+        else:
+            total += len(rows) * part.total
     return total

@@ -20,8 +20,8 @@ class Meter(Protocol):
         """Count one typed refusal that a mutation was answered with, by its code."""
         ...
 
-    def count_cost(self, points: int) -> None:
-        """Count what an API key was charged."""
+    def count_cost(self, requested: int, used: int) -> None:
+        """Count what one operation costs, in points: what its document asks for, and what its answer held."""
         ...
 
 
@@ -37,7 +37,7 @@ class NoMeter:
     def count_refusal(self, code: str) -> None:
         """Count nothing."""
 
-    def count_cost(self, points: int) -> None:
+    def count_cost(self, requested: int, used: int) -> None:
         """Count nothing."""
 
 

@@ -233,6 +233,31 @@ class Settings:
         default="on",
         meaning="Whether an operation that comes again is compiled; off: all are interpreted, with the same answers.",
     )
+    introspection: bool = variable(
+        "GQL_SERVER_INTROSPECTION",
+        SWITCH,
+        default="on",
+        production_default="off",
+        meaning="Whether the schema tells of itself: by introspection, and by hints to who misspells a name.",
+    )
+    operation_cost_max: int = variable(
+        "GQL_SERVER_OPERATION_COST_MAX",
+        integer(1, 100_000_000),
+        default="10000",
+        meaning="How many points one GraphQL operation may cost, whoever asks; a field with fields of its own is a point, per row.",
+    )
+    operation_seconds_max: int = variable(
+        "GQL_SERVER_OPERATION_SECONDS_MAX",
+        integer(1, 3600),
+        default="30",
+        meaning="After how many seconds a GraphQL operation is stopped; of a subscription, each update.",
+    )
+    operations_per_caller_max: int = variable(
+        "GQL_SERVER_OPERATIONS_PER_CALLER_MAX",
+        integer(1, 1_000_000),
+        default="500",
+        meaning="How many GraphQL operations one key, account, or else address may have at once in a process.",
+    )
     playground: bool = variable(
         "GQL_SERVER_PLAYGROUND",
         SWITCH,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import re
 import sqlite3
@@ -149,7 +150,11 @@ class SqliteConnection:
 
     async def _in_one_turn(self, run: Callable[[sqlite3.Connection], T]) -> T:
         raw: Any = self._raw
-        done: Any = await raw._execute(lambda: run(raw._conn))  # noqa: SLF001 - no public way takes several statements at once.
+        try:
+            done: Any = await raw._execute(lambda: run(raw._conn))  # noqa: SLF001 - no public way takes several statements at once.
+        except asyncio.CancelledError:
+            raw._conn.interrupt()  # noqa: SLF001 - nobody waits for what runs; the public way would stand in its line.
+            raise
         result: T = done
         return result
 

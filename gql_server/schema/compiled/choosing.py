@@ -7,29 +7,32 @@ from typing import TYPE_CHECKING, Any
 
 import strawberry
 from graphql import GraphQLError
-from strawberry.types.execution import ExecutionResult
+from strawberry.types.execution import ExecutionResult, PreExecutionError
 from strawberry.types.graphql import OperationType
 
 from gql_server.schema.compiled.plans import Plans
 from gql_server.schema.compiled.roads import Detour
 from gql_server.schema.context import Context
+from gql_server.schema.faults import Fault
 
 if TYPE_CHECKING:
-    from gql_server.schema.parsing import Parsed, Parser
+    from gql_server.schema.parsing import Parsed, Parser, Weigh
 
 
 class CompiledRoad:
     """Executes what it can by plans, and says of all else why it does not."""
 
-    def __init__(self, schema: strawberry.Schema, parser: Parser, *, is_open: bool, is_eager: bool = False) -> None:
+    def __init__(self, schema: strawberry.Schema, parser: Parser, weigh: Weigh, *, is_open: bool, is_eager: bool = False) -> None:
         """Take the schema and where its documents are kept.
 
         Args:
+            weigh: Notes what an operation costs, or refuses it.
             is_open: Whether anything is executed here.
             is_eager: Whether documents are compiled the first time already, which costs more than running them once.
         """
         self._schema = schema
         self._parser = parser
+        self._weigh = weigh
         self._plans = Plans(schema)
         self.is_open = is_open
         self.is_eager = is_eager
@@ -56,6 +59,10 @@ class CompiledRoad:
         if isinstance(operation, Detour):
             return operation
         context.operation = kind
+        try:
+            self._weigh(context, parsed, name, variables)
+        except Fault as refused:
+            return PreExecutionError(data=None, errors=[refused])
         return await operation.run(context, variables)
 
     def _read(self, query: str, context: Context) -> Parsed | None:

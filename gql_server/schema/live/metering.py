@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from gql_server.schema.live.shown import Shown
-from gql_server.schema.over_http.answering import error
+from gql_server.schema.over_http.answering import error, with_cost
 from gql_server.schema.over_http.signatures import cost_refused, shown
 from gql_server.service.budgets import Budgets, Cost
 from gql_server.service.clients import Client
@@ -40,7 +40,7 @@ class Meter:
             except CostExceeded as refused:
                 return self._refused(refused)
             self._last_event_id = result.event_id
-        extensions = {**result.payload.get("extensions", {}), "cost": shown(cost)}
+        extensions = with_cost(result.payload.get("extensions"), shown(cost))
         return replace(result, payload={**result.payload, "extensions": extensions})
 
     def _refused(self, refused: CostExceeded) -> Shown:

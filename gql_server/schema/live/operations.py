@@ -119,6 +119,7 @@ class Operations:
     ) -> AsyncGenerator[Shown, None]:
         context = Context(self.services, caller.viewer, has_bad_token=caller.has_bad_token, client=caller.client)
         context.last_event_id = caller.last_event_id
+        context.wants_cost = asked.wants_cost
         results = follow(self.schema, text, context=context, variables=asked.variables, name=asked.name, allowed=allowed)
         async with aclosing(results):
             async for result in results:

@@ -30,12 +30,15 @@ VIEW_SECONDS: Final = 1
 _readers: Final[WeakKeyDictionary[Moment, Reader]] = WeakKeyDictionary()
 
 
-async def in_words(source: AsyncGenerator[T, None], log: str) -> AsyncGenerator[T, None]:
-    """Yield what a source yields; say why it ended in words that clients understand."""
+async def in_words(info: Info, source: AsyncGenerator[T, None], log: str) -> AsyncGenerator[T, None]:
+    """Yield what a source yields, each with a deadline until it is shown; say why it ended in words that clients understand."""
+    context = info.context
     try:
         async with aclosing(source):
             async for item in source:
+                context.begin_deadline()
                 yield item
+                context.end_deadline()
     except FellBehind as behind:
         message = "You did not keep up; nothing is lost. Subscribe again after the last event."
         raise Fault("FELL_BEHIND", message, lastEventId=event_id(log, behind.last), retryable=True) from None

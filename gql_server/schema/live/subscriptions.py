@@ -53,7 +53,7 @@ class Subscription:
         """Yield markets."""
         wanted = await _known_markets(info, symbols)
         source = info.context.services.live.markets(wanted, read_event_id(info, LEDGER, after))
-        async with aclosing(in_words(source, LEDGER)) as updates:
+        async with aclosing(in_words(info, source, LEDGER)) as updates:
             async for update in updates:
                 view = await look(info.context, update.moment, lambda reader: reader.house())
                 changed = [symbol for symbol in wanted if update.touched is None or Topic("market", symbol) in update.touched]
@@ -70,7 +70,7 @@ class Subscription:
         """Yield margins."""
         key = await _visible(info, sub_account_id)
         source = info.context.services.live.margin(key, read_event_id(info, LEDGER, after))
-        async with aclosing(in_words(source, LEDGER)) as updates:
+        async with aclosing(in_words(info, source, LEDGER)) as updates:
             async for update in updates:
                 view = await look(info.context, update.moment, lambda reader: reader.with_sub_account(key))
                 if view is None or not _concerns(update, view.sub_account(key)):
@@ -94,7 +94,7 @@ class Subscription:
         wanted = [EventType(kind) for kind in (ACTIVITY_TYPES if types is None else [kind.value for kind in types])]
         source = info.context.services.live.activity(key, wanted, read_event_id(info, LEDGER, after))
         view = RecentView(info.context)
-        async with aclosing(in_words(source, LEDGER)) as events:
+        async with aclosing(in_words(info, source, LEDGER)) as events:
             async for told in events:
                 if told.thing is not None:
                     told_id = begin_update(info, LEDGER, told.place)
@@ -105,7 +105,7 @@ class Subscription:
         """Yield liquidations."""
         authorize(info.context.viewer, Action.READ_LIQUIDATIONS)
         source = info.context.services.live.liquidations(read_event_id(info, LEDGER, after))
-        async with aclosing(in_words(source, LEDGER)) as events:
+        async with aclosing(in_words(info, source, LEDGER)) as events:
             async for told in events:
                 key = None if told.thing is None else told.thing.event.sub_account_id
                 told_id = begin_update(info, LEDGER, told.place)
@@ -121,7 +121,7 @@ class Subscription:
         is_operator = may_review(viewer)
         account_id = None if is_operator else viewer.account_id
         source = info.context.services.live.onboarding(account_id, read_event_id(info, ONBOARDING, after))
-        async with aclosing(in_words(source, ONBOARDING)) as events:
+        async with aclosing(in_words(info, source, ONBOARDING)) as events:
             async for told in events:
                 told_id = begin_update(info, ONBOARDING, told.place)
                 member = await info.context.reader.members.one(told.thing.account_id)

@@ -11,7 +11,8 @@ import orjson
 from starlette.responses import Response
 from strawberry.types.execution import ExecutionResult, PreExecutionError
 
-from gql_server.schema.faults import UNAVAILABLE_CODES
+from gql_server.schema.bounds import TOO_MANY
+from gql_server.schema.faults import UNAVAILABLE_CODES, Fault
 from gql_server.schema.over_http.media_types import GRAPHQL_RESPONSE
 from gql_server.schema.over_http.refusing import RequestRefused
 
@@ -19,6 +20,9 @@ PARTIAL_SUCCESS: Final = 294
 """Data and errors in one answer, as the specification of GraphQL over HTTP numbers it."""
 
 Head: TypeAlias = tuple[tuple[bytes, bytes], ...]
+
+SECURITY: Final = {"x-content-type-options": "nosniff", "content-security-policy": "default-src 'none'; frame-ancestors 'none'"}
+"""So that no browser takes an answer for a page, whatever is in it, and none shows it within another."""
 
 KEEP_TO_YOURSELF: Final = "no-store, no-transform"
 """For answers that may carry a secret: nobody stores them, and nobody compresses them, since lengths tell."""
@@ -48,6 +52,18 @@ def unavailable(media_type: str) -> Response:
     return respond({"errors": [error(message, "UNAVAILABLE", retryable=True)]}, 503, media_type)
 
 
+def failed(bug: Fault, media_type: str) -> Response:
+    """Return the answer where a bug was met before anything was executed."""
+    return respond({"errors": [error(bug.message, **dict(bug.extensions or {}))]}, 500, media_type)
+
+
+def with_cost(extensions: Mapping[str, object] | None, cost: Mapping[str, object]) -> dict[str, object]:
+    """Return the extensions of an answer with what a key has paid for it, beside what is said of the cost already."""
+    told = dict(extensions or {})
+    known = told.get("cost")
+    return {**told, "cost": {**(known if isinstance(known, dict) else {}), **cost}}
+
+
 def error(message: str, code: str, **extensions: object) -> dict[str, object]:
     """Return one entry of ``errors``."""
     return {"message": message, "extensions": {"code": code, **extensions}}
@@ -73,10 +89,12 @@ def body_of(result: ExecutionResult) -> dict[str, object]:
 
 
 def status_of(result: ExecutionResult, media_type: str) -> int:
-    """Return the status: in the older media type 200, unless the service was away."""
+    """Return the status: in the older media type 200, unless the service was away or the caller has to wait."""
     codes = {(fault.extensions or {}).get("code") for fault in result.errors or ()}
     if result.data is None and codes & UNAVAILABLE_CODES:
         return 503
+    if TOO_MANY in codes:
+        return 429
     if media_type != GRAPHQL_RESPONSE or not result.errors:
         return 200
     return PARTIAL_SUCCESS if was_executed(result) else 400
@@ -84,7 +102,8 @@ def status_of(result: ExecutionResult, media_type: str) -> int:
 
 def respond(body: Mapping[str, object], status: int, media_type: str, headers: Mapping[str, str] | None = None) -> Response:
     """Return a body as JSON under one of its media types."""
-    return _Written(encode(body), status, _head(media_type, tuple(headers.items()) if headers else (), is_away=status == 503))
+    head = _head(media_type, tuple(headers.items()) if headers else (), must_wait=status in {429, 503})
+    return _Written(encode(body), status, head)
 
 
 class _Written(Response):
@@ -99,11 +118,12 @@ class _Written(Response):
 
 
 @lru_cache(maxsize=256)
-def _head(media_type: str, headers: tuple[tuple[str, str], ...], *, is_away: bool) -> Head:
+def _head(media_type: str, headers: tuple[tuple[str, str], ...], *, must_wait: bool) -> Head:
     """Return the head of an answer; there are few different ones."""
-    said = {"cache-control": "no-store", "vary": "Accept", **dict(headers), "content-type": f"{media_type}; charset=utf-8"}
-    if is_away:
-        said["retry-after"] = "1"
+    said = {"cache-control": "no-store", "vary": "Accept", **SECURITY, **dict(headers)}
+    said["content-type"] = f"{media_type}; charset=utf-8"
+    if must_wait:
+        said.setdefault("retry-after", "1")
     return tuple((name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in said.items())
 
 

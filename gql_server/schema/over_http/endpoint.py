@@ -16,7 +16,7 @@ from gql_server.schema.callers import Network, client_of
 from gql_server.schema.context import Context
 from gql_server.schema.heads import first_value, joined_values
 from gql_server.schema.ids import key_of
-from gql_server.schema.over_http.answering import answer, refuse, unavailable, was_executed
+from gql_server.schema.over_http.answering import answer, failed, refuse, unavailable, was_executed, with_cost
 from gql_server.schema.over_http.charging import charge
 from gql_server.schema.over_http.documents import Documents
 from gql_server.schema.over_http.editor import Editor
@@ -86,6 +86,8 @@ class GraphQLEndpoint:
             return refuse(refused, media_type or JSON)
         except ClientDisconnect:
             return Response(status_code=400)  # Nobody reads it.
+        except Exception as bug:  # noqa: BLE001 - whatever it is, who asks reads a reference and no more
+            return failed(self._schema.mask.internal(bug), media_type or JSON)
 
     async def _operation(self, request: Request, media_type: str | None) -> Response:
         if request.method == "OPTIONS":
@@ -110,6 +112,7 @@ class GraphQLEndpoint:
             self._schema.meter.count_error("UNAVAILABLE")
             return unavailable(media_type)
         context = Context(self._services, viewer, has_bad_token=has_bad_token, client=client, is_just_found=True)
+        context.wants_cost = asked.wants_cost
         allowed = ONLY_QUERIES if is_safe else OPERATIONS
         try:
             result = await self._schema.run(text, context=context, variables=asked.variables, name=asked.name, allowed=allowed)
@@ -118,7 +121,7 @@ class GraphQLEndpoint:
         if was_executed(result):
             self._documents.keep(asked)
         if cost is not None:
-            result.extensions = {**(result.extensions or {}), "cost": shown(cost)}
+            result.extensions = with_cost(result.extensions, shown(cost))
         return answer(result, media_type, has_secrets=context.operation is not OperationType.QUERY)
 
     async def _caller(

@@ -29,6 +29,7 @@ class Asked:
         name: Which of its operations.
         document_id: The name of a document that the server is to know.
         sha256: The SHA-256 of the document in hexadecimal, as automatic persisted queries send it.
+        wants_cost: Whether it asks what it costs, by ``extensions: {"cost": true}``.
     """
 
     query: str | None
@@ -36,6 +37,7 @@ class Asked:
     name: str | None
     document_id: str | None = None
     sha256: str | None = None
+    wants_cost: bool = False
 
 
 async def read_request(request: Request) -> Asked:
@@ -130,7 +132,8 @@ def asked_by(given: Mapping[str, Any]) -> Asked:
         raise bad_request("There is no query.")
     if document_id is not None and (query is not None or sha256 is not None):
         raise bad_request("Name the document once: by its text or by its id.")
-    return Asked(query, variables, name or None, document_id, sha256)
+    wants_cost = extensions is not None and extensions.get("cost") is True
+    return Asked(query, variables, name or None, document_id, sha256, wants_cost)
 
 
 def _persisted(extensions: Mapping[str, Any]) -> str | None:

@@ -34,7 +34,8 @@ class Counters:
         self._operations = self._counter("operations", "GraphQL operations, by the road they took.", "kind", "road")
         self._errors = self._counter("graphql_errors", "Entries of `errors` in answers.", "code")
         self._refusals = self._counter("refusals", "Typed refusals that mutations were answered with.", "code")
-        self._cost = self._counter("cost_points", "Cost points that were charged to API keys.")
+        cost = self._counter("cost_points", "Cost points of operations: requested by documents, used by answers.", "of")
+        self._cost_requested, self._cost_used = cost.labels("requested"), cost.labels("used")
         self._commands = self._counter("commands", "Commands that were decided, by what they came to.", "command", "outcome")
         self._answers = self._counter("teller_answers", "Answers of the teller: decided, replayed, or why not.", "answer")
         self._batch_size = self._histogram("batch_requests", "Requests that shared a transaction.", SIZES)
@@ -81,9 +82,10 @@ class Counters:
         """Count one typed refusal."""
         self._refusals.labels(code).inc()
 
-    def count_cost(self, points: int) -> None:
-        """Count what a request was charged."""
-        self._cost.inc(points)
+    def count_cost(self, requested: int, used: int) -> None:
+        """Count what one operation costs."""
+        self._cost_requested.inc(requested)
+        self._cost_used.inc(used)
 
     def count_queue(self, waiting: int, seconds: float) -> None:
         """Note how many requests wait, and how long the first of those had that are decided now; an observer of the queue."""
