@@ -1,4 +1,4 @@
-"""The command line: ``gql-server serve | migrate | seed | export-schema | plugins | audit | settings | models | lab | keys``.
+"""The command line: ``gql-server COMMAND``; ``--help`` lists the commands.
 
 What an operator can mend is said in a sentence that names what to do, never with a traceback. Each group of commands is a
 module; what a command runs is imported when it runs, so that ``--help`` is quick.
@@ -13,6 +13,7 @@ from gql_server.cli.keys import keys
 from gql_server.cli.lab import lab
 from gql_server.cli.models import models
 from gql_server.cli.plugins import plugins
+from gql_server.cli.proofs import verify_proof
 from gql_server.cli.serve import serve
 
 cli = typer.Typer(
@@ -27,6 +28,7 @@ cli.command()(database.migrate)
 cli.command()(database.seed)
 cli.command("export-schema")(describe.export_schema)
 cli.command()(database.audit)
+cli.command("verify-proof")(verify_proof)
 cli.command("settings")(describe.show_settings)
 cli.add_typer(plugins, name="plugins")
 cli.add_typer(models, name="models")
