@@ -1,7 +1,8 @@
-"""The command line in processes of their own, without the seconds that importing everything takes.
+"""What ``python -m`` would run, in processes of their own, without the seconds that importing everything takes.
 
-A process that has imported the server, and has done nothing else, is kept and forked: what runs is the same command with its own
-environment, directory, output and signals. That the command starts from nothing is a test of its own (tests/web/test_serving.py).
+A process that has imported the server, and has done nothing else, is kept and forked: what runs is the same module with its own
+arguments, environment, directory, output and signals. That the server starts from nothing is a test of its own
+(tests/web/test_serving.py).
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from multiprocessing.context import ForkServerProcess
 from pathlib import Path
+from runpy import run_module
 from tempfile import TemporaryDirectory
 
 _forks = multiprocessing.get_context("forkserver")
@@ -45,7 +47,7 @@ class Forked:
         self._process.join(timeout)
         code = self._process.exitcode
         if code is None:
-            raise subprocess.TimeoutExpired("gql_server", timeout or 0)
+            raise subprocess.TimeoutExpired(str(self.pid), timeout or 0)
         return code
 
     def send_signal(self, number: int) -> None:
@@ -59,28 +61,30 @@ class Forked:
         self.send_signal(signal.SIGKILL)
 
 
-def start(arguments: Sequence[str], *, env: Mapping[str, str], cwd: Path, output: Path, errors: Path | None = None) -> Forked:
-    """Start ``gql-server`` with arguments; what it prints is added to a file, and its errors too or to another."""
-    process = _forks.Process(target=_run, args=(list(arguments), dict(env), str(cwd), str(output), str(errors or output)))
+def start(command: Sequence[str], *, env: Mapping[str, str], cwd: Path, output: Path, errors: Path | None = None) -> Forked:
+    """Start a module with arguments; what it prints is added to a file, and its errors too or to another."""
+    process = _forks.Process(target=_run, args=(list(command), dict(env), str(cwd), str(output), str(errors or output)))
     process.start()
     return Forked(process)
 
 
-def run(arguments: Sequence[str], *, env: Mapping[str, str], cwd: Path, timeout: float = 100) -> subprocess.CompletedProcess[str]:
-    """Run ``gql-server`` with arguments to its end and return what it printed."""
+def run(
+    command: Sequence[str], *, env: Mapping[str, str], cwd: Path, timeout: float | None = 100
+) -> subprocess.CompletedProcess[str]:
+    """Run a module with arguments to its end and return what it printed."""
     with TemporaryDirectory() as folder:
         output, errors = Path(folder, "output"), Path(folder, "errors")
-        process = start(arguments, env=env, cwd=cwd, output=output, errors=errors)
+        process = start(command, env=env, cwd=cwd, output=output, errors=errors)
         try:
             code = process.wait(timeout)
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
             raise
-        return subprocess.CompletedProcess(list(arguments), code, *(path.read_text("utf-8") for path in (output, errors)))
+        return subprocess.CompletedProcess(list(command), code, *(path.read_text("utf-8") for path in (output, errors)))
 
 
-def _run(arguments: list[str], environment: dict[str, str], directory: str, output: str, errors: str) -> None:
+def _run(command: list[str], environment: dict[str, str], directory: str, output: str, errors: str) -> None:
     for number, path in ((1, output), (2, errors)):
         opened = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o644)
         os.dup2(opened, number)
@@ -88,7 +92,5 @@ def _run(arguments: list[str], environment: dict[str, str], directory: str, outp
     os.environ.clear()
     os.environ.update(environment)
     os.chdir(directory)
-    sys.argv = ["gql-server", *arguments]
-    from gql_server.cli import main
-
-    main()
+    sys.argv = command
+    run_module(command[0], run_name="__main__", alter_sys=True)

@@ -66,15 +66,14 @@ def start_server(database_url: str, log: Path, extra: Mapping[str, str] | None =
     if database_url.startswith("sqlite:///") and not file.exists():
         shutil.copy(migrated_file(), file)
     port = free_port()
-    arguments = ["serve", "--host", "127.0.0.1", "--port", str(port)]
+    command = ["gql_server", "serve", "--host", "127.0.0.1", "--port", str(port)]
     environment = server_environment(database_url, extra)
     process: subprocess.Popen[bytes] | forked.Forked
     if python is None:
-        process = forked.start(arguments, env=environment, cwd=ROOT, output=log)
+        process = forked.start(command, env=environment, cwd=ROOT, output=log)
     else:
         with log.open("ab") as output:
-            command = [python, "-m", "gql_server", *arguments]
-            process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=output, stderr=output)
+            process = subprocess.Popen([python, "-m", *command], cwd=ROOT, env=environment, stdout=output, stderr=output)
     server = Server(f"http://127.0.0.1:{port}", process, log)
     deadline = time.monotonic() + START_SECONDS_MAX
     while time.monotonic() < deadline and process.poll() is None:

@@ -19,7 +19,7 @@ QUIET = {"GQL_SERVER_LOG_LEVEL": "warning", "COLUMNS": "200"}
 
 def gql_server(*arguments: str, database_url: str) -> subprocess.CompletedProcess[str]:
     """Runs the command line to its end."""
-    return forked.run(arguments, env=server_environment(database_url, QUIET), cwd=ROOT)
+    return forked.run(["gql_server", *arguments], env=server_environment(database_url, QUIET), cwd=ROOT)
 
 
 @dataclass
@@ -50,7 +50,7 @@ class Server:
     def start(self) -> None:
         """Starts the process without waiting for it."""
         self.process = forked.start(
-            ["serve", "--host", "127.0.0.1", "--port", str(self.port)],
+            ["gql_server", "serve", "--host", "127.0.0.1", "--port", str(self.port)],
             env=server_environment(self.database_url, {**QUIET, **self.settings}),
             cwd=ROOT,
             output=self.log,

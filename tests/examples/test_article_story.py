@@ -24,5 +24,5 @@ def test_the_story_plays_to_its_end_again_and_again_and_the_books_are_clean(data
             assert "PositionNotMatured" not in told.stderr
             assert "are seized" in told.stdout
             assert told.stdout.count("gap 0") >= 4
-    audit = forked.run(["audit"], env=server_environment(database_url), cwd=ROOT)
+    audit = forked.run(["gql_server", "audit"], env=server_environment(database_url), cwd=ROOT)
     assert audit.returncode == 0, audit.stdout + audit.stderr

@@ -11,6 +11,7 @@ from collections.abc import Callable
 
 import pytest
 
+from tests import forked
 from tests.counts import count
 from tests.servers import ROOT
 from tests.simulation.history import Told
@@ -19,16 +20,20 @@ from tests.simulation.planted import PLANTED
 PARTS = 4
 
 
-def played(*asked: object, hash_seed: str = "0") -> list[Told]:
+def played(*asked: object) -> list[Told]:
     """Returns what a process of its own tells of the histories that it is asked to play."""
-    done = subprocess.run(
-        [sys.executable, "-m", "tests.simulation", *map(str, asked)],
-        cwd=ROOT,
-        env={**os.environ, "PYTHONHASHSEED": hash_seed},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    return told(forked.run(["tests.simulation", *map(str, asked)], env=os.environ, cwd=ROOT, timeout=None))
+
+
+def played_from_nothing(*asked: object, hash_seed: str) -> list[Told]:
+    """The same of a process that begins with nothing, and with these hashes."""
+    command = [sys.executable, "-m", "tests.simulation", *map(str, asked)]
+    environment = {**os.environ, "PYTHONHASHSEED": hash_seed}
+    return told(subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False))
+
+
+def told(done: subprocess.CompletedProcess[str]) -> list[Told]:
+    """Returns what such a process printed."""
     assert done.returncode == 0, done.stdout + done.stderr
     return [Told(**history) for history in json.loads(done.stdout)]
 
@@ -37,12 +42,13 @@ def played(*asked: object, hash_seed: str = "0") -> list[Told]:
 @pytest.mark.parametrize("part", range(PARTS))
 def test_whatever_fails_nothing_is_lost_doubled_or_decided_wrongly(part: int, report_line: Callable[[str], None]) -> None:
     """Crashes, outages, lost answers and commits, clocks that jump, deaf neighbors: after every commit every law holds."""
-    told = played(part, count(test=80, soak=5_000), PARTS)
-    broken = {history.seed: history.broken for history in told if history.broken}
-    faults: Counter[str] = sum((Counter(history.faults) for history in told), Counter())
-    done: Counter[str] = sum((Counter(history.counts) for history in told), Counter())
+    histories = played(part, count(test=200, soak=5_000), PARTS)
+    broken = {history.seed: history.broken for history in histories if history.broken}
+    faults: Counter[str] = sum((Counter(history.faults) for history in histories), Counter())
+    done: Counter[str] = sum((Counter(history.counts) for history in histories), Counter())
     report_line(
-        f"{len(told)} seeds, {sum(history.steps for history in told)} steps, {sum(history.commits for history in told)} commits;"
+        f"{len(histories)} seeds, {sum(history.steps for history in histories)} steps,"
+        f" {sum(history.commits for history in histories)} commits;"
         f" faults: {_shown(faults)}; {_shown(done)}"
     )
     assert not broken, f"replay with: python -m tests.simulation {min(broken)}"
@@ -54,13 +60,13 @@ def test_whatever_fails_nothing_is_lost_doubled_or_decided_wrongly(part: int, re
 
 @pytest.mark.parametrize("plant", [plant.__name__ for plant in PLANTED])
 def test_a_planted_bug_is_found(plant: str, report_line: Callable[[str], None]) -> None:
-    [told] = played("planted", plant)
-    assert told.broken, "nobody noticed"
-    report_line(f"found at seed {told.seed} after {told.steps} steps: {told.broken}")
+    [history] = played("planted", plant)
+    assert history.broken, "nobody noticed"
+    report_line(f"found at seed {history.seed} after {history.steps} steps: {history.broken}")
 
 
 def test_a_seed_is_the_same_history_whatever_process_plays_it() -> None:
-    assert played(7, hash_seed="1") == played(7, hash_seed="2")
+    assert played_from_nothing(7, hash_seed="1") == played_from_nothing(7, hash_seed="2")
 
 
 def _shown(counts: Counter[str]) -> str:

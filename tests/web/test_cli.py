@@ -94,7 +94,7 @@ def test_sqlite_is_served_by_one_process(sqlite_url: str) -> None:
 
 def serve(database_url: str, extra: Mapping[str, str] | None = None) -> subprocess.CompletedProcess[str]:
     """Try to serve, in a process of its own: logs are set up in it."""
-    done = forked.run(["serve", "--port", "0"], env=server_environment(database_url, extra), cwd=ROOT)
+    done = forked.run(["gql_server", "serve", "--port", "0"], env=server_environment(database_url, extra), cwd=ROOT)
     assert "Traceback" not in done.stdout + done.stderr
     return done
 
