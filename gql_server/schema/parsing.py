@@ -20,14 +20,16 @@ from gql_server.schema.faults import bad_input
 from gql_server.schema.flattened import check_size
 from gql_server.schema.many_attempts import MANY_TOKENS_MAX, holds_attempts_only
 from gql_server.schema.shapes import Shape, shape_of
+from gql_server.schema.validating import joined
 
 if TYPE_CHECKING:
     from graphql import GraphQLSchema
 
 TOKENS_MAX: Final = 4_000
 DOCUMENTS_KEPT_MAX: Final = 1_000
-_LANGUAGE: Final = (*specified_rules, MaybeNullValidationRule, OneOfInputValidationRule)
+LANGUAGE: Final = (*specified_rules, MaybeNullValidationRule, OneOfInputValidationRule)
 """What every document has to fit: GraphQL's own rules, and those with which strawberry completes them."""
+_LANGUAGE: Final = joined(LANGUAGE)
 CHARACTERS_KEPT_MAX: Final = 512 * 1024
 """Of all kept documents together. A parsed document takes up to 280 bytes of memory for each of its characters."""
 
@@ -142,7 +144,7 @@ class Parser:
     ) -> tuple[GraphQLError, ...]:
         """Return what does not fit; rules of our own look only at what fits the language, as spreads of fragments that exist."""
         is_silent = not self._gives_hints
-        found = validate(schema, ast, _LANGUAGE, hide_suggestions=is_silent)
+        found = validate(schema, ast, [_LANGUAGE], hide_suggestions=is_silent)
         return tuple(found or validate(schema, ast, rules, hide_suggestions=is_silent))
 
 
