@@ -20,8 +20,8 @@ from benchmarks.runtime import RealClock
 from gql_server.ports.errors import StorageUnavailable
 from gql_server.storage.announcing import NOTIFY
 from gql_server.storage.connection import Connection, Database
+from gql_server.storage.hosts import credentials_of
 from gql_server.storage.ledger import DatabaseLedger
-from gql_server.storage.opening import credentials_of
 from gql_server.storage.postgres import BEGIN_WRITING, PostgresConnection, prepare
 from gql_server.storage.sqlite import PRAGMAS
 from gql_server.storage.sqlite_connection import SqliteConnection

@@ -20,7 +20,8 @@ from benchmarks.sqlite_peer import run_sqlite3
 from gql_server.plugin_host import PluginHost, RecordedModels
 from gql_server.ports.ledger import LedgerStore
 from gql_server.service.audit import AuditReport, audit
-from gql_server.storage.opening import credentials_of, open_storage
+from gql_server.storage.hosts import credentials_of
+from gql_server.storage.opening import open_storage
 from gql_server.storage.postgres import PostgresDatabase
 from tests.databases import PostgresCluster, fresh_postgres_database
 from tests.seals import SEALS

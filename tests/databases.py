@@ -26,6 +26,7 @@ __all__ = [
     "fresh_sqlite_url",
     "postgres_cluster",
     "postgres_database",
+    "postgres_running",
 ]
 
 SUPERUSER = "postgres"
@@ -91,7 +92,6 @@ def postgres_cluster(
         settings: More of PostgreSQL's own settings, which win.
     """
     directory = Path(tempfile.mkdtemp(prefix="gql_server_pg_", dir=None if is_durable else _in_memory()))
-    log = directory / "log"
     try:
         user = _hand_over(directory)
         programs = _programs(directory, user)
@@ -101,30 +101,45 @@ def postgres_cluster(
         initdb += ["--encoding=UTF8", "--locale=C", "--no-sync"]
         subprocess.run(initdb, check=True, user=user, cwd=directory, stdout=subprocess.DEVNULL)
         chosen = {"max_connections": str(connections_max)} | ({} if is_durable else NOT_DURABLE) | dict(settings or {})
-        chosen |= {"listen_addresses": "", "unix_socket_directories": str(directory)}
-        options = [f"--{name}={value}" for name, value in chosen.items()]
-        command = ["/bin/sh", "-c", SUPERVISE, "supervise", str(directory)]
-        command += [str(programs / "postgres"), f"-D{data}", *options]
-        with (
-            log.open("wb") as output,
-            subprocess.Popen(
-                command,
-                user=user,
-                cwd=directory,
-                stdin=subprocess.PIPE,
-                stdout=output,
-                stderr=output,
-                start_new_session=True,  # Ctrl-C is for the tests; they stop the cluster in their own time.
-            ) as process,
-        ):
-            cluster = PostgresCluster(directory, programs)
-            try:
-                _wait_until_ready(cluster, process, log)
-                yield cluster
-            finally:
-                _stop(process)
+        with postgres_running(directory, programs, user, chosen) as cluster:
+            yield cluster
     finally:
         shutil.rmtree(directory, ignore_errors=True)
+
+
+@contextmanager
+def postgres_running(directory: Path, programs: Path, user: str | None, settings: Mapping[str, str]) -> Iterator[PostgresCluster]:
+    """Runs the cluster whose data a directory holds; at the end the directory is removed.
+
+    Args:
+        directory: Holds `data`; the socket and the log are beside.
+        programs: PostgreSQL's.
+        user: Who runs it; None is who we are.
+        settings: PostgreSQL's own.
+    """
+    log = directory / "log"
+    chosen = {**settings, "listen_addresses": "", "unix_socket_directories": str(directory)}
+    options = [f"--{name}={value}" for name, value in chosen.items()]
+    command = ["/bin/sh", "-c", SUPERVISE, "supervise", str(directory)]
+    command += [str(programs / "postgres"), f"-D{directory / 'data'}", *options]
+    with (
+        log.open("wb") as output,
+        subprocess.Popen(
+            command,
+            user=user,
+            cwd=directory,
+            stdin=subprocess.PIPE,
+            stdout=output,
+            stderr=output,
+            start_new_session=True,  # Ctrl-C is for the tests; they stop the cluster in their own time.
+        ) as process,
+    ):
+        cluster = PostgresCluster(directory, programs)
+        try:
+            _wait_until_ready(cluster, process, log)
+            yield cluster
+        finally:
+            _stop(process)
 
 
 def fresh_postgres_database(cluster: PostgresCluster, *, template: str = "template1") -> str:

@@ -28,7 +28,7 @@ from gql_server.service.codec import encode
 from gql_server.service.keyed_hash import KeyedHashes
 from gql_server.service.requests import Request as TellerRequest
 from gql_server.settings import Settings
-from gql_server.storage.opening import credentials_of
+from gql_server.storage.hosts import credentials_of
 from gql_server.storage.postgres import NOW, prepare
 from gql_server.units import format_fixed, format_rate, parse_fixed
 

@@ -19,7 +19,7 @@ from gql_server.domain.report import Margin
 from gql_server.service.keyed_hash import KeyedHashes
 from gql_server.settings import Settings
 from gql_server.storage import models
-from gql_server.storage.opening import credentials_of
+from gql_server.storage.hosts import credentials_of
 from gql_server.storage.postgres import NOW, prepare
 
 R = TypeVar("R", bound=Model)

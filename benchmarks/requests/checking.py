@@ -14,7 +14,7 @@ from benchmarks.requests.customers import Scale
 from benchmarks.requests.load import ask_once
 from benchmarks.requests.measuring import Runner
 from benchmarks.requests.operations import OPERATIONS, Operation, asks_of
-from gql_server.storage.opening import credentials_of
+from gql_server.storage.hosts import credentials_of
 
 COMPARED_CALLERS: Final = 4
 """How many callers' answers are compared of each operation."""

@@ -33,7 +33,7 @@ from gql_server.service.requests import system_request
 from gql_server.settings import Settings
 from gql_server.storage import shapes, tables
 from gql_server.storage.connection import Connection, Row
-from gql_server.storage.opening import credentials_of
+from gql_server.storage.hosts import credentials_of
 from gql_server.storage.people import MEMBER_EMAIL
 from gql_server.storage.postgres import PostgresDatabase
 from gql_server.storage.sqlite import SqliteDatabase

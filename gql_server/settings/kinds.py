@@ -65,7 +65,8 @@ def _parse_database_url(text: str) -> str:
     parts = urlsplit(text)
     is_sqlite = parts.scheme == "sqlite" and not parts.netloc and len(parts.path) > 1
     is_postgresql = parts.scheme == "postgresql" and re.fullmatch(r"/[^/]+", parts.path) is not None
-    _ = parts.port  # Raises where the port is not a number.
+    for place in parts.netloc.rpartition("@")[2].split(","):
+        _ = urlsplit(f"//{place}").port  # Raises where the port is not a number.
     if not (is_sqlite or is_postgresql):
         raise ValueError(text)
     return text
@@ -186,7 +187,7 @@ NETWORKS = Kind(
 )
 DATABASE_URL = Kind(
     "'sqlite:///relative/path', 'sqlite:////absolute/path' or 'postgresql://user:password@host:port/database' "
-    "(with '?host=DIRECTORY' for a Unix socket)",
+    "(with '?host=DIRECTORY' for a Unix socket; with 'host:port,host:port' for whichever of them takes writes)",
     _parse_database_url,
     _show_database_url,
 )

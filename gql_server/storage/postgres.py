@@ -28,8 +28,8 @@ CONNECT_SECONDS_MAX: Final = 10
 STATEMENT_SECONDS_MAX: Final = 300
 """After this a statement counts as lost; the audit's longest read stays far below."""
 
+_NAME: Final = {"application_name": "gql_server"}
 _SERVER_SETTINGS: Final = {
-    "application_name": "gql_server",
     "idle_in_transaction_session_timeout": "60s",
     "jit": "off",  # Its compilation costs more than any statement here.
     "lock_timeout": "10s",
@@ -54,6 +54,11 @@ _LOST: Final = (
 
 BEGIN_WRITING: Final = "BEGIN"
 BEGIN_READING: Final = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
+BEGIN_GLANCING: Final = "BEGIN READ ONLY"
+"""Through a pooler only: it may hand over another connection between the two halves of a statement outside a transaction."""
+_THEN_SET: Final = "".join(f"; SET LOCAL {name} = '{value}'" for name, value in _SERVER_SETTINGS.items())
+"""What a pooler does not take for a whole session goes with each transaction."""
+
 NOW: Final = "SELECT floor(extract(epoch FROM clock_timestamp()))::bigint + offset_seconds FROM test_clock"
 
 
@@ -126,6 +131,9 @@ async def translated(raw: asyncpg.Connection[asyncpg.Record], call: Callable[...
         return await call(*values)
     except _CONFLICTS as error:
         raise TransactionConflict(str(error)) from error
+    except asyncpg.ReadOnlySQLTransactionError as error:
+        _drop(raw)  # Whoever takes writes now is found by connecting anew.
+        raise StorageUnavailable(str(error)) from error
     except _LOST as error:
         raise StorageUnavailable(str(error)) from error
     except asyncpg.InternalClientError as error:
@@ -156,7 +164,7 @@ async def translated_opening(work: Awaitable[T]) -> T:
     """Await what connects first; a server that is away, full or of another mind is unavailable."""
     try:
         return await work
-    except DBConnectionError as error:
+    except (DBConnectionError, asyncpg.TargetServerAttributeNotMatched) as error:
         raise StorageUnavailable(str(error)) from error
     except _LOST as error:
         raise StorageUnavailable(str(error)) from error
@@ -169,19 +177,23 @@ class PostgresDatabase:
         credentials: What Tortoise's client takes: host, port, user, password, database.
         connections_min: How many connections are kept open.
         connections_max: How many are opened at most.
+        is_pooled: Whether a pooler stands before it that hands its connections out by the transaction: nothing is left in a
+            session then, no setting and no prepared statement, and no statement runs outside a transaction.
     """
 
-    def __init__(self, credentials: dict[str, Any], connections_min: int, connections_max: int) -> None:
+    def __init__(self, credentials: dict[str, Any], connections_min: int, connections_max: int, *, is_pooled: bool = False) -> None:
         """Prepare the client; nothing is connected yet."""
+        self._is_pooled = is_pooled
         self._credentials = credentials | {
             "connection_name": "postgresql",
             "minsize": connections_min,
             "maxsize": connections_max,
             "connection_class": PooledConnection,
-            "server_settings": dict(_SERVER_SETTINGS),
-            "init": prepare,
+            "server_settings": dict(_NAME) if is_pooled else _NAME | _SERVER_SETTINGS,
+            "init": prepare_in_transaction if is_pooled else prepare,
             "timeout": CONNECT_SECONDS_MAX,
             "command_timeout": STATEMENT_SECONDS_MAX,
+            **({"statement_cache_size": 0} if is_pooled else {}),
         }
         self._leases: Leases | None = None
 
@@ -211,7 +223,7 @@ class PostgresDatabase:
 
     def glancing(self) -> AbstractAsyncContextManager[Connection]:
         """Take a connection for single statements."""
-        return _Glance(self._open_leases())
+        return self._transaction(BEGIN_GLANCING) if self._is_pooled else _Glance(self._open_leases())
 
     @asynccontextmanager
     async def writing(self) -> AsyncIterator[Connection]:
@@ -232,7 +244,7 @@ class PostgresDatabase:
         is_in_order = False
         try:
             try:
-                await translated(raw, raw.execute, begin)
+                await translated(raw, raw.execute, begin + _THEN_SET if self._is_pooled else begin)
                 yield PostgresConnection(raw)
             except BaseException:
                 await to_the_end(_roll_back(raw))
@@ -274,6 +286,12 @@ class _Glance:
 async def prepare(raw: asyncpg.Connection[asyncpg.Record]) -> None:
     """Make a new connection read and write NUMERIC as integers, by their digits: exact, and no decimal in between."""
     await raw.set_type_codec("numeric", schema="pg_catalog", encoder=_digits, decoder=int, format="text")
+
+
+async def prepare_in_transaction(raw: asyncpg.Connection[asyncpg.Record]) -> None:
+    """Do the same through a pooler, which keeps a connection together for the length of a transaction."""
+    async with raw.transaction():
+        await prepare(raw)
 
 
 def _digits(value: object) -> str:

@@ -2,6 +2,7 @@
 
 import asyncio
 import random
+import time
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -36,6 +37,7 @@ class Tally:
         duplicated: Keys that were sent again though nothing had failed.
         retries: Why requests were sent again: what failed, and how often.
         faults: What must not happen.
+        longest_silence: How long nobody was answered at most, seconds.
     """
 
     orders: dict[str, Order] = field(default_factory=dict)
@@ -46,9 +48,13 @@ class Tally:
     server_errors: Counter[str] = field(default_factory=Counter)
     moves: Counter[str] = field(default_factory=Counter)
     faults: list[str] = field(default_factory=list)
+    longest_silence: float = 0.0
+    _heard_at: float = field(default_factory=time.monotonic)
 
     def hear(self, order: Order, answer: Json) -> None:
         """Take down an answer; a second one to the same key must be the first one again."""
+        now = time.monotonic()
+        self.longest_silence, self._heard_at = max(self.longest_silence, now - self._heard_at), now
         heard = lasting(answer)
         first = self.answers.setdefault(order.key, heard)
         if first != heard:
@@ -114,7 +120,7 @@ class Storm:
             chance = self._dice.random()
             if chance < DUPLICATED_SHARE / 2:  # The same at the same time, at the other server.
                 self.tally.duplicated.add(order.key)
-                await asyncio.gather(self._ask(order, where), self._ask(order, 1 - where))
+                await asyncio.gather(self._ask(order, where), self._ask(order, self._next(where)))
             else:
                 await self._ask(order, where)
                 earlier.append(order)
@@ -122,6 +128,10 @@ class Storm:
                 again = self._dice.choice(earlier[-20:])
                 self.tally.duplicated.add(again.key)
                 await self._ask(again, self._dice.randrange(len(self._servers)))
+
+    def _next(self, where: int) -> int:
+        """Return another server than this one."""
+        return (where + 1) % len(self._servers)
 
     async def _ask(self, order: Order, where: int) -> None:
         self.tally.hear(order, await self._send(order, where))
@@ -135,7 +145,7 @@ class Storm:
                 return answer
             if asyncio.get_running_loop().time() > deadline:
                 raise TimeoutError(f"{order.name} {order.key} is not answered: {self.tally.retries}")
-            where = 1 - where if self._servers[where].away else where
+            where = self._next(where) if self._servers[where].away else where
             await asyncio.sleep(0.05 + self._dice.random() * 0.1)
 
     async def _try(self, order: Order, where: int) -> Json | None:

@@ -11,7 +11,8 @@ from typing import Any
 import asyncpg
 
 from gql_server.ports.runtime import Storage
-from gql_server.storage.opening import credentials_of, open_storage
+from gql_server.storage.hosts import credentials_of
+from gql_server.storage.opening import open_storage
 from tests.seals import SEALS
 
 NOW = 1_700_000_000

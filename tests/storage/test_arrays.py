@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gql_server.storage.arrays import array_of
-from gql_server.storage.opening import credentials_of
+from gql_server.storage.hosts import credentials_of
 
 NASTY = ["", "NULL", "null", '"', "\\", '\\"', "{", "}", ",", "a,b", " a ", "\n", "\t", "'", "こんにちは", '{"a":[1,"b"]}', "$1"]
 

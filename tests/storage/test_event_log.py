@@ -15,7 +15,7 @@ from gql_server.domain.events import EventType
 from gql_server.ports.announcements import Announcement
 from gql_server.ports.event_log import LAST_LINE, LEDGER, Place
 from gql_server.ports.runtime import Storage
-from gql_server.storage.opening import credentials_of
+from gql_server.storage.hosts import credentials_of
 from gql_server.units import BorrowShares
 from tests.storage.opened import at, opened
 from tests.storage.things import command, commit, event, has_customers

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 
-from gql_server.storage.opening import credentials_of
+from gql_server.settings import Settings
+from gql_server.storage.hosts import connector_of, credentials_of, hosts_of
+from tests.servers import ROOT
 from tests.storage.opened import at, opened
 
 
@@ -41,6 +44,39 @@ def test_an_address_over_the_network_is_read() -> None:
 def test_an_address_of_a_socket_is_read() -> None:
     found = credentials_of("postgresql://postgres@/bank?host=/run/postgresql")
     assert (found["host"], found["port"], found["user"], found["password"]) == ("/run/postgresql", 5432, "postgres", None)
+
+
+@pytest.mark.parametrize(
+    ("place", "hosts"),
+    [
+        ("u:p@one:1,two:2/d", [("one", 1), ("two", 2)]),
+        ("one,[::1]:7/d", [("one", 5432), ("::1", 7)]),
+        ("u@/d?host=/run/a,/run/b", [("/run/a", 5432), ("/run/b", 5432)]),
+        ("/d?host=a,b&port=1,2", [("a", 1), ("b", 2)]),
+    ],
+)
+def test_an_address_of_several_hosts_is_read(place: str, hosts: list[tuple[str, int]]) -> None:
+    url = f"postgresql://{place}"
+    assert hosts_of(url) == hosts
+    assert list(connector_of(url)) == ["connect"]
+    assert Settings.from_environment({"GQL_SERVER_DATABASE_URL": url}).database_url == url
+
+
+def test_the_address_of_the_how_to_is_one() -> None:
+    page = (ROOT / "docs/how-to/survive-a-failover.md").read_text(encoding="utf-8")
+    [url] = re.findall(r"^export GQL_SERVER_DATABASE_URL=(.*)$", page, re.MULTILINE)
+    assert hosts_of(Settings.from_environment({"GQL_SERVER_DATABASE_URL": url}).database_url) == [
+        ("one.internal", 5432),
+        ("two.internal", 5432),
+    ]
+
+
+async def test_of_several_hosts_the_one_that_takes_writes_is_used(postgres_copy_url: str, tmp_path: Path) -> None:
+    before, host = postgres_copy_url.split("?host=")
+    async with opened(at(f"{before}?host={tmp_path},{host}")) as storage:
+        assert await storage.ledger.sequence_head() == 0
+        async with storage.claims.claim("anything") as is_ours:
+            assert is_ours
 
 
 async def test_a_storage_is_opened_again_after_it_was_closed(url: str) -> None:
