@@ -19,6 +19,7 @@ from gql_server.app.explorer import explorer_of
 from gql_server.app.house import House
 from gql_server.app.live import GRAPHQL_AT, live_routes
 from gql_server.app.metrics import counting, counting_middleware, metrics_routes
+from gql_server.app.tracing import schema_kind, trace, traced_middleware, tracer_of, tracing
 from gql_server.schema.interest_statement import FILE_AT
 from gql_server.schema.live.operations import Operations
 from gql_server.schema.over_http.endpoint import GraphQLEndpoint
@@ -50,7 +51,8 @@ def create_app(settings: Settings) -> Starlette:
         PluginHostError: A plugin cannot be loaded as it is.
         SettingsError: A file that the settings name is not what it should be.
     """
-    house = House(settings)
+    tracer = tracer_of(settings)
+    house = House(settings, tracer=tracer)
     services = house.services()
     draining = Draining()
 
@@ -60,7 +62,7 @@ def create_app(settings: Settings) -> Starlette:
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
-        async with house.running():
+        async with tracing(tracer), house.running():
             with hearing_the_end(house.live.is_ending.set, drain=drain, drain_seconds=settings.drain_seconds):
                 yield
 
@@ -68,10 +70,12 @@ def create_app(settings: Settings) -> Starlette:
         house.identifiers,
         is_sandbox=settings.is_sandbox,
         is_compiling=settings.compiled_operations,
+        kind=schema_kind(tracer),
         is_introspected=settings.introspection,
         bounds=bounds_of(settings),
     )
     counters = counting(house, schema)
+    trace(house, schema, tracer)
     documents = documents_of(settings, schema)
     pages = pages_of(settings)
     editor = editor_of(settings, pages)
@@ -100,9 +104,11 @@ def create_app(settings: Settings) -> Starlette:
         Route("/readyz", Readiness(house.ledger.sequence_head, draining).answer, methods=["GET"]),
         *metrics_routes(house, counters),
     ]
+    paths = [route.path for route in routes if isinstance(route, Route)]
     middleware = [
         Middleware(ClosedConnections, draining=draining),
-        counting_middleware(counters, [route.path for route in routes if isinstance(route, Route)]),
+        counting_middleware(counters, paths),
+        *traced_middleware(settings, tracer, paths),
         Middleware(RequestIds, new_id=house.identifiers.new_id),
         Middleware(Compression),
         Middleware(Straight, apps={GRAPHQL_AT: graphql.app}),

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable
+from functools import partial
 
 from gql_server.app.machine import RandomIdentifiers, SystemClock
 from gql_server.plugin_host import PluginHost, RecordingModels, Registered, load_plugins
 from gql_server.plugin_host.faults import FaultChange, log_fault_change
 from gql_server.ports.runtime import Clock
+from gql_server.ports.tracing import Tracer
 from gql_server.service.keyed_hash import KeyedHashes
 from gql_server.service.letters import Letters
 from gql_server.service.passwords import PasswordPool
 from gql_server.service.sealing import FernetSeals, derived_key
 from gql_server.service.teller import Teller
 from gql_server.service.throttle import Throttles
+from gql_server.service.traced_teller import TracedTeller
 from gql_server.settings import Settings
 from gql_server.storage.memory import MemoryAttempts
 from gql_server.storage.opening import open_storage
@@ -33,8 +36,17 @@ class Ground:
         ValueError: The database's address is none.
     """
 
-    def __init__(self, settings: Settings, clock: Clock | None = None, plugins: Registered | None = None) -> None:
-        """Make the parts by the settings; another clock than real time is for tests, as are plugins that were loaded before."""
+    def __init__(
+        self, settings: Settings, clock: Clock | None = None, plugins: Registered | None = None, tracer: Tracer | None = None
+    ) -> None:
+        """Make the parts by the settings.
+
+        Args:
+            settings: The settings.
+            clock: Another one than real time, for tests.
+            plugins: Those that were loaded before, for tests.
+            tracer: Told what the teller and the database do; None: nobody is.
+        """
         self.settings = settings
         self.clock = SystemClock() if clock is None else clock
         self.milliseconds = SystemClock().milliseconds if clock is None else lambda: 1_000 * clock.now()
@@ -56,9 +68,11 @@ class Ground:
             connections_min=settings.database_connections_min,
             connections_max=settings.database_connections_max,
             direct_url=settings.database_direct_url,
+            tracer=tracer,
         )
         self.ledger, self.people, self.claims = self.storage.ledger, self.storage.people, self.storage.claims
-        self.teller = Teller(
+        make_teller = Teller if tracer is None else partial(TracedTeller, tracer=tracer)
+        self.teller: Teller = make_teller(
             self.ledger,
             lambda: RecordingModels(self.models),
             self.identifiers,

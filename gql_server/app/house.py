@@ -12,6 +12,7 @@ from gql_server.app.tables import require_tables
 from gql_server.app.webhooks import Webhooks
 from gql_server.plugin_host import Registered
 from gql_server.ports.runtime import Clock
+from gql_server.ports.tracing import Tracer
 from gql_server.schema.services import Services
 from gql_server.service.clock import SandboxClock
 from gql_server.service.demo_accounts import DemoAccounts
@@ -29,9 +30,11 @@ class House(Ground):
         ValueError: The database's address is none.
     """
 
-    def __init__(self, settings: Settings, clock: Clock | None = None, plugins: Registered | None = None) -> None:
-        """Make the parts by the settings; another clock than real time is for tests, as are plugins that were loaded before."""
-        super().__init__(settings, clock, plugins)
+    def __init__(
+        self, settings: Settings, clock: Clock | None = None, plugins: Registered | None = None, tracer: Tracer | None = None
+    ) -> None:
+        """Make the parts by the settings; of the others see ``Ground``."""
+        super().__init__(settings, clock, plugins, tracer)
         most = settings.live_connections_max * settings.live_operations_max
         limits = LiveLimits(subscribers_max=most, events_waiting_max=settings.live_events_waiting_max)
         self.live = Live(self.storage, self.clock, idle_seconds=settings.session_idle_hours * 3600, limits=limits)

@@ -25,12 +25,13 @@ def client_of(request: HTTPConnection, trusted_proxies: Sequence[Network] = ()) 
     peer = "" if request.client is None else request.client.host
     if trusted_proxies:
         named = [part.strip() for line in request.headers.getlist("x-forwarded-for") for part in line.split(",")]
-        while named and _is_within(peer, trusted_proxies):
+        while named and is_within(peer, trusted_proxies):
             peer = named.pop()
     return Client(peer[:64], first_value(request.scope, b"user-agent") or "")
 
 
-def _is_within(address: str, networks: Sequence[Network]) -> bool:
+def is_within(address: str, networks: Sequence[Network]) -> bool:
+    """Tell whether an address is in one of the networks; what is no address is not."""
     try:
         known = ipaddress.ip_address(address)
     except ValueError:

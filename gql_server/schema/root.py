@@ -297,6 +297,7 @@ def build_schema(
     *,
     is_sandbox: bool,
     is_compiling: bool = True,
+    kind: type[Schema] = Schema,
     is_introspected: bool = True,
     bounds: Bounds | None = None,
 ) -> Schema:
@@ -306,12 +307,13 @@ def build_schema(
         identifiers: Makes the references of masked errors.
         is_sandbox: Whether the sandbox's parts are in it.
         is_compiling: Whether operations that come again are compiled.
+        kind: The class of it.
         is_introspected: Whether the schema tells of itself: by introspection, and by hints to who misspells a name.
         bounds: What one operation and one caller may take.
     """
     limits = _LIMITS if is_introspected else (NoIntrospection, *_LIMITS)
     parser = Parser(limits, _LIMITS_OF_MANY, gives_hints=is_introspected)
-    schema = Schema(
+    schema = kind(
         query=SandboxModeQuery if is_sandbox else ProductionQuery,
         mutation=SandboxModeMutation if is_sandbox else ProductionMutation,
         subscription=Subscription,

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -47,6 +48,8 @@ class Background:
         """Make it; nothing runs until it is started."""
         self.observers: list[Callable[[str, bool], None]] = []
         """Told the name of each worker that has done its round, and whether it ended well; must be quick and never fail."""
+        self.around: Callable[[str], AbstractContextManager[None]] = lambda _: contextlib.nullcontext()
+        """What each round is done inside of, by the worker's name."""
         self._workers = workers
         self._claims = claims
         self._tasks: list[asyncio.Task[None]] = []
@@ -91,7 +94,8 @@ class Background:
         async with self._claims.claim(worker.name) as is_ours:
             if not is_ours:
                 return CLAIMED_ELSEWHERE_PAUSE_SECONDS
-            pause = await worker.run_once()
+            with self.around(worker.name):
+                pause = await worker.run_once()
             self._tell(worker, is_well=True)
             return pause
 

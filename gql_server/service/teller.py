@@ -31,6 +31,7 @@ __all__ = [
     "Teller",
     "TellerFailure",
     "Unavailable",
+    "Waiting",
 ]
 
 _log = structlog.get_logger(__name__)
@@ -49,7 +50,7 @@ QueueObserver = Callable[[int, float], None]
 """Is told how many requests still wait, and for how many seconds the first of those that are taken has."""
 
 
-class _Waiting:
+class Waiting:
     """A request in the queue, who waits for it, and what the lines of the log say of whoever asked."""
 
     __slots__ = ("deadline", "future", "lines", "prepared")
@@ -111,7 +112,7 @@ class Teller:
         self._observers = list(observers)
         self.queue_observers: list[QueueObserver] = []
         """Told of each batch that is taken from the queue; they must be quick and never fail."""
-        self._queue: OrderedDict[_Waiting, None] = OrderedDict()
+        self._queue: OrderedDict[Waiting, None] = OrderedDict()
         self._wake_up = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
         self._is_open = False
@@ -151,7 +152,7 @@ class Teller:
             self.counts.overloaded += 1
             raise Overloaded(self._retry_after_seconds())
         loop = asyncio.get_running_loop()
-        waiting = _Waiting(prepare(request, self._identifiers), loop.create_future())
+        waiting = Waiting(prepare(request, self._identifiers), loop.create_future())
         waiting.deadline = loop.call_later(self._wait_seconds_max, self._expire, waiting)
         self._queue[waiting] = None
         self._wake_up.set()
@@ -161,7 +162,7 @@ class Teller:
             waiting.deadline.cancel()
             self._queue.pop(waiting, None)
 
-    def _expire(self, waiting: _Waiting) -> None:
+    def _expire(self, waiting: Waiting) -> None:
         if waiting in self._queue:
             del self._queue[waiting]
             self.counts.overloaded += 1
@@ -186,7 +187,7 @@ class Teller:
             else:
                 return
 
-    def _take(self) -> list[_Waiting]:
+    def _take(self) -> list[Waiting]:
         taken = [self._queue.popitem(last=False)[0] for _ in range(min(self._batch_max, len(self._queue)))]
         if self.queue_observers:
             self._tell_queue(taken[0])
@@ -195,13 +196,13 @@ class Teller:
                 waiting.deadline.cancel()
         return taken
 
-    def _tell_queue(self, first: _Waiting) -> None:
+    def _tell_queue(self, first: Waiting) -> None:
         began = 0.0 if first.deadline is None else first.deadline.when() - self._wait_seconds_max
         waited = max(0.0, asyncio.get_running_loop().time() - began)
         for observer in self.queue_observers:
             observer(len(self._queue), waited)
 
-    async def _serve(self, batch: Sequence[_Waiting]) -> None:
+    async def _serve(self, batch: Sequence[Waiting]) -> None:
         """Decide a batch and answer everyone in it, whatever happens."""
         try:
             committed = await self._decide([waiting.prepared for waiting in batch])
@@ -218,7 +219,7 @@ class Teller:
             for waiting, answer in zip(batch, committed.answers, strict=True):
                 waiting.settle(answer)
 
-    async def _single_out(self, batch: Sequence[_Waiting], fault: Exception) -> None:
+    async def _single_out(self, batch: Sequence[Waiting], fault: Exception) -> None:
         """Serve the halves apart until the one that fails is alone, so that it spoils nobody else's answer."""
         if len(batch) > 1:
             await self._serve(batch[: len(batch) // 2])
@@ -234,7 +235,7 @@ class Teller:
             waiting.settle(fault)
 
     @staticmethod
-    def _settle_all(batch: Sequence[_Waiting], failure: type[Unavailable | OutcomeUnknown], reason: str) -> None:
+    def _settle_all(batch: Sequence[Waiting], failure: type[Unavailable | OutcomeUnknown], reason: str) -> None:
         for waiting in batch:
             problem = failure(reason)  # One each: an exception that is raised twice grows two tracebacks.
             problem.command_id = waiting.prepared.id
@@ -283,5 +284,5 @@ class Teller:
                 _log.exception("an observer of the teller failed")
 
 
-def _ids(batch: Sequence[_Waiting]) -> list[str]:
+def _ids(batch: Sequence[Waiting]) -> list[str]:
     return [waiting.prepared.id for waiting in batch]
