@@ -211,6 +211,10 @@ class LedgerStore(PastStore, Protocol):
         """Return the sub-account ids of accounts, in order of their numbers."""
         ...
 
+    async def account_ids(self, after: str, limit: int) -> Sequence[str]:
+        """Return ids of accounts in order, strictly after one."""
+        ...
+
     async def deposits(self, sub_account_id: str, limit: int, before: tuple[int, str] | None) -> Page[str]:
         """Return deposit ids, newest first by (observed_at, id), strictly before the given place."""
         ...

@@ -15,6 +15,7 @@ from gql_server.ports.event_log import EventLog
 from gql_server.ports.glimpses import GlimpseStore
 from gql_server.ports.identity import IdentityStore
 from gql_server.ports.ledger import LedgerStore
+from gql_server.ports.liabilities import LiabilityStore
 from gql_server.ports.notices import MutedNotices, NoticeStore
 from gql_server.ports.onboarding import OnboardingStore, OperatorLog
 from gql_server.ports.one_time import OneTimeStore
@@ -186,6 +187,11 @@ class Storage(Protocol):
     @property
     def webhooks(self) -> WebhookStore:
         """Return the part of webhooks out."""
+        ...
+
+    @property
+    def liabilities(self) -> LiabilityStore:
+        """Return the part of snapshots of liabilities."""
         ...
 
     @property

@@ -16,6 +16,7 @@ class KeyedHashes:
         """Derive the keys, one labeled HMAC of the installation's secret each."""
         self._address_key = _digest(secret.encode(), "gql_server/address/1")
         self._token_key = _digest(secret.encode(), "gql_server/token/1")
+        self._liability_key = _digest(secret.encode(), "gql_server/liability/1")
 
     def of_address(self, lookup: str) -> str:
         """Return the hash under which a member is found, 64 hexadecimal digits; give the lookup form of an address."""
@@ -24,6 +25,10 @@ class KeyedHashes:
     def of_token(self, token: str) -> str:
         """Return the hash under which a session or a one-time token is stored, 64 hexadecimal digits."""
         return _digest(self._token_key, token).hex()
+
+    def of_liability(self, snapshot_id: str, symbol: str, account_id: str) -> str:
+        """Return the salt of an account's leaf in the tree of an asset, 64 hexadecimal digits; another for each snapshot."""
+        return _digest(self._liability_key, f"{snapshot_id}:{symbol}:{account_id}").hex()
 
 
 def _digest(key: bytes, text: str) -> bytes:

@@ -39,8 +39,6 @@ _CHUNK: Final = 500
 _BATCHES: Final = f"SELECT {tables.BATCH.select} FROM batch WHERE first_seq > $1 ORDER BY first_seq LIMIT $2"
 _COMMANDS: Final = f"SELECT {tables.COMMAND.select} FROM command WHERE seq >= $1 AND seq <= $2 ORDER BY seq"
 _ENTRIES: Final = f"SELECT {tables.ENTRY.select} FROM journal_entry WHERE seq > $1 AND seq <= $2 ORDER BY seq, line"
-_HEAD: Final = "SELECT seq FROM ledger_head"
-_CHAIN: Final = "SELECT chained_seq, hash FROM ledger_head"
 _OFFSET: Final = "SELECT offset_seconds FROM test_clock"
 _ADVANCE: Final = (
     "UPDATE test_clock SET offset_seconds = offset_seconds + $1 WHERE id = 1"
@@ -150,6 +148,11 @@ class DatabaseLedger:
         """Return the sub-account ids of accounts, in order of their numbers."""
         async with self._database.glancing() as connection:
             return await lists.sub_accounts_of(connection, account_ids)
+
+    async def account_ids(self, after: str, limit: int) -> Sequence[str]:
+        """Return ids of accounts in order."""
+        async with self._database.glancing() as connection:
+            return await lists.account_ids(connection, after, limit)
 
     async def deposits(self, sub_account_id: str, limit: int, before: tuple[int, str] | None) -> Page[str]:
         """Return deposit ids, newest first."""
@@ -289,9 +292,9 @@ class DatabaseLedger:
     async def chain_head(self) -> Link:
         """Return how far the log is chained."""
         async with self._database.glancing() as connection:
-            return Link(*(await connection.rows(_CHAIN))[0])
+            return await lists.chain_head(connection)
 
     async def sequence_head(self) -> int:
         """Return the last number of the gapless sequence."""
         async with self._database.glancing() as connection:
-            return int((await connection.rows(_HEAD))[0][0])
+            return int((await connection.rows("SELECT seq FROM ledger_head"))[0][0])

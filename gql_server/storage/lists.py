@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from gql_server.domain.accounts import HOUSE_SUB_ACCOUNT_ID
+from gql_server.domain.chain import Link
 from gql_server.domain.history import RateSample, ShadowSample
 from gql_server.ports.ledger import CommandKey, DecidedCommand, LoggedEvent, Page
 from gql_server.storage import shapes, tables
@@ -78,6 +79,16 @@ async def sub_accounts_of(connection: Connection, account_ids: Sequence[str]) ->
     for account_id, sub_account_id in await connection.rows(statement, list(account_ids)) if account_ids else []:
         found[account_id].append(sub_account_id)
     return found
+
+
+async def account_ids(connection: Connection, after: str, limit: int) -> Sequence[str]:
+    """Return ids of accounts in order, strictly after one."""
+    return [row[0] for row in await connection.rows("SELECT id FROM account WHERE id > $1 ORDER BY id LIMIT $2", after, limit)]
+
+
+async def chain_head(connection: Connection) -> Link:
+    """Return how far the log is chained."""
+    return Link(*(await connection.rows("SELECT chained_seq, hash FROM ledger_head"))[0])
 
 
 async def deposits(connection: Connection, sub_account_id: str, limit: int, before: tuple[int, str] | None) -> Page[str]:

@@ -11,6 +11,7 @@ from gql_server.ports.event_log import EventLog
 from gql_server.ports.glimpses import GlimpseStore
 from gql_server.ports.identity import IdentityStore
 from gql_server.ports.ledger import LedgerStore
+from gql_server.ports.liabilities import LiabilityStore
 from gql_server.ports.notices import MutedNotices, NoticeStore
 from gql_server.ports.onboarding import OnboardingStore, OperatorLog
 from gql_server.ports.one_time import OneTimeStore
@@ -32,6 +33,7 @@ from gql_server.storage.event_log import DatabaseEventLog
 from gql_server.storage.glimpses import DatabaseGlimpses
 from gql_server.storage.identity import DatabaseIdentity
 from gql_server.storage.ledger import DatabaseLedger
+from gql_server.storage.liabilities import DatabaseLiabilities
 from gql_server.storage.notices import DatabaseMutedNotices, DatabaseNotices
 from gql_server.storage.onboarding import DatabaseOnboarding
 from gql_server.storage.one_time import DatabaseOneTime
@@ -70,4 +72,5 @@ class DatabaseParts:
         self.muted_notices: MutedNotices = DatabaseMutedNotices(database)
         self.known_devices: KnownDevices = DatabaseKnownDevices(database, seals)
         self.webhooks: WebhookStore = DatabaseWebhooks(database, seals)
+        self.liabilities: LiabilityStore = DatabaseLiabilities(database)
         self.sealed: SealedStore = DatabaseSealed(database, seals)

@@ -147,6 +147,10 @@ class MemoryLedger(MemoryPast):
                 found[sub_account.account_id].append(sub_account.id)
         return found
 
+    async def account_ids(self, after: str, limit: int) -> Sequence[str]:
+        """Return ids of accounts in order."""
+        return sorted(key for key in self.book.accounts.own if key > after)[:limit]
+
     async def deposits(self, sub_account_id: str, limit: int, before: tuple[int, str] | None) -> Page[str]:
         """Return deposit ids, newest first."""
         places = [(deposit.observed_at, deposit.id) for deposit in _of(sub_account_id, self.book.deposits.own)]

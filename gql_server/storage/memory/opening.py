@@ -12,6 +12,7 @@ from gql_server.ports.event_log import EventLog
 from gql_server.ports.glimpses import GlimpseStore
 from gql_server.ports.identity import IdentityStore
 from gql_server.ports.ledger import LedgerStore
+from gql_server.ports.liabilities import LiabilityStore
 from gql_server.ports.notices import MutedNotices, NoticeStore
 from gql_server.ports.onboarding import OnboardingStore, OperatorLog
 from gql_server.ports.one_time import OneTimeStore
@@ -34,6 +35,7 @@ from gql_server.storage.memory.glimpses import MemoryGlimpses
 from gql_server.storage.memory.identity import MemoryIdentity
 from gql_server.storage.memory.kept import Kept
 from gql_server.storage.memory.ledger import MemoryLedger
+from gql_server.storage.memory.liabilities import MemoryLiabilities
 from gql_server.storage.memory.notices import MemoryKnownDevices, MemoryMutedNotices, MemoryNotices
 from gql_server.storage.memory.onboarding import MemoryOnboarding, MemoryOperatorLog
 from gql_server.storage.memory.one_time import MemoryOneTime
@@ -95,6 +97,7 @@ class MemoryStorage:
         self.notices: NoticeStore = MemoryNotices(kept, ledger)
         self.muted_notices: MutedNotices = muted_notices
         self.known_devices: KnownDevices = known_devices
+        self.liabilities: LiabilityStore = MemoryLiabilities()
         self.claims: Claims = NamedClaims()
 
     async def migrate(self) -> None:

@@ -25,6 +25,7 @@ from gql_server.storage.models.holdings import (
     WaitingCreditRow,
 )
 from gql_server.storage.models.identity import IdentityCheckRow, IdentityReportRow
+from gql_server.storage.models.liabilities import LiabilityLeafRow, LiabilityNodeRow, LiabilitySnapshotRow
 from gql_server.storage.models.log import BatchRow, ClockRow, CommandRow, EntryRow, EventRow, HeadRow
 from gql_server.storage.models.notices import KnownDeviceRow, MutedNoticeRow, NoticeCursorRow
 from gql_server.storage.models.onboarding import (
@@ -64,6 +65,9 @@ __all__ = [
     "KnownDeviceRow",
     "LendPositionRow",
     "LetterRow",
+    "LiabilityLeafRow",
+    "LiabilityNodeRow",
+    "LiabilitySnapshotRow",
     "MarketRow",
     "MemberRow",
     "MutedNoticeRow",
