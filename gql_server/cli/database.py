@@ -93,7 +93,7 @@ async def _audit(settings: Settings, anchors: list[str]) -> AuditReport:
     from gql_server.storage.opening import open_storage
 
     storage = open_storage(
-        settings.database_url,
+        settings.database_direct_url or settings.database_url,
         clock=SystemClock(),
         seals=seals_of(settings),
         connections_min=1,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qs, unquote, urlsplit
+from urllib.parse import unquote, urlsplit
 
 import asyncpg
 
@@ -12,14 +12,13 @@ from gql_server.ports.announcements import Announcements
 from gql_server.ports.runtime import Claims, Clock, Seals, Storage
 from gql_server.ports.tracing import Tracer
 from gql_server.storage.claims import NamedClaims, PostgresClaims, claims_of_file
+from gql_server.storage.hosts import Writable, connector_of, credentials_of, hosts_of
 from gql_server.storage.listening import PostgresAnnouncements
 from gql_server.storage.migrating import migrate
 from gql_server.storage.parts import DatabaseParts
 from gql_server.storage.postgres import CONNECT_SECONDS_MAX, PostgresDatabase, translated_opening
 from gql_server.storage.sqlite import PRAGMAS, SqliteDatabase
 from gql_server.storage.tracing import TracedDatabase
-
-POSTGRES_PORT = 5432
 
 
 def open_storage(
@@ -36,13 +35,13 @@ def open_storage(
 
     Args:
         url: ``sqlite:///relative``, ``sqlite:////absolute`` or ``postgresql://user:password@host:port/database``, with
-            ``?host=DIRECTORY`` for a Unix socket.
+            ``?host=DIRECTORY`` for a Unix socket. Several hosts, separated by commas, are one database after a failover.
         clock: SQLite's clock; PostgreSQL has its own.
         seals: What personal data is sealed with.
         connections_min: How many PostgreSQL connections are kept open.
         connections_max: How many are opened at most.
         direct_url: The PostgreSQL database past any pooler, for what needs a session of its own: migrations, claims,
-            announcements. Empty: the same address.
+            announcements. Empty: the same address, and no pooler.
         tracer: Told of transactions and statements; None: nobody is.
 
     Raises:
@@ -52,23 +51,10 @@ def open_storage(
     if parts.scheme == "sqlite" and not parts.netloc and len(parts.path) > 1:
         return SqliteStorage(Path(unquote(parts.path[1:])), clock, seals, tracer)
     if parts.scheme == "postgresql" and len(parts.path) > 1:
-        addresses = credentials_of(url), credentials_of(direct_url or url)
-        return PostgresStorage(*addresses, seals, connections_min, connections_max, tracer)
+        pool = credentials_of(url) | connector_of(url)
+        database = PostgresDatabase(pool, connections_min, connections_max, is_pooled=bool(direct_url))
+        return PostgresStorage(database, direct_url or url, seals, tracer)
     raise ValueError("expected an address that begins with sqlite:/// or postgresql://")
-
-
-def credentials_of(url: str) -> dict[str, Any]:
-    """Return what asyncpg takes: host, port, user, password, database, and what the query says besides."""
-    parts = urlsplit(url)
-    query = {name: values[-1] for name, values in parse_qs(parts.query).items()}
-    return {
-        "host": query.pop("host", parts.hostname),
-        "port": parts.port or int(query.pop("port", POSTGRES_PORT)),
-        "user": unquote(parts.username) if parts.username else query.pop("user", None),
-        "password": unquote(parts.password) if parts.password else query.pop("password", None),
-        "database": unquote(parts.path[1:]),
-        **({"ssl": query["sslmode"]} if "sslmode" in query else {}),
-    }
 
 
 class SqliteStorage(DatabaseParts):
@@ -108,19 +94,12 @@ class SqliteStorage(DatabaseParts):
 class PostgresStorage(DatabaseParts):
     """A PostgreSQL database, opened."""
 
-    def __init__(
-        self,
-        credentials: dict[str, Any],
-        direct: dict[str, Any],
-        seals: Seals,
-        connections_min: int,
-        connections_max: int,
-        tracer: Tracer | None = None,
-    ) -> None:
+    def __init__(self, database: PostgresDatabase, direct_url: str, seals: Seals, tracer: Tracer | None = None) -> None:
         """Prepare it; nothing is connected yet."""
-        self._direct = direct
-        self._database = PostgresDatabase(credentials, connections_min, connections_max)
-        super().__init__(self._database if tracer is None else TracedDatabase(self._database, tracer, "postgresql"), seals)
+        self._direct = credentials_of(direct_url)
+        self._hosts = Writable(hosts_of(direct_url)) if len(hosts_of(direct_url)) > 1 else None
+        self._database = database
+        super().__init__(database if tracer is None else TracedDatabase(database, tracer, "postgresql"), seals)
         self._claims = PostgresClaims(self._connect)
         self._announcements = PostgresAnnouncements(self._connect)
 
@@ -136,7 +115,10 @@ class PostgresStorage(DatabaseParts):
 
     async def migrate(self) -> None:
         """Bring the tables to this version."""
-        credentials = self._direct | {"minsize": 1, "maxsize": 1, "timeout": CONNECT_SECONDS_MAX}
+        credentials: dict[str, Any] = self._direct | {"minsize": 1, "maxsize": 1, "timeout": CONNECT_SECONDS_MAX}
+        if self._hosts is not None:
+            host, port = await translated_opening(self._hosts.host(self._direct))
+            credentials |= {"host": host, "port": port}
         await translated_opening(migrate("tortoise.backends.asyncpg", credentials, "postgresql"))
 
     async def open(self) -> None:
@@ -149,4 +131,5 @@ class PostgresStorage(DatabaseParts):
         await self._database.close()
 
     async def _connect(self) -> asyncpg.Connection[asyncpg.Record]:
-        return await asyncpg.connect(**self._direct, timeout=CONNECT_SECONDS_MAX, command_timeout=CONNECT_SECONDS_MAX)
+        connect = asyncpg.connect if self._hosts is None else self._hosts.connect
+        return await connect(**self._direct, timeout=CONNECT_SECONDS_MAX, command_timeout=CONNECT_SECONDS_MAX)
