@@ -244,7 +244,7 @@ class PostgresDatabase:
         is_in_order = False
         try:
             try:
-                await translated(raw, raw.execute, begin + _THEN_SET if self._is_pooled else begin)
+                await translated(raw, raw.execute, _with_settings(begin) if self._is_pooled else begin)
                 yield PostgresConnection(raw)
             except BaseException:
                 await to_the_end(_roll_back(raw))
@@ -258,6 +258,12 @@ class PostgresDatabase:
         if self._leases is None:
             raise StorageUnavailable("the database is not open")
         return self._leases
+
+
+def _with_settings(begin: str) -> str:
+    """Return how a transaction begins through a pooler: with the settings that a session would have, before its own."""
+    first, semicolon, rest = begin.partition(";")
+    return first + _THEN_SET + semicolon + rest
 
 
 async def _taken(leases: Leases) -> asyncpg.Connection[asyncpg.Record]:
