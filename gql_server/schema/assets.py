@@ -5,7 +5,7 @@ from __future__ import annotations
 import strawberry
 
 from gql_server.domain import assets as domain
-from gql_server.schema.declare import resolved
+from gql_server.schema.declare import resolved, told_by
 from gql_server.schema.fixed import rate_text
 from gql_server.schema.ids import global_id
 from gql_server.schema.links import MarketLink
@@ -74,6 +74,7 @@ class RiskTerms:
         return Duration(self.terms.price_max_age_seconds)
 
 
+@told_by("view", "symbol")
 @strawberry.type(description="Something that can be deposited.")
 class Asset(Node):
     """Something that can be deposited."""

@@ -8,6 +8,7 @@ from typing import Annotated, Final, Generic, TypeAlias, TypeVar
 import orjson
 import strawberry
 
+from gql_server.schema.declare import resolved
 from gql_server.schema.faults import bad_input
 from gql_server.schema.ids import decode_opaque, encode_bytes
 
@@ -25,22 +26,36 @@ Place: TypeAlias = tuple[int | str, ...]
 """Where a row stands in its order; unique among the rows."""
 
 
-@strawberry.type(description="Where a page stands in its list.")
-class PageInfo:
-    """Where a page stands in its list."""
-
-    has_next_page: bool = strawberry.field(description="Whether more edges follow.")
-    has_previous_page: bool = strawberry.field(description="Whether edges come before: true when the page was asked with `after`.")
-    start_cursor: str | None = strawberry.field(description="Cursor of the first edge; null for an empty page.")
-    end_cursor: str | None = strawberry.field(description="Cursor of the last edge, to give as `after`; null for an empty page.")
-
-
 @strawberry.type(description="One row of a page, with its place in the list.")
 class Edge(Generic[T]):
     """One row of a page, with its place in the list."""
 
-    cursor: str = strawberry.field(description="The row's place in the list, opaque; give it as `after`.")
+    place: strawberry.Private[Place]
     node: T = strawberry.field(description="The row.")
+
+    @resolved("The row's place in the list, opaque; give it as `after`.")
+    def cursor(self) -> str:
+        """Return the cursor of the row."""
+        return cursor_of(self.place)
+
+
+@strawberry.type(description="Where a page stands in its list.")
+class PageInfo:
+    """Where a page stands in its list."""
+
+    places: strawberry.Private[Sequence[Place]]
+    has_next_page: bool = strawberry.field(description="Whether more edges follow.")
+    has_previous_page: bool = strawberry.field(description="Whether edges come before: true when the page was asked with `after`.")
+
+    @resolved("Cursor of the first edge; null for an empty page.")
+    def start_cursor(self) -> str | None:
+        """Return the first cursor."""
+        return cursor_of(self.places[0]) if self.places else None
+
+    @resolved("Cursor of the last edge, to give as `after`; null for an empty page.")
+    def end_cursor(self) -> str | None:
+        """Return the last cursor."""
+        return cursor_of(self.places[-1]) if self.places else None
 
 
 @strawberry.type(description="A page of a list, in a stable order.")
@@ -91,13 +106,8 @@ def _read_part(part: object, kind: type[int | str]) -> int | str:
 
 def connection(rows: Sequence[tuple[Place, T]], *, has_next: bool, has_previous: bool) -> Connection[T]:
     """Return a page of rows with their places."""
-    edges = [Edge(cursor=cursor_of(place), node=node) for place, node in rows]
-    info = PageInfo(
-        has_next_page=has_next,
-        has_previous_page=has_previous,
-        start_cursor=edges[0].cursor if edges else None,
-        end_cursor=edges[-1].cursor if edges else None,
-    )
+    edges = [Edge(place=place, node=node) for place, node in rows]
+    info = PageInfo(places=[place for place, _ in rows], has_next_page=has_next, has_previous_page=has_previous)
     return Connection(edges=edges, page_info=info)
 
 

@@ -13,6 +13,7 @@ import strawberry
 from strawberry.types.enum import StrawberryEnumDefinition
 
 F = TypeVar("F", bound=Callable[..., Any])
+C = TypeVar("C", bound=type)
 E = TypeVar("E", bound=type[Enum])
 
 
@@ -28,6 +29,23 @@ def resolved(description: str, *, name: str | None = None) -> Callable[[F], F]:
         field: Any = strawberry.field(resolver=method, description=description, name=name)
         made: F = field
         return made
+
+    return declare
+
+
+def told_by(*attributes: str) -> Callable[[C], C]:
+    """Say which attributes tell all that a type's fields answer at once: objects that have the same are shown once an answer.
+
+    Args:
+        attributes: Their names. What they hold is compared by identity, but for text, which is compared by value.
+    """
+
+    def declare(kind: C) -> C:
+        unknown = set(attributes) - set(getattr(kind, "__dataclass_fields__", ()))
+        if unknown:
+            raise TypeError(f"{kind.__name__} has no {', '.join(sorted(unknown))}")
+        kind.__told_by__ = attributes  # type: ignore[attr-defined]  # what it is for
+        return kind
 
     return declare
 

@@ -17,7 +17,7 @@ from gql_server.schema.assets import Asset
 from gql_server.schema.backtests import BOUNDARIES_MAX, BacktestSample, backtest_of
 from gql_server.schema.connections import After, Connection, First
 from gql_server.schema.context import Info
-from gql_server.schema.declare import resolved
+from gql_server.schema.declare import resolved, told_by
 from gql_server.schema.enums import Interval, MarketState, ModelKind, ModelStatus
 from gql_server.schema.explanations import Explanation, RateSide, Side, rate_explanation
 from gql_server.schema.faults import bad_input
@@ -67,6 +67,7 @@ class MarketLimits:
     )
 
 
+@told_by("view", "symbol")
 @strawberry.type(description="Where one asset is lent and borrowed. All values are projected to now; looking changes nothing.")
 class Market(Node):
     """Where one asset is lent and borrowed."""

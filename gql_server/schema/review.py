@@ -11,7 +11,7 @@ from gql_server.domain.errors import NotFound
 from gql_server.ports.onboarding import OnboardingCase, OnboardingEvent, OperatorAction, QueueFilter
 from gql_server.schema import refusals as r
 from gql_server.schema.accounts import Account
-from gql_server.schema.connections import After, Connection, Edge, First, PageInfo, check_first, connection, cursor_of, read_cursor
+from gql_server.schema.connections import After, Connection, Edge, First, PageInfo, check_first, connection, read_cursor
 from gql_server.schema.context import Info
 from gql_server.schema.declare import resolved
 from gql_server.schema.enums import AccountKind, OnboardingStatus
@@ -128,10 +128,7 @@ class ReviewQueries:
         return ReviewQueueConnection(
             edges=edges,
             page_info=PageInfo(
-                has_next_page=len(found) > first,
-                has_previous_page=after is not None,
-                start_cursor=edges[0].cursor if edges else None,
-                end_cursor=edges[-1].cursor if edges else None,
+                places=[edge.place for edge in edges], has_next_page=len(found) > first, has_previous_page=after is not None
             ),
             total_count=sum(counts.values()),
             counts=[ReviewCount(status=status, count=counts[status]) for status in OnboardingStatus if counts.get(status)],
@@ -176,7 +173,7 @@ class ReviewMutations:
 async def _edges(info: Info, cases: Sequence[OnboardingCase]) -> list[Edge[Account]]:
     members = await info.context.reader.members.many([case.account_id for case in cases])
     return [
-        Edge(cursor=cursor_of((case.since, case.account_id)), node=Account(member=member))
+        Edge(place=(case.since, case.account_id), node=Account(member=member))
         for case, member in zip(cases, members, strict=True)
         if member is not None
     ]

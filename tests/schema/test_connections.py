@@ -18,13 +18,13 @@ def test_pages_walk_a_list_once() -> None:
         assert page.page_info.has_previous_page == (after is not None)
         if not page.page_info.has_next_page:
             break
-        after = page.page_info.end_cursor
+        after = page.page_info.end_cursor()
     assert seen == [str(row) for row in rows]
 
 
 def test_an_empty_page_has_no_cursors() -> None:
     info = page_of([], lambda row: (row,), str, first=3, after=None).page_info
-    assert (info.start_cursor, info.end_cursor, info.has_next_page) == (None, None, False)
+    assert (info.start_cursor(), info.end_cursor(), info.has_next_page) == (None, None, False)
 
 
 def test_a_cursor_holds_large_numbers_and_text() -> None:

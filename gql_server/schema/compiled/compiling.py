@@ -129,12 +129,12 @@ class Compiler:
         key = (id(details), kind.name)
         known = self._has_jobs.get(key)
         if known is None:
-            self._has_jobs[key] = known = any(
-                self._is_or_has_job(kind, one)
-                for one in self.grouped(kind, details).values()
-                if one[0].node.name.value != "__typename"
-            )
+            self._has_jobs[key] = known = self.holds_job(kind, self.grouped(kind, details))
         return known
+
+    def holds_job(self, kind: GraphQLObjectType, grouped: Grouped) -> bool:
+        """Tell whether there may be asynchronous fields anywhere in a selection."""
+        return any(self._is_or_has_job(kind, one) for one in grouped.values() if one[0].node.name.value != "__typename")
 
     def any_of(
         self, abstract: GraphQLAbstractType, details: list[FieldDetails], place: Place

@@ -77,7 +77,7 @@ the path of that, and the nearest value above that may be null."""
 class Run:
     """One request's execution of a plan."""
 
-    __slots__ = ("arguments", "data", "errors", "has_dead", "info", "jobs", "root", "variables")
+    __slots__ = ("arguments", "data", "errors", "has_dead", "info", "jobs", "root", "shown", "variables")
 
     def __init__(self, context: Context, variables: VariableValues) -> None:
         """Begin with nothing resolved."""
@@ -86,6 +86,8 @@ class Run:
         self.arguments: dict[object, Mapping[str, Any]] = {}
         self.errors: list[GraphQLError] = []
         self.jobs: list[Job] = []
+        self.shown: dict[tuple[object, ...], tuple[dict[str, Any], object]] = {}
+        """What was shown of objects that are told by few attributes, with one of them, which keeps what they hold alive."""
         self.has_dead = False
         self.root: Final = Boundary(None)
         self.data: dict[str, Any] | None = None

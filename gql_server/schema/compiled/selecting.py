@@ -19,6 +19,7 @@ from gql_server.schema.compiled.arguments import Arguments
 from gql_server.schema.compiled.calls import Call
 from gql_server.schema.compiled.compiling import Compiler, Grouped
 from gql_server.schema.compiled.completing import Completion, Shower
+from gql_server.schema.compiled.kinds import class_of
 from gql_server.schema.compiled.places import Place, fail
 from gql_server.schema.compiled.running import Boundary, Deferred
 from gql_server.schema.compiled.writing import Source
@@ -61,6 +62,11 @@ class Selection:
     def function(self) -> Shower:
         """Return it."""
         source = self._source
+        same = self._same()
+        if same is not None:
+            source.line(0, f"t = {same}; d = r.shown.get(t)")
+            source.line(0, "if d is not None: return d[0]")
+            source.line(0, "n = len(r.errors)")
         source.line(0, "q = p, k")
         source.line(0, "try:")
         for number, (key, details) in enumerate(self._grouped.items()):
@@ -68,12 +74,25 @@ class Selection:
         source.line(1, f"d = {{{', '.join(self._shown)}}}")
         for text, place in self._after:
             source.line(1, text, place)
+        if same is not None:
+            source.line(1, "if len(r.errors) == n: r.shown[t] = d, o")
         source.line(1, "return d")
         fails, places = source.constant(fail), source.constant(source.places)
         source.line(0, "except Exception as e:")
         source.line(1, f"raise {fails}(e, {places}, q) from None")
         shown: Shower = source.function()
         return shown
+
+    def _same(self) -> str | None:
+        """Return the expression that is equal for objects that are shown alike; None where each is shown by itself.
+
+        What waits for jobs is filled in later, and an error has a path of its own: neither is shared.
+        """
+        told_by = getattr(class_of(self._kind), "__told_by__", ())
+        if not told_by or self._kind.is_type_of is None or self._compiler.holds_job(self._kind, self._grouped):
+            return None
+        held = ", ".join(f"o.{name} if o.{name}.__class__ is str else id(o.{name})" for name in told_by)
+        return f"({self._source.constant(object())}, {held})"
 
     def _field(self, v: str, key: str, details: list[FieldDetails]) -> None:
         name, constant = details[0].node.name.value, self._source.constant
