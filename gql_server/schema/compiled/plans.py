@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Mapping
 from typing import Any, Final
 
 import strawberry
 from graphql import (
     DocumentNode,
     FragmentDefinitionNode,
-    FragmentSpreadNode,
     GraphQLError,
-    Node,
     OperationDefinitionNode,
     OperationType,
-    VariableNode,
 )
 from graphql.execution.values import VariableValues, get_variable_values
 from strawberry.types.execution import ExecutionResult
@@ -26,6 +23,7 @@ from gql_server.schema.compiled.keeping import Kept
 from gql_server.schema.compiled.kinds import Kinds
 from gql_server.schema.compiled.roads import Detour
 from gql_server.schema.compiled.running import Run
+from gql_server.schema.compiled.walking import with_fragments
 from gql_server.schema.context import Context
 
 ERRORS_MAX: Final = 50
@@ -69,14 +67,23 @@ class Operation:
     """One operation of a document, with the plans for it."""
 
     def __init__(
-        self, ground: Ground, kept: Kept, node: OperationDefinitionNode, fragments: Mapping[str, FragmentDefinitionNode]
+        self,
+        ground: Ground,
+        kept: Kept,
+        node: OperationDefinitionNode,
+        fragments: Mapping[str, FragmentDefinitionNode],
+        flags: Collection[str],
     ) -> None:
-        """Take the operation and the fragments that it uses, and what knows how much is kept."""
+        """Take the operation and the fragments that it uses, and what knows how much is kept.
+
+        Args:
+            flags: The names of the variables that ``@skip`` and ``@include`` look at.
+        """
         self._ground = ground
         self._kept = kept
         self._node = node
         self._fragments = fragments
-        self._flags = tuple(sorted(set(_flags_in(node, *fragments.values()))))
+        self._flags = tuple(sorted(flags))
         self._plans: dict[tuple[object, ...], Plan | Detour] = {}
 
     async def run(self, context: Context, given: Mapping[str, Any] | None) -> ExecutionResult | Detour:
@@ -145,55 +152,11 @@ class Plans:
         (node,) = chosen
         if node.operation is OperationType.SUBSCRIPTION:
             return Detour.SUBSCRIPTION
-        used = _used_by(node, fragments)
-        return self._detour(node, *used.values()) or Operation(self._ground, self.kept, node, used)
-
-    def _detour(self, *definitions: Node) -> Detour | None:
-        names: set[str] = set()
-        for definition in definitions:
-            if isinstance(definition, FragmentDefinitionNode) and definition.variable_definitions:
-                return Detour.UNKNOWN
-            for node in _all(definition):
-                if node.kind == "field":
-                    names.add(node.name.value)  # type: ignore[attr-defined]  # a field has a name
-                if node.kind == "directive" and node.name.value not in CONDITIONS:  # type: ignore[attr-defined]
-                    return Detour.UNKNOWN
-        if names & INTROSPECTION:
+        used, held = with_fragments(node, fragments)
+        if any(fragment.variable_definitions for fragment in used.values()) or held.directives - CONDITIONS:
+            return Detour.UNKNOWN
+        if held.fields & INTROSPECTION:
             return Detour.INTROSPECTION
-        return Detour.UNKNOWN if names & self._unknown else None
-
-
-def _all(node: Node) -> Iterator[Node]:
-    """Yield a node and all nodes within it."""
-    waiting = [node]
-    while waiting:
-        here = waiting.pop()
-        yield here
-        for key in here.keys:
-            below = getattr(here, key)
-            if isinstance(below, Node):
-                waiting.append(below)
-            elif isinstance(below, tuple | list):
-                waiting.extend(one for one in below if isinstance(one, Node))
-
-
-def _used_by(node: Node, fragments: Mapping[str, FragmentDefinitionNode]) -> dict[str, FragmentDefinitionNode]:
-    """Return the fragments that an operation spreads, and those that these spread."""
-    used: dict[str, FragmentDefinitionNode] = {}
-    waiting = [node]
-    while waiting:
-        for below in _all(waiting.pop()):
-            if isinstance(below, FragmentSpreadNode) and (name := below.name.value) not in used:
-                used[name] = fragments[name]
-                waiting.append(fragments[name])
-    return used
-
-
-def _flags_in(*definitions: Node) -> Iterator[str]:
-    """Yield the names of the variables that ``@skip`` and ``@include`` look at."""
-    for definition in definitions:
-        for node in _all(definition):
-            if node.kind == "directive":
-                for argument in node.arguments:  # type: ignore[attr-defined]  # a directive has arguments
-                    if isinstance(argument.value, VariableNode):
-                        yield argument.value.name.value
+        if held.fields & self._unknown:
+            return Detour.UNKNOWN
+        return Operation(self._ground, self.kept, node, used, held.flags)
