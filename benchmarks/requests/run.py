@@ -19,7 +19,7 @@ from benchmarks.requests.checking import check_answers, check_rows
 from benchmarks.requests.cluster import seeded_cluster
 from benchmarks.requests.customers import FULL, Scale
 from benchmarks.requests.figures import Cell
-from benchmarks.requests.goals import judge
+from benchmarks.requests.goals import Verdict, judge
 from benchmarks.requests.load import CONNECTIONS
 from benchmarks.requests.measuring import Plan, Runner, measure
 from benchmarks.requests.node import node_peers
@@ -74,8 +74,8 @@ def show_and_write(
     *,
     sides: Sequence[Side] = SIDES,
     is_written: bool,
-) -> bool:
-    """Print the tables, write them where that is wanted, and tell whether every goal holds that was measured."""
+) -> list[Verdict]:
+    """Print the tables, write them where that is wanted, and return how it stands with every goal."""
     verdicts, titles = judge(cells), titles_of(sides)
     show_requests(console, cells, verdicts, titles)
     if is_written:
@@ -83,7 +83,7 @@ def show_and_write(
         write_document(RESULTS / f"{NAME}.json", {"how": how, "machine": machine, **document_of(cells, verdicts, titles)})
         write_block(NAME, machine, how, page_lines(cells, verdicts, titles))
         draw(cells, titles)
-    return all(verdict.holds for verdict in verdicts if verdict.ratio is not None)
+    return verdicts
 
 
 def _end_on_signals() -> None:
