@@ -20,7 +20,7 @@ from gql_server.schema.faults import bad_input
 from gql_server.schema.flattened import check_size
 from gql_server.schema.many_attempts import MANY_TOKENS_MAX, holds_attempts_only
 from gql_server.schema.shapes import Shape, shape_of
-from gql_server.schema.validating import joined
+from gql_server.schema.validating import found_by, joined
 
 if TYPE_CHECKING:
     from graphql import GraphQLSchema
@@ -145,7 +145,7 @@ class Parser:
         """Return what does not fit; rules of our own look only at what fits the language, as spreads of fragments that exist."""
         is_silent = not self._gives_hints
         found = validate(schema, ast, [_LANGUAGE], hide_suggestions=is_silent)
-        return tuple(found or validate(schema, ast, rules, hide_suggestions=is_silent))
+        return tuple(found or found_by(rules, schema, ast, hide_suggestions=is_silent))
 
 
 Weigh = Callable[[Context, Parsed, str | None, Mapping[str, Any] | None], None]

@@ -10,7 +10,18 @@ from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import Any, Final
 
-from graphql import BREAK, SKIP, ASTValidationRule, Node, ValidationContext
+from graphql import (
+    BREAK,
+    SKIP,
+    ASTValidationRule,
+    DocumentNode,
+    GraphQLError,
+    GraphQLSchema,
+    Node,
+    TypeInfo,
+    ValidationContext,
+    validate,
+)
 from graphql.language.visitor import EnterLeaveVisitor
 
 Handler = Callable[..., Any]
@@ -22,6 +33,24 @@ _DONE: Final = object()
 def joined(rules: Sequence[type[ASTValidationRule]]) -> type[ASTValidationRule]:
     """Return a rule that says what all of these say, in their order."""
     return type("Joined", (_Joined,), {"rules": tuple(rules)})
+
+
+def found_by(
+    rules: Sequence[type[ASTValidationRule]], schema: GraphQLSchema, document: DocumentNode, *, hide_suggestions: bool
+) -> list[GraphQLError]:
+    """Return what rules find; those that look at a document as a whole when they are made need no walk through it."""
+    if _walk(tuple(rules)):
+        return validate(schema, document, rules, hide_suggestions=hide_suggestions)
+    errors: list[GraphQLError] = []
+    context = ValidationContext(schema, document, TypeInfo(schema), errors.append, hide_suggestions)
+    for rule in rules:
+        rule(context)
+    return errors
+
+
+@lru_cache(maxsize=1_000)
+def _walk(rules: tuple[type[ASTValidationRule], ...]) -> bool:
+    return any(name.split("_")[0] in {"enter", "leave"} for rule in rules for name in dir(rule) if name != "enter_leave_map")
 
 
 class _Joined(ASTValidationRule):

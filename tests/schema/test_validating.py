@@ -6,10 +6,11 @@ from random import Random
 from typing import Final
 
 import pytest
-from graphql import GraphQLError, GraphQLSchema, ValidationRule, parse, validate
+from graphql import ASTValidationRule, GraphQLError, GraphQLSchema, ValidationRule, parse, validate
 
+from gql_server.schema.introspection import NoIntrospection
 from gql_server.schema.parsing import LANGUAGE
-from gql_server.schema.validating import joined
+from gql_server.schema.validating import found_by, joined
 from tests.schema.compiled.operations import Generator, Value
 from tests.schema.world import schema_of
 
@@ -83,3 +84,21 @@ def test_a_rule_that_has_seen_enough_looks_no_further_and_one_that_skips_looks_o
     validate(schema, document, [Enough, Skipping])
     assert joint == seen
     assert joint == ["enough market", "skipping market", "skipping markets", "skipping symbol", "left symbol", "left markets"]
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ("{ " + "markets { asset { " * 20 + "id" + " } }" * 20 + " }", 1),
+        ("{ " + " ".join(f"a{number}: __typename" for number in range(200)) + " }", 1),
+        ("{ __schema { queryType { name } } }", 0),
+        ("{ markets { id } }", 0),
+    ],
+)
+def test_limits_are_found_without_a_walk_through_the_document_as_with_one(text: str, count: int) -> None:
+    schema, limits = schema_of(is_sandbox=True)._schema, schema_of(is_sandbox=True).parser._rules
+    more: tuple[type[ASTValidationRule], ...] = (NoIntrospection, *limits)
+    for rules in (limits, more):
+        found = found_by(rules, schema, parse(text), hide_suggestions=False)
+        assert told(found) == told(validate(schema, parse(text), rules))
+    assert len(found_by(limits, schema, parse(text), hide_suggestions=False)) == count
