@@ -47,9 +47,13 @@ def bad_input(message: str) -> Fault:
     return Fault("BAD_USER_INPUT", message)
 
 
-def _of_failure(failure: BaseException) -> Fault | None:
+def _of_failure(failure: BaseException, *, is_decided: bool) -> Fault | None:
+    """Return what is said of a failure; ``is_decided`` where it is beneath a mutation, whose own part was done before."""
     if isinstance(failure, AccessDenied):
         return Fault(failure.code, failure.message)
+    if is_decided and isinstance(failure, StorageFailure | TellerFailure | AdapterFailed):
+        message = "It was decided, but the answer could not be read. Ask again with the same idempotency key."
+        return Fault("OUTCOME_UNKNOWN", message, retryWithSameKey=True)
     if isinstance(failure, OutcomeUnknown):
         return Fault("OUTCOME_UNKNOWN", "It may have happened. Ask again with the same idempotency key.", retryWithSameKey=True)
     if isinstance(failure, TellerFailure | StorageFailure | AdapterFailed):
@@ -87,14 +91,16 @@ class FaultMask:
         self._new_reference = new_reference
         self._gives_hints = gives_hints
 
-    def present(self, result: ExecutionResult) -> ExecutionResult:
+    def present(self, result: ExecutionResult, *, is_mutation: bool = False) -> ExecutionResult:
         """Return a result whose errors may be shown."""
         if result.errors:
             is_of_request = isinstance(result, PreExecutionError)
-            result.errors = [self._presented(error, is_of_request=is_of_request) for error in result.errors]
+            result.errors = [
+                self._presented(error, is_of_request=is_of_request, is_mutation=is_mutation) for error in result.errors
+            ]
         return result
 
-    def _presented(self, error: GraphQLError, *, is_of_request: bool) -> GraphQLError:
+    def _presented(self, error: GraphQLError, *, is_of_request: bool, is_mutation: bool) -> GraphQLError:
         cause = _cause(error)
         if isinstance(cause, Fault):
             return _shown(cause, error)
@@ -106,7 +112,7 @@ class FaultMask:
                 coded.message = _HINT.sub("", coded.message)
             return coded
         if cause is not None:
-            fault = _of_failure(cause)
+            fault = _of_failure(cause, is_decided=is_mutation and error.path is not None and len(error.path) > 1)
             if fault is not None:
                 if fault.code in UNAVAILABLE_CODES:
                     command = {"command_id": cause.command_id} if isinstance(cause, Unavailable | OutcomeUnknown) else {}

@@ -236,7 +236,7 @@ class Schema(strawberry.Schema):
 
     def present(self, result: ExecutionResult, context: Context) -> ExecutionResult:
         """Return a result as it may be shown, counted."""
-        result = self.mask.present(result)
+        result = self.mask.present(result, is_mutation=context.operation is OperationType.MUTATION)
         kind = "none" if context.operation is None else context.operation.value
         self.meter.count_operation(kind, Road.STANDARD if context.road is None else context.road)
         for error in result.errors or ():

@@ -16,6 +16,8 @@ from gql_server.storage.connection import to_the_end
 _CLAIM: Final = "SELECT pg_try_advisory_lock(hashtextextended($1, 0))"
 _RELEASE: Final = "SELECT pg_advisory_unlock(hashtextextended($1, 0))"
 
+_FAILURES: Final = (asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError, OSError)
+
 Connect: TypeAlias = "Callable[[], Awaitable[asyncpg.Connection[asyncpg.Record]]]"
 
 
@@ -91,8 +93,10 @@ class PostgresClaims:
                 if self._raw is None or self._raw.is_closed():
                     self._raw = await self._connect()
                 return self._raw if await self._raw.fetchval(_CLAIM, name) else None
-        except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
-            raise StorageUnavailable(str(error)) from error
+        except _FAILURES as error:
+            if self._raw is not None and not isinstance(error, asyncpg.PostgresError):
+                self._raw.terminate()  # Nobody knows what it still holds: PostgreSQL gives all of it back.
+            raise StorageUnavailable(f"no claim: {error}") from error
 
     async def _give_back(self, owner: asyncpg.Connection[asyncpg.Record], name: str) -> None:
         """Unlock; a connection that broke has unlocked already."""
@@ -100,5 +104,5 @@ class PostgresClaims:
             async with self._turn:
                 if not owner.is_closed():
                     await owner.fetchval(_RELEASE, name)
-        except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError):
+        except _FAILURES:
             owner.terminate()

@@ -2,6 +2,10 @@
 
 The pool's own way of giving a connection back costs more than many a statement. So a connection that comes back in order, while
 nobody waits for the pool, is kept here; one that comes back from a failure goes through the pool, which looks after it.
+
+A connection can lead nowhere without a word: a firewall has forgotten it, or a host is gone. It is noticed by the one that waits
+for an answer in vain. Those that were idle all that time are of the same kind, as far as anybody knows, and are dropped with it;
+else each of them would have to be waited for in its turn.
 """
 
 from __future__ import annotations
@@ -27,12 +31,14 @@ class Leases:
     Args:
         client: Whose pool it is; connected.
         seconds_max: How long to wait for a connection of the pool.
+        answer_seconds_max: How long somebody waits for an answer before a connection counts as lost.
     """
 
-    def __init__(self, client: AsyncpgDBClient, seconds_max: float) -> None:
+    def __init__(self, client: AsyncpgDBClient, seconds_max: float, answer_seconds_max: float) -> None:
         """Begin with no connection at hand."""
         self._client = client
         self._seconds_max = seconds_max
+        self._answer_seconds_max = answer_seconds_max
         self._at_hand: list[tuple[asyncpg.Connection[asyncpg.Record], float]] = []
         self._waiting = 0
         self._is_closing = False
@@ -51,6 +57,8 @@ class Leases:
 
     async def give(self, raw: asyncpg.Connection[asyncpg.Record], *, is_in_order: bool) -> None:
         """Give a connection back, in whatever state it is."""
+        if not is_in_order and is_gone(raw):
+            await self._doubt(asyncio.get_running_loop().time() - self._answer_seconds_max)
         if self._waiting or self._is_closing or not is_in_order:
             await self._give_to_pool(raw)
             return
@@ -65,6 +73,16 @@ class Leases:
         while self._at_hand:
             await self._give_to_pool(self._at_hand.pop()[0])
         await self._client.close()
+
+    async def _doubt(self, moment: float) -> None:
+        """Drop what is at hand and was not used since a moment, and what lies in the pool, of which nobody knows since when."""
+        doubtful = [raw for raw, since in self._at_hand if since <= moment]
+        self._at_hand = [(raw, since) for raw, since in self._at_hand if since > moment]
+        for raw in doubtful:
+            with suppress(asyncpg.InterfaceError):
+                raw.terminate()
+        if self._client._pool is not None:  # noqa: SLF001 - the client has no word for it.
+            await self._client._pool.expire_connections()  # noqa: SLF001
 
     async def _wait(self) -> asyncpg.Connection[asyncpg.Record]:
         self._waiting += 1

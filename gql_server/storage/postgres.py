@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
-from functools import cache
+from functools import cache, partial
 from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 
 import asyncpg
@@ -22,17 +22,26 @@ from gql_server.storage.tables import Table
 
 T = TypeVar("T")
 
-CONNECT_SECONDS_MAX: Final = 10
+CONNECT_SECONDS_MAX: Final = 5
 """How long to wait for a connection, of the pool or of the server, before the database counts as unavailable."""
 
+ANSWER_SECONDS_MAX: Final = 5
+"""After this a statement counts as lost, and its connection as one that leads nowhere: the next one may do better."""
+
 STATEMENT_SECONDS_MAX: Final = 300
-"""After this a statement counts as lost; the audit's longest read stays far below."""
+"""The same where a whole ledger is read; the audit's longest read stays far below."""
+
+IDLE_SECONDS_MAX: Final = 5
+"""After this PostgreSQL ends a transaction of which it hears no more, so that its locks are in nobody's way."""
+
+LOCK_SECONDS_MAX: Final = 4
+"""How long a statement waits for another transaction's locks: less than it waits for its answer, so that it is told why."""
 
 _NAME: Final = {"application_name": "gql_server"}
 _SERVER_SETTINGS: Final = {
-    "idle_in_transaction_session_timeout": "60s",
+    "idle_in_transaction_session_timeout": f"{IDLE_SECONDS_MAX}s",
     "jit": "off",  # Its compilation costs more than any statement here.
-    "lock_timeout": "10s",
+    "lock_timeout": f"{LOCK_SECONDS_MAX}s",
 }
 
 _CONFLICTS: Final = (
@@ -53,7 +62,9 @@ _LOST: Final = (
 )
 
 BEGIN_WRITING: Final = "BEGIN"
-BEGIN_READING: Final = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
+BEGIN_READING: Final = (
+    "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL idle_in_transaction_session_timeout = '60s'"  # It locks nothing.
+)
 BEGIN_GLANCING: Final = "BEGIN READ ONLY"
 """Through a pooler only: it may hand over another connection between the two halves of a statement outside a transaction."""
 _THEN_SET: Final = "".join(f"; SET LOCAL {name} = '{value}'" for name, value in _SERVER_SETTINGS.items())
@@ -79,15 +90,16 @@ class PooledConnection(_RawConnection):
 class PostgresConnection:
     """An asyncpg connection as the package's statements see it."""
 
-    __slots__ = ("_raw",)
+    __slots__ = ("_fetch", "_raw")
 
-    def __init__(self, raw: asyncpg.Connection[asyncpg.Record]) -> None:
-        """Wrap a connection."""
+    def __init__(self, raw: asyncpg.Connection[asyncpg.Record], seconds_max: float | None = None) -> None:
+        """Wrap a connection; ``seconds_max`` is how long a read may take, unless it is the usual time."""
         self._raw = raw
+        self._fetch = raw.fetch if seconds_max is None else partial(raw.fetch, timeout=seconds_max)
 
     async def rows(self, statement: str, *values: object) -> Sequence[Row]:
         """Run one statement and return its rows."""
-        found: list[asyncpg.Record] = await translated(self._raw, self._raw.fetch, statement, *values)
+        found: list[asyncpg.Record] = await translated(self._raw, self._fetch, statement, *values)
         return cast(list[Row], found)
 
     async def put(self, table: Table, rows: Sequence[Row], *, is_upsert: bool = False) -> None:
@@ -131,6 +143,9 @@ async def translated(raw: asyncpg.Connection[asyncpg.Record], call: Callable[...
         return await call(*values)
     except _CONFLICTS as error:
         raise TransactionConflict(str(error)) from error
+    except TimeoutError as error:
+        _drop(raw)  # The driver would ask the server to give up, and wait for that: by the same road.
+        raise StorageUnavailable("the database does not answer") from error
     except asyncpg.ReadOnlySQLTransactionError as error:
         _drop(raw)  # Whoever takes writes now is found by connecting anew.
         raise StorageUnavailable(str(error)) from error
@@ -192,7 +207,7 @@ class PostgresDatabase:
             "server_settings": dict(_NAME) if is_pooled else _NAME | _SERVER_SETTINGS,
             "init": prepare_in_transaction if is_pooled else prepare,
             "timeout": CONNECT_SECONDS_MAX,
-            "command_timeout": STATEMENT_SECONDS_MAX,
+            "command_timeout": ANSWER_SECONDS_MAX,
             **({"statement_cache_size": 0} if is_pooled else {}),
         }
         self._leases: Leases | None = None
@@ -201,7 +216,7 @@ class PostgresDatabase:
         """Connect the pool."""
         client = AsyncpgDBClient(**self._credentials)
         await translated_opening(client.create_connection(with_db=True))
-        self._leases = Leases(client, CONNECT_SECONDS_MAX)
+        self._leases = Leases(client, CONNECT_SECONDS_MAX, ANSWER_SECONDS_MAX)
 
     async def close(self) -> None:
         """Disconnect; waits for what is running."""
@@ -234,18 +249,18 @@ class PostgresDatabase:
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[Connection]:
         """Open a REPEATABLE READ, READ ONLY transaction."""
-        async with self._transaction(BEGIN_READING) as connection:
+        async with self._transaction(BEGIN_READING, STATEMENT_SECONDS_MAX) as connection:
             yield connection
 
     @asynccontextmanager
-    async def _transaction(self, begin: str) -> AsyncIterator[PostgresConnection]:
+    async def _transaction(self, begin: str, seconds_max: float | None = None) -> AsyncIterator[PostgresConnection]:
         leases = self._open_leases()
         raw = await _taken(leases)
         is_in_order = False
         try:
             try:
                 await translated(raw, raw.execute, _with_settings(begin) if self._is_pooled else begin)
-                yield PostgresConnection(raw)
+                yield PostgresConnection(raw, seconds_max)
             except BaseException:
                 await to_the_end(_roll_back(raw))
                 raise

@@ -71,6 +71,31 @@ async def test_a_failure_says_whether_anything_may_have_happened(
     assert [line["command_id"] for line in lines if line["event"] == "unavailable"] == ["c1"]
 
 
+async def test_what_was_decided_and_cannot_be_read_is_not_said_to_have_changed_nothing(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    customer = await world.customer()
+    submit, glimpses = world.house.teller.submit, world.house.storage.glimpses
+
+    async def away(*_: object, **__: object) -> object:
+        raise StorageUnavailable("connection refused")
+
+    async def submit_and_lose(request: Request) -> Decided:
+        decided = await submit(request)
+        for name in ("holdings", "assets"):
+            monkeypatch.setattr(glimpses, name, away)
+        monkeypatch.setattr(world.house.storage.ledger, "snapshot", away)
+        return decided
+
+    monkeypatch.setattr(world.house.teller, "submit", submit_and_lose)
+    query = "mutation ($input: DepositInput!) { deposit(input: $input) { ... on DepositSuccess { subAccount { name } } } }"
+    given = {"subAccountId": customer.sub_account_id, "asset": "BTC", "amount": "1", "idempotencyKey": "k"}
+    result = await world.result(query, customer.viewer, input=given)
+    assert result.errors is not None
+    assert result.errors[0].path == ["deposit", "subAccount"]
+    assert result.errors[0].extensions == {"code": "OUTCOME_UNKNOWN", "retryWithSameKey": True}
+
+
 async def test_too_much_waiting_is_an_answer(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     customer = await world.customer()
     fail_deciding(world, monkeypatch, Overloaded(3))
