@@ -13,6 +13,7 @@ from gql_server.ports.runtime import Clock
 from gql_server.ports.tracing import Tracer
 from gql_server.service.keyed_hash import KeyedHashes
 from gql_server.service.letters import Letters
+from gql_server.service.liability_snapshots import LiabilitySnapshots
 from gql_server.service.passwords import PasswordPool
 from gql_server.service.sealing import FernetSeals, derived_key
 from gql_server.service.teller import Teller
@@ -85,6 +86,7 @@ class Ground:
         self.throttles = Throttles(self.storage.attempts if settings.shared_attempts else MemoryAttempts(), self.clock)
         self.passwords = PasswordPool(settings.password_hash_workers)
         self.hashes = KeyedHashes(settings.secret)
+        self.liabilities = LiabilitySnapshots(self.ledger, self.storage.liabilities, self.hashes, self.identifiers)
         self.letters = Letters(settings.base_url, self.clock, self.identifiers)
 
     def _tell_fault(self, change: FaultChange) -> None:

@@ -89,6 +89,7 @@ class House(Ground):
             sub_accounts=self.door.sub_accounts,
             webhooks=self.webhooks.desk,
             live=self.live,
+            liabilities=self.liabilities,
             markets=self.markets,
             sandbox_clock=sandbox_clock if self.settings.is_sandbox else None,
         )

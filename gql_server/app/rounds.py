@@ -18,6 +18,7 @@ from gql_server.service.watch import LiquidationWatch
 from gql_server.service.watching import ColumnDebtors
 from gql_server.service.workers import (
     boundary_worker,
+    liability_worker,
     maturity_worker,
     notice_worker,
     payout_worker,
@@ -69,6 +70,8 @@ class Rounds:
             settling_worker(door.settling),
             Worker("erasing", door.erasing.run_once),
         ]
+        if settings.liability_snapshot_hours:
+            workers.append(liability_worker(ground.liabilities, settings.liability_snapshot_hours))
         self.background = Background(workers if settings.background else [], ground.claims)
         if settings.background:
             teller.observe(waking(watch=watch, payouts=payouts, notices=notices, webhooks=webhooks.writing))

@@ -13,7 +13,7 @@ from gql_server.cli.keys import keys
 from gql_server.cli.lab import lab
 from gql_server.cli.models import models
 from gql_server.cli.plugins import plugins
-from gql_server.cli.proofs import verify_proof
+from gql_server.cli.proofs import liability_snapshot, verify_proof
 from gql_server.cli.serve import serve
 
 cli = typer.Typer(
@@ -28,6 +28,7 @@ cli.command()(database.migrate)
 cli.command()(database.seed)
 cli.command("export-schema")(describe.export_schema)
 cli.command()(database.audit)
+cli.command("liability-snapshot")(liability_snapshot)
 cli.command("verify-proof")(verify_proof)
 cli.command("settings")(describe.show_settings)
 cli.add_typer(plugins, name="plugins")

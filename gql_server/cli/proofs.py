@@ -1,13 +1,19 @@
-"""``gql-server verify-proof``: a customer's check that what they are owed is part of a snapshot; it needs no server."""
+"""``gql-server liability-snapshot`` and ``verify-proof``: what is owed, and a customer's own check."""
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from gql_server.cli.console import FAILURE_EXIT, USAGE_EXIT, fail, out
+from gql_server.cli.console import FAILURE_EXIT, USAGE_EXIT, fail, out, plain_failures, read_settings
+from gql_server.units import format_fixed
+
+if TYPE_CHECKING:
+    from gql_server.domain.liability_snapshot import LiabilitySnapshot
+    from gql_server.settings import Settings
 
 
 def verify_proof(
@@ -18,7 +24,6 @@ def verify_proof(
 ) -> None:
     """Check a proof of what an account is owed; exit code 0 when it holds, 1 when it does not."""
     from gql_server.domain.balance_proof import ProofInvalid, read_proof
-    from gql_server.units import format_fixed
 
     try:
         text = file.read_text(encoding="utf-8")
@@ -46,3 +51,24 @@ def verify_proof(
         out.print("[yellow]compare the root with one that was published[/], or give it as --root")
     else:
         out.print("[green]the proof holds[/]")
+
+
+def liability_snapshot() -> None:
+    """Take a snapshot of liabilities now, and print the root to publish."""
+    settings = read_settings()
+    with plain_failures():
+        taken = asyncio.run(_take(settings))
+    for line in taken.lines:
+        shown = [format_fixed(units, line.decimals) for units in (line.has, line.owes, line.tree.amount)]
+        out.print(f"{line.symbol}: has {shown[0]}, owes {shown[1]}, {shown[2]} of it to {line.accounts} accounts", highlight=False)
+    out.print(f"log sequence {taken.link.seq}, hash {taken.link.hash}", highlight=False, soft_wrap=True)
+    out.print(f"root {taken.root}", highlight=False, soft_wrap=True)
+
+
+async def _take(settings: Settings) -> LiabilitySnapshot:
+    from gql_server.app import House, require_tables
+
+    house = House(settings)
+    async with house.opened():
+        await require_tables(house.storage)
+        return await house.liabilities.take()

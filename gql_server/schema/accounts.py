@@ -15,6 +15,7 @@ from gql_server.schema.context import Info
 from gql_server.schema.declare import resolved
 from gql_server.schema.enums import AccountKind, AccountStatus, FrozenBy
 from gql_server.schema.ids import global_id
+from gql_server.schema.liabilities import BalanceProof, balance_proof_of
 from gql_server.schema.node import Node
 from gql_server.schema.notices import NoticePreferences, notice_preferences
 from gql_server.schema.onboarding_changes import OnboardingChange, changes_of
@@ -184,6 +185,20 @@ class Account(Node):
         """Return the delay, to its owner and to operators."""
         authorize(info.context.viewer, Action.READ_ACCOUNT, Owned(self.member.account_id, "account"))
         return await withdrawal_delay_of(info, self.member.account_id)
+
+    @resolved(
+        "The proof that what it was owed is part of a snapshot; null where it was owed nothing, or the tree is kept no longer."
+    )
+    async def balance_proof(
+        self,
+        info: Info,
+        snapshot_id: Annotated[
+            strawberry.ID | None, strawberry.argument(description="Of which snapshot; absent: the latest.")
+        ] = None,
+    ) -> BalanceProof | None:
+        """Return the proof, to its owner and to operators."""
+        authorize(info.context.viewer, Action.READ_ACCOUNT, Owned(self.member.account_id, "account"))
+        return await balance_proof_of(info.context, self.member.account_id, snapshot_id)
 
     @resolved("When it was opened.")
     def created_at(self) -> DateTime:

@@ -26,6 +26,9 @@ KEY_FIELDS: Final[Mapping[str, Mapping[str, Action]]] = {
         "model": Action.READ_PUBLIC,
         "plugins": Action.READ_PUBLIC,
         "feeds": Action.READ_PUBLIC,
+        "solvencyTotals": Action.READ_PUBLIC,
+        "ledgerHead": Action.READ_PUBLIC,
+        "liabilitySnapshots": Action.READ_PUBLIC,
         "sandbox": Action.READ_PUBLIC,
     },
     "Mutation": {
@@ -49,6 +52,7 @@ KEY_FIELDS: Final[Mapping[str, Mapping[str, Action]]] = {
         "status": Action.READ_ACCOUNT,
         "freeze": Action.READ_ACCOUNT,
         "withdrawalDelay": Action.READ_ACCOUNT,
+        "balanceProof": Action.READ_ACCOUNT,
         "createdAt": Action.READ_ACCOUNT,
         "closedAt": Action.READ_ACCOUNT,
         "subAccounts": Action.READ_SUB_ACCOUNT,
@@ -72,6 +76,7 @@ KEY_NODES: Final = frozenset(
         "Payout",
         "Deposit",
         "Activity",
+        "LiabilitySnapshot",
     }
 )
 """What ``node(id:)`` finds for a key; all else does not exist for it."""

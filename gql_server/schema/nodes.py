@@ -14,6 +14,7 @@ from gql_server.schema.holdings import Borrow, LendPosition
 from gql_server.schema.ids import read_global_id
 from gql_server.schema.interest_statement import interest_day_of
 from gql_server.schema.key_fields import KEY_NODES
+from gql_server.schema.liabilities import liability_snapshot_of
 from gql_server.schema.markets import Market
 from gql_server.schema.node import Node
 from gql_server.schema.onboarding_changes import change_of
@@ -191,6 +192,7 @@ FINDERS: Final[Mapping[str, Callable[[Context, str], Awaitable[Node | None]]]] =
     "InterestDay": _interest_day,
     "OnboardingChange": _onboarding_change,
     "OperatorActionEntry": _operator_action,
+    "LiabilitySnapshot": liability_snapshot_of,
     "WebhookEndpoint": _webhook_endpoint,
     "WebhookDelivery": _webhook_delivery,
 }

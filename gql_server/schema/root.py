@@ -46,6 +46,7 @@ from gql_server.schema.feeds import FeedMutations, FeedQueries
 from gql_server.schema.identity import IdentityMutations, IdentityQueries
 from gql_server.schema.introspection import NoIntrospection
 from gql_server.schema.leaving import LeavingMutations
+from gql_server.schema.liabilities import LiabilityQueries
 from gql_server.schema.live.subscriptions import Subscription
 from gql_server.schema.many_attempts import may_hold_many
 from gql_server.schema.money_mutations import MoneyMutations
@@ -90,6 +91,7 @@ class ProductionQuery(
     PasswordQueries,
     WebhookQueries,
     DebtorQueries,
+    LiabilityQueries,
     CoreQuery,
 ):
     """What can be asked."""

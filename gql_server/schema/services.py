@@ -17,6 +17,7 @@ from gql_server.service.credentials import Credentials
 from gql_server.service.email_change import EmailChanges
 from gql_server.service.gate import Gate
 from gql_server.service.identity import IdentityVerification
+from gql_server.service.liability_snapshots import LiabilitySnapshots
 from gql_server.service.live import Live
 from gql_server.service.onboarding import Onboarding
 from gql_server.service.onboarding_moves import OnboardingMoves
@@ -76,5 +77,6 @@ class Services:
     sub_accounts: SubAccounts
     webhooks: WebhookDesk
     live: Live
+    liabilities: LiabilitySnapshots
     markets: PublicMarkets
     sandbox_clock: SandboxClock | None

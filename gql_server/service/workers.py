@@ -10,6 +10,7 @@ from gql_server.domain.events import EventType
 from gql_server.service.background import Worker
 from gql_server.service.batch import CommittedBatch
 from gql_server.service.boundaries import Boundaries
+from gql_server.service.liability_snapshots import LiabilitySnapshots
 from gql_server.service.maturities import Maturities
 from gql_server.service.notices import Notices
 from gql_server.service.payouts import Payouts
@@ -28,6 +29,7 @@ PAYOUTS_SECONDS: Final = 10
 SETTLING_SECONDS: Final = 10
 MATURITIES_SECONDS: Final = 10
 NOTICES_SECONDS: Final = 10
+LIABILITIES_SECONDS: Final = 60
 WEBHOOKS_SECONDS: Final = 5
 GATHER_SECONDS: Final = 0.1
 """How much later than its event a letter or a delivery may be written, so that a busy server writes many at a time."""
@@ -78,6 +80,15 @@ def payout_worker(payouts: Payouts) -> Worker:
 def maturity_worker(maturities: Maturities) -> Worker:
     """Return the work of announcing loans that have matured."""
     return _every(MATURITIES_SECONDS, "maturities", maturities.run_once)
+
+
+def liability_worker(liabilities: LiabilitySnapshots, hours: int) -> Worker:
+    """Return the work of taking a snapshot of liabilities every so many hours of money time."""
+
+    async def run_once() -> None:
+        await liabilities.take_if_older_than(hours * 3_600)
+
+    return _every(LIABILITIES_SECONDS, "liabilities", run_once)
 
 
 def notice_worker(notices: Notices) -> Worker:

@@ -430,6 +430,12 @@ class Settings:
         default="on",
         meaning="Whether each process keeps what is public of markets, as long as it knows that nothing changed; off: always read.",
     )
+    liability_snapshot_hours: int = variable(
+        "GQL_SERVER_LIABILITY_SNAPSHOT_HOURS",
+        integer(0, 8_760),
+        default="24",
+        meaning="How often a snapshot of liabilities is taken, for proofs to customers; 0: by `gql-server liability-snapshot`.",
+    )
     background: bool = variable(
         "GQL_SERVER_BACKGROUND",
         SWITCH,

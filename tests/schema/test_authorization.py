@@ -49,6 +49,9 @@ QUERIES = {
     "reviewQueue": ("reviewQueue { totalCount }", OPERATORS),
     "operatorActions": ("operatorActions { edges { cursor } }", OPERATORS),
     "solvency": ("solvency { gap }", OPERATORS),
+    "solvencyTotals": ("solvencyTotals { has owes }", ANYONE),
+    "ledgerHead": ("ledgerHead { hash }", ANYONE),
+    "liabilitySnapshots": ("liabilitySnapshots { edges { cursor } }", ANYONE),
     "debtors": ("debtors { edges { cursor } }", OPERATORS),
 }
 MUTATIONS = {
