@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import os
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
@@ -19,6 +19,7 @@ from gql_server.app.explorer import explorer_of
 from gql_server.app.house import House
 from gql_server.app.live import GRAPHQL_AT, live_routes
 from gql_server.app.metrics import counting, counting_middleware, metrics_routes
+from gql_server.app.replicas import places_of, replicas_of
 from gql_server.app.tracing import schema_kind, trace, traced_middleware, tracer_of, tracing
 from gql_server.schema.interest_statement import FILE_AT
 from gql_server.schema.live.operations import Operations
@@ -54,6 +55,7 @@ def create_app(settings: Settings) -> Starlette:
     tracer = tracer_of(settings)
     house = House(settings, tracer=tracer)
     services = house.services()
+    replicas = replicas_of(house)
     draining = Draining()
 
     def drain() -> None:
@@ -62,7 +64,7 @@ def create_app(settings: Settings) -> Starlette:
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
-        async with tracing(tracer), house.running():
+        async with tracing(tracer), house.running(), nullcontext() if replicas is None else replicas.running():
             with hearing_the_end(house.live.is_ending.set, drain=drain, drain_seconds=settings.drain_seconds):
                 yield
 
@@ -85,6 +87,7 @@ def create_app(settings: Settings) -> Starlette:
         editor=editor,
         trusted_proxies=settings.trusted_proxies,
         documents=documents,
+        places=places_of(house, services, replicas),
     )
     graphql, sockets = live_routes(endpoint, Operations(schema, services, documents), settings)
     routes = [

@@ -176,6 +176,25 @@ class Settings:
         meaning="The PostgreSQL database past a pooler, for what needs a session: LISTEN, locks, migrations. By default the same.",
         is_secret=True,
     )
+    replica_url: str = variable(
+        "GQL_SERVER_REPLICA_URL",
+        OPTIONAL_DATABASE_URL,
+        default="",
+        meaning="A streaming replica of the PostgreSQL database, which then answers queries. By default there is none.",
+        is_secret=True,
+    )
+    replica_wait_milliseconds_max: int = variable(
+        "GQL_SERVER_REPLICA_WAIT_MILLISECONDS_MAX",
+        integer(0, 10_000),
+        default="100",
+        meaning="How long a query waits for the replica to hold what its client has seen; then the primary answers.",
+    )
+    replica_lag_seconds_max: int = variable(
+        "GQL_SERVER_REPLICA_LAG_SECONDS_MAX",
+        integer(1, 3600),
+        default="5",
+        meaning="How old the replica may be, in seconds; when it is older, the primary answers.",
+    )
     live_connections_max: int = variable(
         "GQL_SERVER_LIVE_CONNECTIONS_MAX",
         integer(1, 1_000_000),
@@ -519,15 +538,7 @@ class Settings:
 
     def _check_together(self) -> None:
         """Refuses values that are fine alone and wrong together."""
-        if self.database_connections_min > self.database_connections_max:
-            raise SettingsError(
-                "GQL_SERVER_DATABASE_CONNECTIONS_MIN",
-                f"{self.database_connections_min} is more than GQL_SERVER_DATABASE_CONNECTIONS_MAX, "
-                f"{self.database_connections_max}",
-            )
-        schemes = {url.partition(":")[0] for url in (self.database_url, self.database_direct_url)}
-        if self.database_direct_url and schemes != {"postgresql"}:
-            raise SettingsError("GQL_SERVER_DATABASE_DIRECT_URL", "it is another address of a PostgreSQL database")
+        self._check_databases()
         if self.teller_queue_max < self.teller_batch_max:
             raise SettingsError(
                 "GQL_SERVER_TELLER_QUEUE_MAX",
@@ -550,6 +561,17 @@ class Settings:
             raise SettingsError("GQL_SERVER_WEBHOOK_LOOPBACK", "'on' is for sandbox mode; nobody's machine is production's to ask")
         if self.mode is Mode.PRODUCTION and self.seed:
             raise SettingsError("GQL_SERVER_SEED", "'on' is for sandbox mode; production invents no customers")
+
+    def _check_databases(self) -> None:
+        if self.database_connections_min > self.database_connections_max:
+            raise SettingsError(
+                "GQL_SERVER_DATABASE_CONNECTIONS_MIN",
+                f"{self.database_connections_min} is more than GQL_SERVER_DATABASE_CONNECTIONS_MAX, "
+                f"{self.database_connections_max}",
+            )
+        for name, url in {"DATABASE_DIRECT_URL": self.database_direct_url, "REPLICA_URL": self.replica_url}.items():
+            if url and {url.partition(":")[0], self.database_url.partition(":")[0]} != {"postgresql"}:
+                raise SettingsError(f"GQL_SERVER_{name}", "it is another address of a PostgreSQL database")
 
 
 def _refuse_unknown_names(environ: Iterable[str], known: list[str]) -> None:

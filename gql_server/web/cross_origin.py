@@ -27,7 +27,7 @@ def cross_origin(origins: Sequence[str]) -> list[Middleware]:
             allow_origins=origins,
             allow_methods=("GET", "POST"),
             allow_headers=("*",),
-            expose_headers=(HEADER, "retry-after"),
+            expose_headers=(HEADER, "retry-after", "ledger-version", "ledger-as-of"),
             max_age=PREFLIGHT_SECONDS,
         )
     ]

@@ -36,6 +36,8 @@ RUN: Final[dict[tuple[str, str], str]] = {
     ("docs/how-to/follow-live-data.md", "sh"): "tests/clients/test_follow_live_data.py",
     ("docs/how-to/get-an-interest-statement.md", "graphql"): LIVE,
     ("docs/how-to/get-an-interest-statement.md", "sh"): LIVE,
+    ("docs/how-to/read-from-a-replica.md", "http"): "tests/schema/test_replica_reads.py",
+    ("docs/how-to/read-from-a-replica.md", "sh"): "tests/storage/test_opening.py",
     ("docs/how-to/receive-webhooks.md", "graphql"): "tests/docs/test_receive_webhooks.py",
     ("docs/how-to/receive-webhooks.md", "python"): "tests/docs/test_receive_webhooks.py",
     ("docs/how-to/review-accounts.md", "gql"): "tests/schema/test_onboarding.py",

@@ -71,6 +71,13 @@ def test_the_address_of_the_how_to_is_one() -> None:
     ]
 
 
+def test_the_replica_of_the_how_to_is_an_address() -> None:
+    page = (ROOT / "docs/how-to/read-from-a-replica.md").read_text(encoding="utf-8")
+    [url] = re.findall(r"^export GQL_SERVER_REPLICA_URL=(.*)$", page, re.MULTILINE)
+    primary = url.replace("replica.", "primary.")
+    assert Settings.from_environment({"GQL_SERVER_DATABASE_URL": primary, "GQL_SERVER_REPLICA_URL": url}).replica_url == url
+
+
 async def test_of_several_hosts_the_one_that_takes_writes_is_used(postgres_copy_url: str, tmp_path: Path) -> None:
     before, host = postgres_copy_url.split("?host=")
     async with opened(at(f"{before}?host={tmp_path},{host}")) as storage:

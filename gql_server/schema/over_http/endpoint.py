@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Final
 
 import structlog
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
+from strawberry.types.execution import ExecutionResult
 from strawberry.types.graphql import OperationType
 
 from gql_server.ports.errors import StorageFailure
@@ -21,6 +23,7 @@ from gql_server.schema.over_http.charging import charge
 from gql_server.schema.over_http.documents import Documents
 from gql_server.schema.over_http.editor import Editor
 from gql_server.schema.over_http.media_types import GRAPHQL_RESPONSE, HTML, JSON, choose
+from gql_server.schema.over_http.places import Place, Places
 from gql_server.schema.over_http.preflight import require_preflight
 from gql_server.schema.over_http.reading import Asked, read_body, read_json, read_url
 from gql_server.schema.over_http.refusing import RequestRefused
@@ -51,6 +54,7 @@ class GraphQLEndpoint:
         editor: Editor | None = None,
         trusted_proxies: Sequence[Network] = (),
         documents: Documents | None = None,
+        places: Places | None = None,
     ) -> None:
         """Answer by this schema, with these services.
 
@@ -60,12 +64,14 @@ class GraphQLEndpoint:
             editor: What browsers are shown; by default nothing but JSON.
             trusted_proxies: Whose word about the client is believed.
             documents: Which documents are known beforehand; by default none, and any is executed.
+            places: Where else queries are answered; by default nowhere.
         """
         self._schema = schema
         self._services = services
         self._editor = editor
         self._trusted_proxies = trusted_proxies
         self._documents = documents or Documents()
+        self._places = places
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request of HTTP."""
@@ -111,18 +117,42 @@ class GraphQLEndpoint:
             _log.warning("unavailable", reason=str(failure))
             self._schema.meter.count_error("UNAVAILABLE")
             return unavailable(media_type)
-        context = Context(self._services, viewer, has_bad_token=has_bad_token, client=client, is_just_found=True)
-        context.wants_cost = asked.wants_cost
-        allowed = ONLY_QUERIES if is_safe else OPERATIONS
-        try:
-            result = await self._schema.run(text, context=context, variables=asked.variables, name=asked.name, allowed=allowed)
-        except WrongKind as wrong:
-            raise _refused_kind(wrong.kind) from None
+        whoever = partial(Context, viewer=viewer, has_bad_token=has_bad_token, client=client, is_just_found=True)
+        place, context, result = await self._run_somewhere(request, text, asked, whoever)
         if was_executed(result):
             self._documents.keep(asked)
         if cost is not None:
             result.extensions = with_cost(result.extensions, shown(cost))
-        return answer(result, media_type, has_secrets=context.operation is not OperationType.QUERY)
+        response = answer(result, media_type, has_secrets=context.operation is not OperationType.QUERY)
+        if place is not None:
+            await place.say(response, context.operation)
+        return response
+
+    async def _run_somewhere(
+        self, request: Request, text: str, asked: Asked, whoever: Callable[[Services], Context]
+    ) -> tuple[Place | None, Context, ExecutionResult]:
+        """Execute the operation where it is best asked, or, when that fails, where it may always be asked."""
+        is_safe, places = request.method in SAFE_METHODS, self._places
+        if places is None:
+            context = whoever(self._services)
+            return None, context, await self._run(text, asked, context, is_safe=is_safe)
+        place = await places.choose(request, self._schema.kind_of(text, asked.name))
+        context = whoever(place.services)
+        result = await self._run(text, asked, context, is_safe=is_safe)
+        elsewhere = places.instead(place, result)
+        if elsewhere is None:
+            return place, context, result
+        context = whoever(elsewhere.services)
+        return elsewhere, context, await self._run(text, asked, context, is_safe=is_safe)
+
+    async def _run(self, text: str, asked: Asked, context: Context, *, is_safe: bool) -> ExecutionResult:
+        """Execute the operation, if it may be asked this way."""
+        context.wants_cost = asked.wants_cost
+        allowed = ONLY_QUERIES if is_safe else OPERATIONS
+        try:
+            return await self._schema.run(text, context=context, variables=asked.variables, name=asked.name, allowed=allowed)
+        except WrongKind as wrong:
+            raise _refused_kind(wrong.kind) from None
 
     async def _caller(
         self, request: Request, body: bytes, asked: Asked, text: str, client: Client
