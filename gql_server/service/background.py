@@ -15,13 +15,17 @@ from typing import Final
 
 import structlog
 
+from gql_server.ports.errors import StorageFailure
 from gql_server.ports.runtime import Claims
+from gql_server.service.requests import TellerFailure
 
 _log = structlog.get_logger(__name__)
 
 CLAIMED_ELSEWHERE_PAUSE_SECONDS: Final = 1.0
 FAILURE_PAUSE_SECONDS: Final = 0.5
 FAILURE_PAUSE_SECONDS_MAX: Final = 60.0
+OUTAGE_PAUSE_SECONDS_MAX: Final = 4.0
+"""The same while the database is away: it is nobody's fault here, and everything goes on as soon as it is back."""
 
 
 @dataclass(slots=True)
@@ -79,6 +83,11 @@ class Background:
             try:
                 pause = await self._run_claimed(worker)
                 failures = 0
+            except (StorageFailure, TellerFailure) as outage:
+                failures += 1
+                pause = min(FAILURE_PAUSE_SECONDS * 2**failures, OUTAGE_PAUSE_SECONDS_MAX)
+                self._tell(worker, is_well=False)
+                _log.warning("background work waits", again_in_seconds=pause, problem=str(outage))
             except Exception:  # noqa: BLE001 - whatever it is, the next attempt may succeed
                 failures += 1
                 pause = min(FAILURE_PAUSE_SECONDS * 2**failures, FAILURE_PAUSE_SECONDS_MAX)

@@ -8,8 +8,10 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
 import pytest
+import structlog
 
 from gql_server.domain.commands import Borrow, OpenAccount
+from gql_server.ports.errors import StorageUnavailable
 from gql_server.service import background
 from gql_server.service.background import Background, Worker
 from gql_server.service.batch import CommittedBatch
@@ -27,6 +29,7 @@ class Work:
 
     runs: int = 0
     failures: int = 0
+    failure: Exception = field(default_factory=lambda: ConnectionError("the outside is away"))
     done: asyncio.Event = field(default_factory=asyncio.Event)
     gate: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -34,7 +37,7 @@ class Work:
         self.runs += 1
         if self.failures:
             self.failures -= 1
-            raise ConnectionError("the outside is away")
+            raise self.failure
         await self.gate.wait()
         self.done.set()
         return LONG
@@ -97,6 +100,18 @@ async def test_a_failure_is_tried_again_and_touches_no_other_work(monkeypatch: p
         await soon(healthy.done)
         await soon(failing.done)
     assert failing.runs == 4
+
+
+async def test_work_goes_on_soon_after_a_long_outage(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(background, "FAILURE_PAUSE_SECONDS", 0.001)
+    monkeypatch.setattr(background, "OUTAGE_PAUSE_SECONDS_MAX", 0.004)
+    work = open_work(failures=6)
+    work.failure = StorageUnavailable("the database is away")
+    with structlog.testing.capture_logs() as lines:
+        async with at_work(Worker("works", work.run_once)):
+            await soon(work.done)
+    pauses = [line["again_in_seconds"] for line in lines if line["event"] == "background work waits"]
+    assert pauses == [0.002, *[0.004] * 5]
 
 
 async def test_failing_work_is_not_woken_before_its_pause_is_over() -> None:
