@@ -9,6 +9,7 @@ from __future__ import annotations
 import typer
 
 from gql_server.cli import database, describe
+from gql_server.cli.backup import backup
 from gql_server.cli.keys import keys
 from gql_server.cli.lab import lab
 from gql_server.cli.models import models
@@ -28,6 +29,7 @@ cli.command()(database.migrate)
 cli.command()(database.seed)
 cli.command("export-schema")(describe.export_schema)
 cli.command()(database.audit)
+cli.command()(backup)
 cli.command("liability-snapshot")(liability_snapshot)
 cli.command("verify-proof")(verify_proof)
 cli.command("settings")(describe.show_settings)

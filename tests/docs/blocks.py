@@ -24,6 +24,7 @@ RUN: Final[dict[tuple[str, str], str]] = {
     ("docs/explanation/explanations.md", "python"): "tests/docs/test_what_if.py",
     ("docs/how-to/add-a-market.md", "graphql"): SNIPPETS,
     ("docs/how-to/audit-the-books.md", "sh"): COMMANDS,
+    ("docs/how-to/back-up-and-restore.md", "sh"): "tests/chaos/test_rehearse_restore.py",
     ("docs/how-to/become-a-partner.md", "graphql"): "tests/clients/test_become_a_partner.py",
     ("docs/how-to/become-a-partner.md", "python"): "tests/clients/test_become_a_partner.py",
     ("docs/how-to/become-a-partner.md", "sh"): "tests/clients/test_become_a_partner.py",
