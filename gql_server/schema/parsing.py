@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 from graphql import ASTValidationRule, DocumentNode, GraphQLError, OperationDefinitionNode, parse, specified_rules, validate
 from strawberry.extensions import SchemaExtension
-from strawberry.schema.validation_rules.maybe_null import MaybeNullValidationRule
 from strawberry.schema.validation_rules.one_of import OneOfInputValidationRule
 from strawberry.types.graphql import OperationType
 
+from gql_server.schema.absence import LeftOutOrGiven
 from gql_server.schema.compiled.plans import Operation, Plans
 from gql_server.schema.compiled.roads import Detour
 from gql_server.schema.context import Context
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 TOKENS_MAX: Final = 4_000
 DOCUMENTS_KEPT_MAX: Final = 1_000
-LANGUAGE: Final = (*specified_rules, MaybeNullValidationRule, OneOfInputValidationRule)
+LANGUAGE: Final = (*specified_rules, LeftOutOrGiven, OneOfInputValidationRule)
 """What every document has to fit: GraphQL's own rules, and those with which strawberry completes them."""
 _LANGUAGE: Final = joined(LANGUAGE)
 CHARACTERS_KEPT_MAX: Final = 512 * 1024

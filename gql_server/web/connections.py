@@ -17,6 +17,8 @@ from uvicorn import Config
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from uvicorn.server import ServerState
 
+READ_BYTES_MAX: Final = 256 * 1024
+"""As much as the event loop hands over at once: of what is not accounted for so much may belong to something else."""
 REASONS: Final = {400: "Bad Request", 408: "Request Timeout", 429: "Too Many Requests", 431: "Request Header Fields Too Large"}
 
 
@@ -69,6 +71,7 @@ class LimitedHttp(HttpToolsProtocol):
         self._address: str | None = None
         self._deadline: asyncio.TimerHandle | None = None
         self._head_bytes = 0
+        self._unseen_bytes = 0
         self._refusal = (400, "BAD_REQUEST", "This is not a request of HTTP.")
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override] # as in the class above
@@ -94,6 +97,13 @@ class LimitedHttp(HttpToolsProtocol):
         self._let_go()
         super().handle_websocket_upgrade()
 
+    def data_received(self, data: bytes) -> None:
+        """Take what was sent, and refuse what goes on and on without ever being anything, such as a header without an end."""
+        self._unseen_bytes += len(data)
+        super().data_received(data)
+        if self._unseen_bytes > self.limits.head_bytes_max + READ_BYTES_MAX:
+            self._refuse(*self._too_large())
+
     def on_message_begin(self) -> None:
         """Begin to read a head."""
         super().on_message_begin()
@@ -110,9 +120,24 @@ class LimitedHttp(HttpToolsProtocol):
         super().on_header(name, value)
 
     def on_headers_complete(self) -> None:
-        """Serve the request."""
+        """Serve the request, if it names one host; what names several may mean another one to a proxy."""
         self._end_head()
+        self._unseen_bytes = 0
+        hosts = [name for name, _ in self.headers if name == b"host"]
+        if len(hosts) != 1 and (hosts or self.parser.get_http_version() != "1.0"):
+            self._refusal = (400, "BAD_REQUEST", "A request names one host.")
+            raise HeadRefused
         super().on_headers_complete()
+
+    def on_body(self, body: bytes) -> None:
+        """Take a part of the body."""
+        self._unseen_bytes = 0
+        super().on_body(body)
+
+    def on_message_complete(self) -> None:
+        """Take the end of the request."""
+        self._unseen_bytes = 0
+        super().on_message_complete()
 
     def send_400_response(self, msg: str) -> None:  # noqa: ARG002 - what uvicorn would say
         """Answer that the request cannot be read, in JSON, and why."""
@@ -135,9 +160,11 @@ class LimitedHttp(HttpToolsProtocol):
     def _count(self, size: int) -> None:
         self._head_bytes += size
         if self._head_bytes > self.limits.head_bytes_max:
-            message = f"The head of the request is larger than {self.limits.head_bytes_max} bytes."
-            self._refusal = (431, "HEADERS_TOO_LARGE", message)
+            self._refusal = self._too_large()
             raise HeadRefused
+
+    def _too_large(self) -> tuple[int, str, str]:
+        return 431, "HEADERS_TOO_LARGE", f"The head of the request is larger than {self.limits.head_bytes_max} bytes."
 
     def _refuse(self, status: int, code: str, message: str) -> None:
         self._end_head()

@@ -16,9 +16,12 @@ from urllib.parse import urlsplit
 import pytest
 
 from tests.databases import fresh_sqlite_url
-from tests.hostile.probes import PROBES, Probe, ask
+from tests.hostile.probes import PROBES as ORDINARY
+from tests.hostile.probes import Probe, ask
+from tests.hostile.shapes import SHAPES
 from tests.servers import Server, running_server
 
+PROBES = (*ORDINARY, *SHAPES)
 HEAD_SECONDS_MAX = 2
 ANSWER_SECONDS_MAX = 20
 """For a busy machine; what an answer takes is reported."""
@@ -147,6 +150,27 @@ def test_a_head_that_does_not_come_is_given_up(server: Server) -> None:
         answer = wire.recv(65_536)
     assert status_of(answer) == 408
     assert codes_of(answer) == ["REQUEST_TIMEOUT"]
+
+
+@pytest.mark.parametrize(
+    "begin",
+    [
+        b"GET /livez HTTP/1.1\r\nhost: a\r\nx-a: ",
+        b"GET /livez HTTP/1.1\r\nhost: a\r\nx-",
+        b"POST /graphql HTTP/1.1\r\nhost: a\r\ncontent-type: application/json\r\ntransfer-encoding: chunked\r\n\r\n1;",
+        b"POST /graphql HTTP/1.1\r\nhost: a\r\ncontent-type: application/json\r\ntransfer-encoding: chunked\r\n\r\n0\r\nx-a: ",
+    ],
+    ids=["header", "name", "chunk extension", "trailer"],
+)
+def test_what_goes_on_without_an_end_is_given_up_before_it_is_large(server: Server, begin: bytes) -> None:
+    with closing(connect(server)) as wire:
+        wire.sendall(begin)
+        sent = 0
+        with suppress(OSError):
+            while sent < 8_000_000:
+                wire.sendall(b"a" * 50_000)
+                sent += 50_000
+        assert sent < 8_000_000
 
 
 def test_one_address_has_only_so_many_connections_and_more_once_it_closes_some(server: Server) -> None:
