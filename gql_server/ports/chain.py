@@ -12,7 +12,12 @@ from gql_server.ports.ledger import CommandToWrite, DecidedCommand
 
 def hash_of_command(command: CommandToWrite | DecidedCommand, entries: Iterable[Entry], events: Iterable[Event]) -> str:
     """Return the hash of a command with its lines of the journal and its events, in their order."""
-    said = (
+    return command_hash(said_of(command), map(entry_line, entries), map(event_line, events))
+
+
+def said_of(command: CommandToWrite | DecidedCommand) -> tuple[str | bool, ...]:
+    """Return what of a command itself is hashed, in the order in which it is."""
+    return (
         command.id,
         command.key.scope,
         command.key.key,
@@ -23,4 +28,3 @@ def hash_of_command(command: CommandToWrite | DecidedCommand, entries: Iterable[
         command.outcome,
         command.is_refused,
     )
-    return command_hash(said, map(entry_line, entries), map(event_line, events))

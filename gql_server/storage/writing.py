@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable, Mapping, Sequence
+from itertools import repeat
 from typing import Any, Final, NamedTuple, TypeVar
 
 from gql_server.domain.accounts import Balance, SubAccount
 from gql_server.domain.book import Book, Shelf
-from gql_server.domain.chain import Link, batch_hash, next_link
-from gql_server.ports.chain import hash_of_command
+from gql_server.domain.chain import Link, batch_hash, command_hash, next_link
+from gql_server.ports.chain import said_of
 from gql_server.ports.event_log import LEDGER
 from gql_server.ports.ledger import BatchToWrite, CommandToWrite
 from gql_server.storage import shapes, tables
@@ -47,7 +48,7 @@ async def write(connection: Connection, batch: BatchToWrite, absences: Absences 
         if any(batch.changed.changed().values()):
             raise ValueError("the book changes by commands only; a batch without one could not be replayed")
         return ()
-    hashes = [hash_of_command(command, command.entries, command.events) for command in batch.commands]
+    lines = [_Lines.of(command) for command in batch.commands]
     taken: _Taken | None = None
     if absences is not None and not absences.are_none:
         taken = await _take_places(connection, len(batch.commands))
@@ -59,7 +60,7 @@ async def write(connection: Connection, batch: BatchToWrite, absences: Absences 
     shadow_samples = [shapes.SHADOW_SAMPLE.row(sample) for command in batch.commands for sample in command.shadow_samples]
     await connection.put_all([*book.puts, Put(tables.SAMPLE, samples), Put(tables.SHADOW_SAMPLE, shadow_samples)])
     taken = taken or await _take_places(connection, len(batch.commands))
-    await connection.put_all(_log_puts(batch, taken, hashes))
+    await connection.put_all(_log_puts(batch, taken, lines))
     return taken.places
 
 
@@ -157,16 +158,38 @@ def _waiting_rows(sub_account: SubAccount) -> dict[tuple[str, int], Row]:
     }
 
 
-def _log_puts(batch: BatchToWrite, taken: _Taken, hashes: Sequence[str]) -> list[Put]:
+class _Lines(NamedTuple):
+    """A command's lines of the journal and its events as rows that lack their place, and the hash of all that it says."""
+
+    entries: Sequence[Row]
+    events: Sequence[Row]
+    hash: str
+
+    @classmethod
+    def of(cls, command: CommandToWrite) -> _Lines:
+        """Return what a command writes: the same values as ``domain.chain`` takes of the things themselves, worked out once."""
+        entries, events = list(map(shapes.ENTRY.row, command.entries)), list(map(shapes.EVENT.row, command.events))
+        hashed = command_hash(said_of(command), map(_with_digits, entries, repeat(3)), map(_with_digits, events, repeat(2)))
+        return cls(entries, events, hashed)
+
+
+def _with_digits(row: Row, place: int) -> list[str | None]:
+    """Return a row whose amount is written as digits."""
+    line = list(row)
+    line[place] = None if line[place] is None else str(line[place])
+    return line
+
+
+def _log_puts(batch: BatchToWrite, taken: _Taken, lines: Sequence[_Lines]) -> list[Put]:
     places, link, links = taken.places, taken.link, list[str]()
     numbered = list(zip(places, batch.commands, strict=True))
     whole = batch_hash(places[0], places[-1], batch.now, batch.answers)
-    for seq, contents in zip(places, hashes, strict=True):
+    for seq, (_, _, contents) in zip(places, lines, strict=True):
         link = next_link(link, seq, whole, batch.now, contents)
         links.append(link.hash)
     commands = [_command_row(*one, batch.now, linked) for one, linked in zip(numbered, links, strict=True)]
-    entries = [(seq, line, *shapes.ENTRY.row(entry)) for seq, command in numbered for line, entry in enumerate(command.entries)]
-    events = [(seq, line, *shapes.EVENT.row(event)) for seq, command in numbered for line, event in enumerate(command.events)]
+    entries = [(seq, line, *row) for seq, theirs in zip(places, lines, strict=True) for line, row in enumerate(theirs.entries)]
+    events = [(seq, line, *row) for seq, theirs in zip(places, lines, strict=True) for line, row in enumerate(theirs.events)]
     return [
         Put(tables.BATCH, [(places[0], places[-1], batch.now, batch.answers)]),
         Put(tables.COMMAND, commands),
