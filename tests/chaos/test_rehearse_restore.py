@@ -32,9 +32,15 @@ async def deposit(house: House) -> None:
         await asyncio.gather(*(house.ask(CreditDeposit("customer-0", "USDC", 10**6)) for _ in many))
 
 
+BACK_UP, REHEARSE, _ = re.findall(
+    r"^```sh\n(.*)\n```$", (ROOT / "docs/how-to/back-up-and-restore.md").read_text(encoding="utf-8"), re.MULTILINE
+)
+"""The commands of the page; that of SQLite is in every run, in tests/storage."""
+
+
 def back_up(cluster: PostgresCluster) -> None:
-    command = [str(cluster.programs / "pg_basebackup"), f"--pgdata={cluster.directory / 'base'}", "--checkpoint=fast", "--no-sync"]
-    command += ["--wal-method=none", "--no-manifest", f"--dbname=host={cluster.directory} user={SUPERUSER}"]
+    program, *options = BACK_UP.replace("/backup", str(cluster.directory)).split()
+    command = [str(cluster.programs / program), *options, "--no-sync", f"--dbname=host={cluster.directory} user={SUPERUSER}"]
     subprocess.run(command, check=True, user=UNPRIVILEGED_USER if os.geteuid() == 0 else None, cwd=cluster.directory)
 
 
@@ -47,8 +53,8 @@ def rehearse(cluster: PostgresCluster, database: str, *moment: str) -> subproces
         "GQL_SERVER": f"{shlex.quote(sys.executable)} -m gql_server",
         "TMPDIR": str(cluster.directory),
     }
-    command = [str(ROOT / "ops/rehearse-restore"), str(cluster.directory / "base"), str(cluster.directory / "wal"), *moment]
-    return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+    script, base, wal, _ = shlex.split(REHEARSE.replace("/backup", str(cluster.directory)))
+    return subprocess.run([script, base, wal, *moment], cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
 
 
 async def test_a_moment_between_two_commands_is_restored_and_audited(report_line: Callable[[str], None]) -> None:
