@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 STARTUP_FAILURE: Final = 3
 """With this exit code uvicorn's processes say that they could not start."""
+STRICT_TRANSPORT: Final = ("strict-transport-security", "max-age=31536000")
+"""Tells browsers never to ask without TLS, for a year; said where customers reach the server by https."""
 GRACE_SECONDS_MAX: Final = 30
 """How long answers that are under way may take once the server is asked to end."""
 
@@ -82,6 +84,7 @@ def _config(app: object, settings: Settings, workers: int = 1) -> uvicorn.Config
         log_config=None,
         access_log=False,
         server_header=False,
+        headers=[STRICT_TRANSPORT] if settings.base_url.startswith("https:") else [],
         proxy_headers=False,  # Who the client is behind proxies, the settings decide.
         timeout_graceful_shutdown=GRACE_SECONDS_MAX,
         timeout_keep_alive=15,

@@ -191,6 +191,10 @@ class Schema(strawberry.Schema):
             is_mutation = context.operation is OperationType.MUTATION
             fault = out_of_time(is_mutation=is_mutation, seconds_max=self.deadlines.seconds)
             result = ExecutionResult(data=None, errors=[fault])
+        except WrongKind:
+            raise
+        except Exception as bug:  # noqa: BLE001 - whatever no field has caught is masked like what one has
+            result = ExecutionResult(data=None, errors=[GraphQLError("", original_error=bug)])
         finally:
             self.deadlines.end(deadline)
             self.turns.give(caller)

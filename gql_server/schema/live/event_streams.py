@@ -24,7 +24,7 @@ from gql_server.schema.live.following import EVERY_KIND, SAFE_KINDS
 from gql_server.schema.live.limits import ConnectionLimits
 from gql_server.schema.live.operations import Caller, Operations
 from gql_server.schema.live.origins import is_allowed
-from gql_server.schema.over_http.answering import error, refuse, respond, unavailable
+from gql_server.schema.over_http.answering import error, failed, refuse, respond, unavailable
 from gql_server.schema.over_http.media_types import GRAPHQL_RESPONSE, JSON, choose
 from gql_server.schema.over_http.reading import Asked, read_body, read_request
 from gql_server.schema.over_http.refusing import RequestRefused
@@ -101,6 +101,7 @@ class EventStreams:
 
     async def _stream(self, request: Request, asked: Asked, receive: _Replay, send: Send) -> None:
         answer: Response | EventStream
+        has_begun = False
         client = client_of(request, self._trusted_proxies)
         try:
             with self._admission.admitted(client):
@@ -108,15 +109,21 @@ class EventStreams:
                 allowed = SAFE_KINDS if request.method == "GET" else EVERY_KIND
                 results = self._operations.run(asked, caller, allowed)
                 answer = EventStream(results, caller, self._operations.services.live, self._limits)
+                has_begun = True
                 await answer(request.scope, receive, send)
                 return
         except NoRoom as none:
-            body = {"errors": [error("There are too many connections. Try again.", "OVERLOADED")]}
+            message = "There are too many connections. Try again."
+            body = {"errors": [error(message, "OVERLOADED", retryable=True, retryAfter=RETRY_SECONDS)]}
             answer = respond(body, 429 if none.is_own else 503, JSON, {"retry-after": str(RETRY_SECONDS)})
         except StorageFailure:
             answer = unavailable(JSON)
         except KeyRefused as refused:
             answer = refuse(refused_key(await self._operations.refusal(refused, client)), JSON)
+        except Exception as bug:
+            if has_begun:
+                raise
+            answer = failed(self._operations.schema.mask.internal(bug), JSON)
         await answer(request.scope, receive, send)
 
     async def _caller(self, request: Request, body: bytes, client: Client) -> Caller:

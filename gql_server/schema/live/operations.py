@@ -13,7 +13,7 @@ from gql_server.schema.context import Context
 from gql_server.schema.ids import key_of
 from gql_server.schema.live.following import EVERY_KIND, follow
 from gql_server.schema.live.metering import Meter
-from gql_server.schema.live.shown import Shown, refused_by, shown_of, unavailable
+from gql_server.schema.live.shown import Shown, failed, refused_by, shown_of, unavailable
 from gql_server.schema.over_http.charging import charge
 from gql_server.schema.over_http.documents import Documents
 from gql_server.schema.over_http.reading import Asked
@@ -79,7 +79,16 @@ class Operations:
     async def run(
         self, asked: Asked, caller: Caller, allowed: frozenset[OperationType] = EVERY_KIND
     ) -> AsyncGenerator[Shown, None]:
-        """Yield the results of an operation; a refused one has one that is final."""
+        """Yield the results of an operation; a refused one has one that is final, and so has one that meets a bug."""
+        results = self._charged(asked, caller, allowed)
+        try:
+            async with aclosing(results):
+                async for shown in results:
+                    yield shown
+        except Exception as bug:  # noqa: BLE001 - it ends this operation, and who asks reads a reference
+            yield failed(self.schema.mask.internal(bug))
+
+    async def _charged(self, asked: Asked, caller: Caller, allowed: frozenset[OperationType]) -> AsyncGenerator[Shown, None]:
         try:
             text = self.documents.find(asked)
             meter = await self._meter(text, asked, caller, allowed)

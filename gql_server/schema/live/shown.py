@@ -9,6 +9,7 @@ import structlog
 from strawberry.types.execution import ExecutionResult
 
 from gql_server.ports.errors import StorageFailure
+from gql_server.schema.faults import Fault
 from gql_server.schema.live.following import is_final
 from gql_server.schema.over_http.answering import error
 from gql_server.schema.over_http.refusing import RequestRefused
@@ -54,6 +55,11 @@ def shown_of(result: ExecutionResult, event_id: str | None) -> Shown:
 def refused_by(refused: RequestRefused) -> Shown:
     """Return what is shown of an operation that is not executed."""
     return Shown({"errors": [error(refused.message, refused.code, **refused.details)]}, is_final=True)
+
+
+def failed(bug: Fault) -> Shown:
+    """Return what is shown of an operation that met a bug."""
+    return Shown({"errors": [error(bug.message, **dict(bug.extensions or {}))]}, is_final=True)
 
 
 def unavailable(failure: StorageFailure) -> Shown:

@@ -69,9 +69,9 @@ class SocketConnection:
             closing = closed
         except (Gone, WebSocketDisconnect):
             pass
-        except Exception:  # noqa: BLE001 - a bug ends this connection and no other
-            _log.exception("a connection failed")
-            closing = Closing(CloseCode.INTERNAL, "Internal server error")
+        except Exception as bug:  # noqa: BLE001 - a bug ends this connection and no other
+            reference = (self._operations.schema.mask.internal(bug).extensions or {})["reference"]
+            closing = Closing(CloseCode.INTERNAL, f"Internal server error; reference {reference}")
         finally:
             await self._stop()
         if closing is not None and self._websocket.client_state is WebSocketState.CONNECTED:

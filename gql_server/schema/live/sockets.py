@@ -65,5 +65,7 @@ class Sockets:
 
 
 async def _deny(websocket: WebSocket, status: int, code: str, message: str) -> None:
-    headers = {"retry-after": str(RETRY_SECONDS)} if code == "OVERLOADED" else {}
-    await websocket.send_denial_response(JSONResponse({"errors": [error(message, code)]}, status, headers))
+    headers, told = {}, {}
+    if code == "OVERLOADED":
+        headers, told = {"retry-after": str(RETRY_SECONDS)}, {"retryable": True, "retryAfter": RETRY_SECONDS}
+    await websocket.send_denial_response(JSONResponse({"errors": [error(message, code, **told)]}, status, headers))

@@ -16,6 +16,7 @@ from gql_server.domain.errors import InvalidInput, NotFound
 from gql_server.ports.errors import StorageFailure
 from gql_server.schema.ids import key_of
 from gql_server.schema.loaders import Reader
+from gql_server.schema.over_http.answering import SECURITY
 from gql_server.schema.services import Services
 from gql_server.service.authorization import Action, Owned, Viewer, authorize
 from gql_server.service.interest_statement import InterestStatement, InterestStatements
@@ -52,7 +53,7 @@ class StatementFile:
             _log.warning("unavailable", reason=str(failure))
             return _refusal(503, "Not available now. Try again.", {"retry-after": "5"})
         name = f"interest-{statement.year}.csv"
-        headers = {"content-disposition": f'attachment; filename="{name}"', "cache-control": "private, no-store"}
+        headers = {"content-disposition": f'attachment; filename="{name}"', "cache-control": "private, no-store", **SECURITY}
         return StreamingResponse(_bytes_of(statement), media_type="text/csv; charset=utf-8", headers=headers)
 
     async def _viewer(self, request: Request) -> Viewer | None:
