@@ -33,10 +33,10 @@ else
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 endif
 
-.PHONY: help run test soak lint types format schema docs pages bench lock clean FORCE
+.PHONY: help run test soak rehearse-restore lint types format schema docs pages bench lock clean FORCE
 
 help: ## List the commands.
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-17s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: var/run-by-make ## Start a sandbox with markets and GraphiQL on http://127.0.0.1:8000 (PORT=…), until Ctrl-C.
 
@@ -52,6 +52,9 @@ test: lint ## Check style, types and layers, then run every test, on SQLite and 
 
 soak: $(DEV_READY) ## Run every test with the long counts. Takes hours.
 	@SOAK=1 $(BIN)/pytest --numprocesses=$(WORKERS) --dist=worksteal --timeout=0 -m ""
+
+rehearse-restore: $(RUN_READY) ## Restore a backup of PostgreSQL to a moment and audit it: BASE=… WAL=… [TIME=…].
+	@PATH="$$PWD/$(BIN):$$PATH" ops/rehearse-restore "$(BASE)" "$(WAL)" $(if $(TIME),"$(TIME)")
 
 lint: $(DEV_READY) ## Check style, types and layers.
 	@$(BIN)/ruff check $(SOURCES)

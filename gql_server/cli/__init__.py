@@ -12,6 +12,7 @@ from gql_server.cli import database, describe
 from gql_server.cli.backup import backup
 from gql_server.cli.keys import keys
 from gql_server.cli.lab import lab
+from gql_server.cli.markets import markets
 from gql_server.cli.models import models
 from gql_server.cli.plugins import plugins
 from gql_server.cli.proofs import liability_snapshot, verify_proof
@@ -34,6 +35,7 @@ cli.command("liability-snapshot")(liability_snapshot)
 cli.command("verify-proof")(verify_proof)
 cli.command("settings")(describe.show_settings)
 cli.add_typer(plugins, name="plugins")
+cli.add_typer(markets, name="markets")
 cli.add_typer(models, name="models")
 cli.add_typer(lab, name="lab")
 cli.add_typer(keys, name="keys")

@@ -37,6 +37,8 @@ RUN: Final[dict[tuple[str, str], str]] = {
     ("docs/how-to/follow-live-data.md", "sh"): "tests/clients/test_follow_live_data.py",
     ("docs/how-to/get-an-interest-statement.md", "graphql"): LIVE,
     ("docs/how-to/get-an-interest-statement.md", "sh"): LIVE,
+    ("docs/how-to/keep-markets-in-a-file.md", "sh"): "tests/web/test_market_commands.py",
+    ("docs/how-to/keep-markets-in-a-file.md", "toml"): "tests/web/test_market_commands.py",
     ("docs/how-to/read-from-a-replica.md", "http"): "tests/schema/test_replica_reads.py",
     ("docs/how-to/read-from-a-replica.md", "sh"): "tests/storage/test_opening.py",
     ("docs/how-to/receive-webhooks.md", "graphql"): "tests/docs/test_receive_webhooks.py",

@@ -1,0 +1,182 @@
+"""``gql-server markets plan | apply | export``: assets and markets by a file."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import isodate
+import typer
+from rich.progress import Progress, SpinnerColumn, TextColumn
+from rich.table import Table
+
+from gql_server.cli.console import FAILURE_EXIT, USAGE_EXIT, err, fail, out, plain_failures, read_settings
+from gql_server.units import format_rate
+
+if TYPE_CHECKING:
+    from gql_server.app import House
+    from gql_server.service.market_file import Outlook, Plan, RateEffect, Wish
+    from gql_server.settings import Settings
+
+markets = typer.Typer(name="markets", help="Assets and markets by a file: what differs, what changing it would do, and doing it.")
+
+File = Annotated[Path, typer.Argument(help="A TOML file with a table for each asset.", exists=True, dir_okay=False)]
+Notice = Annotated[
+    str | None,
+    typer.Option(help="Announce other models of markets that exist, to be used after so long, such as P3D; absent: at once."),
+]
+
+
+@markets.command("plan")
+def plan(file: File, notice: Notice = None) -> None:
+    """Show how a file differs from what is there, and what applying it would do to rates and margins."""
+    settings = read_settings()
+    with plain_failures():
+        asyncio.run(_run(settings, _text(file), _seconds(notice)))
+
+
+@markets.command("apply")
+def apply(
+    file: File,
+    notice: Notice = None,
+    *,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+    liquidating: Annotated[bool, typer.Option("--even-if-liquidating", help="Even if collateral would be seized by it.")] = False,
+) -> None:
+    """Make assets and markets what a file says: shows the plan, asks, and does it. Again, it finds nothing to do.
+
+    Exit codes: 0 it is as the file says; 1 it was refused, or nobody agreed; 2 the file or an option is wrong.
+    """
+    settings = read_settings()
+    with plain_failures():
+        asyncio.run(_run(settings, _text(file), _seconds(notice), is_applied=True, is_asked=not yes, is_liquidating=liquidating))
+
+
+@markets.command("export")
+def export() -> None:
+    """Print the assets and markets that are there as such a file."""
+    settings = read_settings()
+    with plain_failures():
+        out.print(asyncio.run(_exported(settings)), markup=False, highlight=False, soft_wrap=True, end="")
+
+
+def _text(file: Path) -> str:
+    try:
+        return file.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as problem:
+        fail(f"{file} cannot be read: {problem}", USAGE_EXIT)
+
+
+def _seconds(notice: str | None) -> int | None:
+    if notice is None:
+        return None
+    try:
+        return int(isodate.parse_duration(notice).total_seconds())
+    except (isodate.ISO8601Error, ValueError, AttributeError):
+        fail(f"--notice {notice}: expected a length of time such as P3D or PT12H", USAGE_EXIT)
+
+
+async def _exported(settings: Settings) -> str:
+    from gql_server.app import House, require_tables
+    from gql_server.domain.needs import Needs
+    from gql_server.service.market_file import file_of
+
+    house = House(settings)
+    async with house.opened():
+        await require_tables(house.storage)
+        snapshot = await house.ledger.snapshot(Needs(has_every_asset=True))
+        return file_of(snapshot.book, house.host.shown_parameters)
+
+
+async def _run(
+    settings: Settings,
+    text: str,
+    notice: int | None,
+    *,
+    is_applied: bool = False,
+    is_asked: bool = True,
+    is_liquidating: bool = False,
+) -> None:
+    from gql_server.app import House, require_tables
+    from gql_server.domain.errors import Refusal
+    from gql_server.domain.needs import Needs
+    from gql_server.service.market_file import MarketFileError, apply_plan, plan_of, read_file, wishes_of
+
+    house = House(settings)
+    try:
+        wishes = wishes_of(read_file(text), house.host)
+    except MarketFileError as problem:
+        fail(str(problem), USAGE_EXIT)
+    async with house.deciding():
+        await require_tables(house.storage)
+        snapshot = await house.ledger.snapshot(Needs(has_every_asset=True))
+        made = plan_of(
+            snapshot.book, wishes, house.host.shown_parameters, notice_until=None if notice is None else snapshot.now + notice
+        )
+        _show_plan(made, wishes)
+        if not made.steps:
+            return
+        try:
+            outlook = await _looked_ahead(house, made)
+            _show_outlook(outlook)
+            if not is_applied:
+                return
+            _require_agreement(outlook, is_asked=is_asked, is_liquidating=is_liquidating)
+            await apply_plan(made, house.ledger, house.teller)
+        except Refusal as refused:
+            fail(f"A rule forbids it: {refused.message}", FAILURE_EXIT)
+        out.print(f"[green]Done:[/] {len(made.steps)} steps.")
+
+
+async def _looked_ahead(house: House, plan: Plan) -> Outlook:
+    from gql_server.service.market_file import Effects
+
+    columns = (SpinnerColumn(), TextColumn("margins of {task.completed:.0f} sub-accounts"))
+    with Progress(*columns, console=err, transient=True) as progress:
+        task = progress.add_task("margins", total=None)
+        return await Effects(house.ledger, house.models).of(plan.commands, lambda count: progress.update(task, completed=count))
+
+
+def _require_agreement(outlook: Outlook, *, is_asked: bool, is_liquidating: bool) -> None:
+    if outlook.liquidated_count and not is_liquidating:
+        fail(
+            f"Collateral of {outlook.liquidated_count} sub-accounts would be seized by it."
+            " Change the file, or say --even-if-liquidating.",
+            FAILURE_EXIT,
+        )
+    if is_asked and not typer.confirm("Apply this?"):
+        fail("Nothing was changed.", FAILURE_EXIT)
+
+
+def _show_plan(plan: Plan, wishes: list[Wish]) -> None:
+    if plan.left_alone:
+        out.print(f"Not in the file, left alone: {', '.join(plan.left_alone)}", highlight=False)
+    for difference in plan.announced:
+        out.print(f"Announced already: {difference.path} → {difference.after}", markup=False, highlight=False, soft_wrap=True)
+    if not plan.steps:
+        out.print(f"Nothing to do: {len(wishes)} assets are as the file says.")
+        return
+    table = Table("what", "now", "then", title=f"{len(plan.steps)} steps", title_justify="left")
+    for step in plan.steps:
+        for number, one in enumerate(step.differences):
+            now = "" if one.before is None else one.before
+            table.add_row(one.path, now, one.after, end_section=number == len(step.differences) - 1)
+    out.print(table)
+
+
+def _show_outlook(outlook: Outlook) -> None:
+    table = Table("market", "borrowers pay", "then", "lenders are paid", "then", title="Rates by the year", title_justify="left")
+    for effect in outlook.rates:
+        table.add_row(effect.symbol, *_rates(effect))
+    out.print(table)
+    counts = Table("margin", "sub-accounts", "then", title="Those that owe something", title_justify="left")
+    for status in sorted(outlook.before.keys() | outlook.after.keys()):
+        counts.add_row(status.value, f"{outlook.before[status]:,}", f"{outlook.after[status]:,}")
+    out.print(counts)
+    for one in outlook.liquidated:
+        out.print(f"[red]would be liquidated[/] {one}", highlight=False)
+
+
+def _rates(effect: RateEffect) -> list[str]:
+    return ["" if rate is None else format_rate(rate) for rate in (*effect.borrow, *effect.lend)]

@@ -1,0 +1,97 @@
+"""What is there, as a file that wishes for exactly that."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+from typing import Any
+
+import isodate
+import tomli_w
+
+from gql_server.domain.assets import RiskTerms
+from gql_server.domain.book import Book
+from gql_server.domain.market import LendingTerms, Market, MarketLimits, ModelRef
+from gql_server.units import format_fixed, format_rate
+
+Shown = Callable[[ModelRef], Mapping[str, object]]
+"""Returns recorded parameters as a person writes them."""
+
+
+def file_of(book: Book, shown: Shown) -> str:
+    """Return the file.
+
+    Args:
+        book: With every asset and market.
+        shown: Of the plugin host.
+    """
+    content = {}
+    for asset in book.assets.values():
+        market = book.markets.get(asset.symbol)
+        content[asset.symbol] = {
+            "name": asset.name,
+            "decimals": asset.decimals,
+            "minimum_deposit": _trimmed(asset.minimum_deposit, asset.decimals),
+            "withdrawal_fee": _trimmed(asset.withdrawal_fee, asset.decimals),
+            **({} if asset.risk is None else {"risk": _risk(asset.risk)}),
+            **({} if market is None else {"market": _market(market, asset.decimals, shown)}),
+        }
+    return tomli_w.dumps(content)
+
+
+def _market(market: Market, decimals: int, shown: Shown) -> dict[str, Any]:
+    return {
+        "state": market.state.value,
+        "insurance_share": format_rate(market.insurance_share),
+        "terms": _terms(market.terms, shown),
+        "limits": _limits(market.limits, decimals),
+        "rate_model": _model(market.rate_model, shown),
+        "staking_rewards": [_model(ref, shown) for ref in market.staking_rewards],
+        "liquidation_policy": _model(market.liquidation_policy, shown),
+    }
+
+
+def _terms(terms: LendingTerms, shown: Shown) -> dict[str, Any]:
+    pay = terms.lender_pay
+    fees = ("treasury_rate_fee", "treasury_fixed_fee", "insurance_rate_fee", "insurance_fixed_fee")
+    return {
+        "fee": format_rate(terms.fee),
+        "maturity": _duration(terms.maturity_seconds),
+        "full_withdrawal_only": terms.is_full_withdrawal_only,
+        "rate_cadence": _duration(terms.cadence_seconds),
+        "lender_pay": {
+            "kind": pay.kind.value,
+            **({} if terms.supply_line is None else {"supply_line": _model(terms.supply_line, shown)}),
+            **{name: format_rate(getattr(pay, name)) for name in fees if getattr(pay, name)},
+        },
+    }
+
+
+def _limits(limits: MarketLimits, decimals: int) -> dict[str, Any]:
+    caps = {"lent_cap": limits.lent_cap, "borrowed_cap": limits.borrowed_cap}
+    return {
+        **{name: _trimmed(cap, decimals) for name, cap in caps.items() if cap is not None},
+        "max_utilization": format_rate(limits.utilization_max),
+        "throttle_threshold": format_rate(limits.throttle_threshold),
+        "throttle_update_fraction": format_rate(limits.throttle_fraction),
+    }
+
+
+def _risk(risk: RiskTerms) -> dict[str, str]:
+    values = {name: getattr(risk, name) for name in RiskTerms.__slots__}
+    seconds = values.pop("price_max_age_seconds")
+    return {**{name: format_rate(value) for name, value in values.items()}, "price_max_age": _duration(seconds)}
+
+
+def _model(ref: ModelRef, shown: Shown) -> dict[str, Any]:
+    return {"name": ref.name, "parameters": dict(shown(ref))}
+
+
+def _duration(seconds: int) -> str:
+    text: str = isodate.duration_isoformat(timedelta(seconds=seconds))
+    return text
+
+
+def _trimmed(units: int, decimals: int) -> str:
+    text = format_fixed(units, decimals)
+    return text.rstrip("0").rstrip(".") if "." in text else text
