@@ -6,6 +6,8 @@ import os
 import sqlite3
 from pathlib import Path
 
+from gql_server.ports.errors import StorageUnavailable
+
 
 def back_up(source: Path, target: Path) -> int:
     """Copy a database and return the copy's size in bytes; the copy is on the disk, or there is none.
@@ -15,7 +17,7 @@ def back_up(source: Path, target: Path) -> int:
     Raises:
         FileExistsError: There is something at the target.
         FileNotFoundError: There is no database, or no directory to copy it into.
-        sqlite3.Error: It cannot be read or written.
+        StorageUnavailable: It cannot be read or written.
     """
     if target.exists():
         raise FileExistsError(target)
@@ -32,6 +34,8 @@ def back_up(source: Path, target: Path) -> int:
         _flush(unfinished)
         unfinished.rename(target)
         _flush(target.parent)
+    except sqlite3.Error as problem:
+        raise StorageUnavailable(str(problem)) from problem
     finally:
         unfinished.unlink(missing_ok=True)
     return target.stat().st_size
