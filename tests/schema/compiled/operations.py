@@ -66,11 +66,11 @@ class Generator:
         assert kind is not None
         return _Operation(self, random).whole("query", kind)
 
-    def mutation(self, random: Random) -> Asked:
-        """Return a random mutation."""
+    def mutation(self, random: Random, first: str | None = None) -> Asked:
+        """Return a random mutation; one that begins with this field, if any is said."""
         kind = self.schema.mutation_type
         assert kind is not None
-        return _Operation(self, random).whole("mutation", kind)
+        return _Operation(self, random).whole("mutation", kind, first)
 
 
 @dataclass
@@ -83,9 +83,12 @@ class _Operation:
     names: int = 0
     left: int = FIELDS_MAX
 
-    def whole(self, word: str, kind: GraphQLObjectType) -> Asked:
+    def whole(self, word: str, kind: GraphQLObjectType, first: str | None = None) -> Asked:
         chosen = self.random.sample(sorted(kind.fields), k=min(len(kind.fields), self.random.choice((1, 1, 1, 2, 3))))
-        fields = [self._field(name, kind.fields[name], DEPTH_MAX) for name in chosen if not self._is_skipped(name)]
+        chosen = [name for name in chosen if not self._is_skipped(name)]
+        if first is not None:
+            chosen = [first, *chosen[1:]]
+        fields = [self._field(name, kind.fields[name], DEPTH_MAX) for name in chosen]
         if word == "query" and (not fields or self._often(0.1)):
             fields.append("__typename")
         if not fields:
