@@ -42,8 +42,8 @@ KEPT_FOR_A_WHILE: Final = (
     "member",
 )
 """What it needs for some years, in the order in which it is erased then; by ``account_id``."""
-KEPT_FOR_EVER: Final = ("account", "sub_account", "deposit", "event", "operator_action")
-"""The books and the operators' log, which are only added to."""
+KEPT_FOR_EVER: Final = ("account", "sub_account", "deposit", "event", "liability_leaf", "operator_action")
+"""The books, what was published of them, and the operators' log; what a snapshot owed whom goes when its tree does."""
 
 _OPEN_MEMBER: Final = "SELECT email, onboarding FROM member WHERE account_id = $1 AND closed_at IS NULL FOR UPDATE"
 _BEGIN: Final = (

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 
 from gql_server.domain.balance_proof import read_proof
 from tests.schema.world import OPERATOR, World
+from tests.servers import ROOT
 
 PROOF = """query ($snapshot: ID) {
   viewer { account { balanceProof(snapshotId: $snapshot) {
@@ -91,3 +93,20 @@ async def test_an_operator_can_fetch_a_customers_proof_for_them(world: World) ->
     asked = "query ($id: ID!) { node(id: $id) { ... on Account { balanceProof { document } } } }"
     shown = (await world.ask(asked, OPERATOR, id=account))["node"]["balanceProof"]
     assert read_proof(shown["document"]).account_id == alice.viewer.account_id
+
+
+async def test_the_how_tos_ask_as_told(world: World) -> None:
+    alice = await world.customer("alice")
+    await world.deposit(alice, "BTC", "1")
+    await world.house.liabilities.take()
+    [mine, published] = blocks_of("check-a-balance.md")
+    shown = (await world.ask(mine, alice.viewer))["viewer"]["account"]["balanceProof"]
+    [edge] = (await world.ask(published))["liabilitySnapshots"]["edges"]
+    assert edge["node"]["root"] == shown["snapshot"]["root"] == read_proof(shown["document"]).snapshot.root
+    [head] = blocks_of("audit-the-books.md")
+    assert len((await world.ask(head))["ledgerHead"]["hash"]) == 64
+
+
+def blocks_of(page: str) -> list[str]:
+    """Return the GraphQL blocks of a how-to."""
+    return re.findall(r"```graphql\n(.*?)```", (ROOT / "docs/how-to" / page).read_text(encoding="utf-8"), re.DOTALL)
