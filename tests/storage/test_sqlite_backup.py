@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import sqlite3
 from pathlib import Path
 
 import pytest
@@ -11,6 +10,7 @@ from typer.testing import CliRunner
 
 from gql_server.cli import cli
 from gql_server.domain.commands import ApproveAccount, CreditDeposit, OpenAccount
+from gql_server.ports.errors import StorageUnavailable
 from gql_server.storage.sqlite_backup import back_up
 from tests.service.house import open_house, seed
 from tests.service.storages import storage_at
@@ -45,7 +45,7 @@ def test_a_backup_never_replaces_anything(sqlite_copy_url: str, tmp_path: Path) 
 def test_a_copy_that_fails_leaves_nothing(tmp_path: Path) -> None:
     source, target = tmp_path / "no-database", tmp_path / "backup"
     source.write_text("this is no database at all")
-    with pytest.raises(sqlite3.DatabaseError):
+    with pytest.raises(StorageUnavailable):
         back_up(source, target)
     assert list(tmp_path.iterdir()) == [source]
 
