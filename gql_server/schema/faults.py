@@ -16,6 +16,7 @@ import structlog
 from graphql import GraphQLError
 from strawberry.types.execution import ExecutionResult, PreExecutionError
 
+from gql_server.domain.errors import NotFound
 from gql_server.plugin_host.errors import AdapterFailed
 from gql_server.ports.errors import OutcomeUnknown, StorageFailure
 from gql_server.service.refusals import AccessDenied
@@ -49,7 +50,7 @@ def bad_input(message: str) -> Fault:
 
 def _of_failure(failure: BaseException, *, is_decided: bool) -> Fault | None:
     """Return what is said of a failure; ``is_decided`` where it is beneath a mutation, whose own part was done before."""
-    if isinstance(failure, AccessDenied):
+    if isinstance(failure, AccessDenied | NotFound):
         return Fault(failure.code, failure.message)
     if is_decided and isinstance(failure, StorageFailure | TellerFailure | AdapterFailed):
         message = "It was decided, but the answer could not be read. Ask again with the same idempotency key."

@@ -21,7 +21,7 @@ from gql_server.schema.proofs import customer_of, proof_of
 from gql_server.schema.saved_addresses import AddressBookEntry, entry_of
 from gql_server.schema.scalars import JSON, DateTime
 from gql_server.schema.view import View
-from gql_server.service.authorization import Action, key_may, require_viewer
+from gql_server.service.authorization import Action, asker, key_may
 from gql_server.service.key_refusals import ScopeExceeded
 from gql_server.service.second_factors import FactorProof
 
@@ -51,7 +51,7 @@ async def require_step_up(info: Info, view: View, sub_account: str, key: str, ad
         TooManyRequests: When there were too many wrong codes.
     """
     require_address(address)
-    grant = require_viewer(info.context.viewer).grant
+    grant = asker(info.context.viewer).grant
     if grant is not None and not key_may(grant, Action.WITHDRAW):
         raise ScopeExceeded
     account = view.book.accounts[view.sub_account(sub_account).account_id]

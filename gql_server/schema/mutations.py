@@ -16,7 +16,7 @@ from gql_server.schema.operator_log import log_operator
 from gql_server.schema.scalars import Decimal
 from gql_server.schema.translate import REFUSALS, refusal_of
 from gql_server.schema.view import View
-from gql_server.service.authorization import Action, Owned, authorize, require_viewer
+from gql_server.service.authorization import Action, Owned, asker, authorize
 from gql_server.service.codec import encode
 from gql_server.service.requests import Decided, Request
 from gql_server.units import AMOUNT_MAX, NotFixedNotation, parse_fixed
@@ -35,7 +35,9 @@ def mutation(description: str) -> Callable[[F], F]:
             try:
                 return await method(root, info, *arguments, **named)
             except REFUSALS as refused:
-                return await refusal_of(refused, info.context.renew())
+                refusal = await refusal_of(refused, info.context.renew())
+                info.context.meter.count_refusal(refusal.code.value)
+                return refusal
 
         answered: Any = resolved(description)(answer)
         declared: F = answered
@@ -69,7 +71,7 @@ async def decide(
         Refusal: When the command is refused, now or when the key was first used.
         TellerFailure, OutcomeUnknown: When nothing was decided, or nobody knows.
     """
-    asked_by = require_viewer(info.context.viewer).account_id if scope is None else scope
+    asked_by = asker(info.context.viewer).account_id if scope is None else scope
     request = Request(asked_by, check_key(key), mutation_name, encode(command if asked is None else asked).text, command)
     await log_operator(info, mutation_name, command, reason)
     return await submit(info, request)
@@ -93,7 +95,7 @@ async def submit(info: Info, request: Request) -> Decided:
 
 async def is_decided(info: Info, key: str) -> bool:
     """Tell whether the caller's key is bound: then the answer is known, and no more is to be proven for it."""
-    asked = CommandKey(require_viewer(info.context.viewer).account_id, check_key(key))
+    asked = CommandKey(asker(info.context.viewer).account_id, check_key(key))
     return asked in await info.context.storage.ledger.decided([asked])
 
 

@@ -20,7 +20,7 @@ from gql_server.schema.money_results import DepositResult, DepositSuccess
 from gql_server.schema.mutations import check_key, known_asset, mutation, own_sub_account, read_number, submit, units_of
 from gql_server.schema.scalars import DateTime, Decimal, Duration
 from gql_server.service.addresses import parse_address
-from gql_server.service.authorization import Action, require_viewer
+from gql_server.service.authorization import Action, asker
 from gql_server.service.clock import SandboxClock
 from gql_server.service.codec import encode
 from gql_server.service.requests import Request
@@ -151,7 +151,7 @@ class SandboxMutations:
             raise NotFound("deposit at the custodian")
         canonical = encode(c.CreditDeposit(key, input.asset, units)).text
         command = c.CreditDeposit(key, input.asset, units, reference)
-        scope = require_viewer(info.context.viewer).account_id
+        scope = asker(info.context.viewer).account_id
         decided = await submit(info, Request(scope, idempotency_key, "deposit", canonical, command, deposit_id))
         outcome = outcome_of(decided, outcomes.Credited)
         return DepositSuccess(decided=decided, reader=info.context.reader, key=key, symbol=input.asset, outcome=outcome)

@@ -86,7 +86,6 @@ class Action(StrEnum):
     VERIFY_IDENTITY = "VERIFY_IDENTITY"
     READ_ACCOUNT = "READ_ACCOUNT"
     READ_SUB_ACCOUNT = "READ_SUB_ACCOUNT"
-    READ_COMMAND = "READ_COMMAND"
     SIMULATE = "SIMULATE"
     CHOOSE_ACCOUNT_KIND = "CHOOSE_ACCOUNT_KIND"
     SUBMIT_PROFILE = "SUBMIT_PROFILE"
@@ -146,7 +145,6 @@ PERMISSIONS: Final[Mapping[Action, Permission]] = {
     Action.VERIFY_IDENTITY: Permission.OWNER,
     Action.READ_ACCOUNT: Permission.OWNER_OR_OPERATOR,
     Action.READ_SUB_ACCOUNT: Permission.OWNER_OR_OPERATOR,
-    Action.READ_COMMAND: Permission.OWNER_OR_OPERATOR,
     Action.SIMULATE: Permission.OWNER_OR_OPERATOR,
     Action.CHOOSE_ACCOUNT_KIND: Permission.OWNER,
     Action.SUBMIT_PROFILE: Permission.OWNER,
@@ -189,7 +187,6 @@ KEY_SCOPES: Final[Mapping[Action, Scope | None]] = {
     Action.READ_PUBLIC: None,
     Action.READ_ACCOUNT: Scope.READ,
     Action.READ_SUB_ACCOUNT: Scope.READ,
-    Action.READ_COMMAND: Scope.READ,
     Action.SIMULATE: Scope.READ,
     Action.DEPOSIT: Scope.LEND,
     Action.TRANSFER: Scope.LEND,
@@ -246,6 +243,17 @@ def is_within_key(viewer: Viewer | None, sub_account_id: str) -> bool:
     return viewer is None or viewer.grant is None or viewer.grant.sees(sub_account_id)
 
 
+def asker(viewer: Viewer | None) -> Viewer:
+    """Return who asks, where it was decided already that they may; it decides nothing.
+
+    Raises:
+        Unauthenticated: When nobody asks, so that what was forgotten to be decided is refused.
+    """
+    if viewer is None:
+        raise Unauthenticated
+    return viewer
+
+
 def require_viewer(viewer: Viewer | None) -> Viewer:
     """Return who is signed in.
 
@@ -264,7 +272,7 @@ def admit(viewer: Viewer | None, action: Action, resource: Owned | None = None) 
         Unauthenticated, Forbidden, ScopeExceeded, SubAccountNotAllowed, NotFound: As ``authorize`` does.
     """
     authorize(viewer, action, resource)
-    return require_viewer(viewer)
+    return asker(viewer)
 
 
 def admit_owner(viewer: Viewer | None, action: Action) -> Viewer:

@@ -157,3 +157,14 @@ async def test_the_sandbox_asks_for_no_proof(world: World) -> None:
     customer = await world.customer()
     await world.deposit(customer, "BTC", "1")
     assert "payout" in await send(world, customer)
+
+
+async def test_a_challenge_is_confirmed_by_nobody_else(strict: World, alice: Customer) -> None:
+    bob = await strict.customer("bob")
+    challenge = "... on AddAddressSuccess { challengeId }"
+    asked = await strict.do("addAddress", challenge, alice.viewer, address=WALLET)
+    mail = await strict.house.people.latest_mail(alice.email)
+    assert mail is not None
+    given = {"challengeId": asked["challengeId"], "code": mail.token}
+    assert (await strict.do("confirmAddress", "... on InvalidInput { field }", bob.viewer, **given))["field"] == "challengeId"
+    assert (await strict.do("confirmAddress", "", alice.viewer, **given))["__typename"] == "ConfirmAddressSuccess"
