@@ -72,6 +72,11 @@ RUN: Final[dict[tuple[str, str], str]] = {
 """All blocks of a language in a document, and the test that runs them."""
 
 NOT_RUN: Final[dict[tuple[str, str], str]] = {
+    ("docs/how-to/see-what-the-server-does.md", "promtool check config"): "tests/ops/test_alerts.py checks it, where promtool is",
+    (
+        "docs/how-to/see-what-the-server-does.md",
+        "python -m tests.ops.dashboard",
+    ): "tests/ops/test_dashboard.py compares what it writes",
     ("CONTRIBUTING.md", "$ make run"): "these commands run the tests, and would run this one",
     ("CONTRIBUTING.md", "make schema"): "it writes the released schema; tests/schema/test_released.py holds what it refuses",
     ("README.md", "make run"): "these commands run the tests, and would run this one",

@@ -58,7 +58,15 @@ class Counters:
             "max",
         )
         self._look_seconds = self._histogram("watch_look_seconds", "From the begin of a look of the watch to its end.", SECONDS)
+        self._begin_at_0()
         self._of_requests: dict[tuple[str, str, int], tuple[Counter, Histogram]] = {}
+
+    def _begin_at_0(self) -> None:
+        """Tell what somebody is woken by before it happens, so that its first time is seen to be a rise."""
+        for code in ("INTERNAL", "UNAVAILABLE", "OUTCOME_UNKNOWN", "DEADLINE_EXCEEDED"):
+            self._errors.labels(code)
+        for code in ("OVERLOADED", "INVALID_CREDENTIALS", "TOO_MANY_REQUESTS"):
+            self._refusals.labels(code)
 
     def count_request(self, method: str, path: str, status: int, seconds: float) -> None:
         """Count one request of HTTP."""
@@ -124,7 +132,8 @@ class Counters:
             at: When it ended, Unix seconds.
             is_well: Whether it ended without a failure.
         """
-        self._worker_ends.labels(worker, "well" if is_well else "failed").inc()
+        well, failed = self._worker_ends.labels(worker, "well"), self._worker_ends.labels(worker, "failed")
+        (well if is_well else failed).inc()
         if is_well:
             self._worker_success.labels(worker).set(at)
 

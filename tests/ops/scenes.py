@@ -1,0 +1,235 @@
+"""Bad states of a real house, each told by its own exposition: what somebody would see who looked at that moment."""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager, closing
+from dataclasses import dataclass, replace
+
+import httpx2
+import pytest
+from starlette.requests import Request
+from starlette.types import ASGIApp
+
+from gql_server.app import House
+from gql_server.app.metrics import counting
+from gql_server.domain.needs import Needs
+from gql_server.ports.ledger import Snapshot
+from gql_server.schema.over_http.endpoint import GraphQLEndpoint
+from gql_server.service.background import Background, Worker
+from gql_server.settings import Settings
+from gql_server.web.metrics import Counters, Counting, MetricsPage
+from tests.ops.series import Scene
+from tests.schema.world import CLOCK, World, plugins, schema_of, settings_of
+
+HOUR = 3600
+MARKETS = "{ markets { id } }"
+SUB_ACCOUNTS = 6
+
+
+class HandClock:
+    """A clock that a test moves; ``step`` is what each look at the monotonic one takes."""
+
+    def __init__(self) -> None:
+        self.time = CLOCK.now()
+        self.step = 0.0
+        self._monotonic = 0.0
+
+    def now(self) -> int:
+        return self.time
+
+    def monotonic(self) -> float:
+        self._monotonic += self.step
+        return self._monotonic
+
+
+@dataclass
+class Watched:
+    """A house that is counted."""
+
+    world: World
+    clock: HandClock
+    counters: Counters
+
+    @property
+    def house(self) -> House:
+        return self.world.house
+
+    async def tell(self) -> str:
+        """Return what it tells who watches."""
+
+        async def look() -> Snapshot:
+            return await self.house.ledger.snapshot(Needs(has_every_asset=True))
+
+        answer = await MetricsPage(self.counters, look, None).answer(Request({"type": "http", "headers": []}))
+        return bytes(answer.body).decode()
+
+    @asynccontextmanager
+    async def client(self) -> AsyncIterator[httpx2.AsyncClient]:
+        """Return who asks it by HTTP."""
+        endpoint: ASGIApp = GraphQLEndpoint(self.world.schema, self.world.services)
+        app = Counting(endpoint, self.counters.count_request, ["/graphql"])
+        async with httpx2.AsyncClient(transport=httpx2.ASGITransport(app=app), base_url="http://server") as client:
+            yield client
+
+    async def turn(self, go_bad: Callable[[Watched], Awaitable[None]]) -> Scene:
+        """Return what it tells before something goes bad, and after it."""
+        async with self.client() as client:
+            assert (await client.post("/graphql", json={"query": MARKETS})).status_code == 200
+        before, at = await self.tell(), self.clock.time
+        await go_bad(self)
+        return Scene(before, await self.tell(), at, self.clock.time)
+
+
+@asynccontextmanager
+async def watched(url: str, settings: Settings | None = None) -> AsyncIterator[Watched]:
+    clock = HandClock()
+    house = House(settings_of(url) if settings is None else settings, clock, plugins())
+    schema = schema_of(is_sandbox=True)
+    meter = schema.meter
+    counters = counting(house, schema)
+    try:
+        async with house.deciding():
+            yield Watched(World(house, house.services(), schema), clock, counters)
+    finally:
+        schema.meter = meter
+
+
+async def stand_still(one: Watched) -> None:
+    """Nothing is done by itself any more, for three hours."""
+    one.clock.time += 3 * HOUR
+
+
+async def work_once(one: Watched) -> None:
+    """Do every round of the background once."""
+    rounds = one.house.rounds
+    await one.house.rounds.watch.run_once()
+    again = Background([Worker("payouts", _nothing)], one.house.claims)
+    again.observers = rounds.background.observers
+    await _one_round(again)
+
+
+async def fail_working(one: Watched) -> None:
+    """Fail twice at a background's round."""
+    for _ in range(2):
+        failing = Background([Worker("payouts", _fails)], one.house.claims)
+        failing.observers = one.house.rounds.background.observers
+        await _one_round(failing)
+
+
+async def lose_custody(one: Watched) -> None:
+    """Somebody has taken what lay in custody, and changed the row."""
+    _alter(one, "UPDATE asset_ledger SET custody = '7' WHERE symbol = 'SOL'")
+
+
+async def crash(one: Watched) -> None:
+    """A price falls to a hundredth; what was borrowed against it is not covered any more."""
+    world = one.world
+    carol = await world.customer("carol")
+    for number in range(SUB_ACCOUNTS):
+        opened = "... on CreateSubAccountSuccess { subAccount { id } }"
+        answer = await world.do("createSubAccount", opened, carol.viewer, name=f"number {number}")
+        given = {"subAccountId": answer["subAccount"]["id"]}
+        await world.move("deposit", "", carol.viewer, **given, asset="SOL", amount="100")
+        await world.move("borrow", "", carol.viewer, **given, asset="USDC", amount="2000", address="anywhere")
+    await world.do("sandboxSetPrice", "", asset="SOL", usd="1")
+    await one.house.rounds.watch.run_once()
+
+
+async def be_lent_out(one: Watched) -> None:
+    """Lenders have left until hardly more is lent than is borrowed; by hand, since that takes them days."""
+    _alter(one, "UPDATE market SET total_lent = total_borrowed WHERE symbol = 'USDC'")
+
+
+async def break_the_model(one: Watched, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A rate model raises."""
+
+    def fail(*_: object) -> int:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr("gql_server_rate_curves.two_slope_kinked.TwoSlopeKinked.rate_at", fail)
+    one.clock.time += HOUR
+    await one.house.rounds.boundaries.run_once()
+
+
+async def lose_the_database(one: Watched) -> None:
+    """The database goes away while somebody asks."""
+    await one.house.storage.close()
+    one.house.markets.forget()
+    async with one.client() as client:
+        for _ in range(5):
+            asked = {"query": MARKETS}
+            answer = await client.post("/graphql", json=asked, headers={"accept": "application/graphql-response+json"})
+            assert answer.status_code == 503, answer.text
+
+
+async def meet_a_bug(one: Watched, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A resolver raises."""
+
+    async def fail(*_: object) -> None:
+        raise ZeroDivisionError
+
+    with monkeypatch.context() as broken:
+        broken.setattr("gql_server.service.public_markets.PublicMarkets.assets", fail)
+        assert await one.world.code(MARKETS) == "INTERNAL"
+
+
+async def be_slow(one: Watched, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each request and each transaction takes seconds, by the clocks that they are measured with."""
+    ticks = iter(range(0, 1_000, 3))
+    with monkeypatch.context() as slow:
+        slow.setattr("gql_server.web.metrics.counting.perf_counter", lambda: float(next(ticks)))
+        async with one.client() as client:
+            for _ in range(5):
+                await client.post("/graphql", json={"query": MARKETS})
+    one.clock.step = 1.0
+    await one.world.do("sandboxSetPrice", "", asset="SOL", usd="150")
+    one.clock.step = 0.0
+    for observer in one.house.teller.queue_observers:
+        observer(40, 3.0)
+
+
+async def be_asked_too_much(one: Watched) -> None:
+    """The queue of the teller is full."""
+    one.house.teller._queue_max = 0
+    answer = await one.world.do("sandboxSetPrice", "", asset="SOL", usd="150")
+    assert answer["code"] == "OVERLOADED", answer
+
+
+async def be_tried(one: Watched) -> None:
+    """Somebody tries one password after the other."""
+    codes = set()
+    for number in range(110):
+        answer = await one.world.do("signIn", "", email="alice@example.com", password=f"try number {number}")
+        codes.add(answer["code"])
+    assert codes == {"INVALID_CREDENTIALS", "TOO_MANY_REQUESTS"}
+
+
+def trying(url: str) -> Settings:
+    """Return the settings of a server that lets nobody try often."""
+    return replace(settings_of(url), attempts_per_network=4)
+
+
+async def _nothing() -> float:
+    return 60
+
+
+async def _fails() -> float:
+    raise OSError("the other side is away")
+
+
+async def _one_round(background: Background) -> None:
+    """Run a background until it has ended a round."""
+    ended = asyncio.Event()
+    background.observers = [*background.observers, lambda *_: ended.set()]
+    await background.start()
+    await ended.wait()
+    await background.stop()
+
+
+def _alter(one: Watched, statement: str) -> None:
+    with closing(sqlite3.connect(one.house.settings.database_url.removeprefix("sqlite:///"))) as database:
+        assert database.execute(statement).rowcount == 1
+        database.commit()

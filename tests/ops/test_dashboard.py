@@ -1,0 +1,76 @@
+"""The dashboard is what Grafana's types say a dashboard is, and asks for nothing that nobody tells."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator
+
+import promql_parser
+import pytest
+from grafana_foundation_sdk.cog.encoder import JSONEncoder
+from grafana_foundation_sdk.cog.plugins import register_default_plugins
+from grafana_foundation_sdk.models.dashboard import Dashboard
+
+from tests.ops import dashboard
+from tests.ops.rules import OPS, RECORDED, metrics_in
+from tests.ops.scenes import watched
+from tests.ops.test_alerts import names_told
+from tests.schema.conftest import seeded_file, seeded_url
+
+__all__ = ["seeded_file", "seeded_url"]
+
+TEXT = dashboard.FILE.read_text(encoding="utf-8")
+EXPRESSIONS = re.findall(r'"expr": ("(?:[^"\\]|\\.)*")', TEXT)
+MADE_BY_PROMETHEUS = {"ALERTS"}
+
+
+def test_the_file_is_what_is_built() -> None:
+    assert dashboard.build() == TEXT
+
+
+def test_grafana_s_types_read_it_and_write_the_same() -> None:
+    """What a type does not know would be missing after it."""
+    register_default_plugins()
+    read = Dashboard.from_json(json.loads(TEXT))
+    assert set(leaves(json.loads(JSONEncoder(sort_keys=True).encode(read)))) == set(leaves(json.loads(TEXT)))
+
+
+def test_no_two_panels_lie_over_each_other() -> None:
+    taken: set[tuple[int, int]] = set()
+    for panel in json.loads(TEXT)["panels"]:
+        place = panel["gridPos"]
+        cells = {(place["x"] + x, place["y"] + y) for x in range(place["w"]) for y in range(place["h"])}
+        assert not cells & taken, panel["title"]
+        assert place["x"] + place["w"] <= 24
+        taken |= cells
+
+
+@pytest.mark.parametrize("expression", sorted({json.loads(one) for one in EXPRESSIONS}))
+def test_an_expression_parses(expression: str) -> None:
+    promql_parser.parse(expression)
+
+
+async def test_every_metric_of_the_dashboard_is_told_or_recorded(seeded_url: str) -> None:
+    async with watched(seeded_url) as one:
+        told = names_told(await one.tell())
+    for expression in EXPRESSIONS:
+        assert metrics_in(json.loads(expression)) <= told | RECORDED.keys() | MADE_BY_PROMETHEUS, expression
+
+
+def test_what_provisions_it_names_its_file() -> None:
+    provider = (OPS / "grafana/provisioning/dashboards/gql_server.yml").read_text(encoding="utf-8")
+    assert f"/{dashboard.FILE.name}\n" in provider
+
+
+def leaves(value: object, path: tuple[object, ...] = ()) -> Iterator[tuple[object, ...]]:
+    """Every value of JSON that is no object and no list, with the way to it."""
+    inside: Iterable[tuple[object, object]] = ()
+    if isinstance(value, dict):
+        inside = value.items()
+    elif isinstance(value, list):
+        inside = enumerate(value)
+    else:
+        yield (*path, value)
+    for place, one in inside:
+        yield from leaves(one, (*path, place))
