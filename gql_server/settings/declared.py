@@ -33,6 +33,7 @@ from gql_server.settings.kinds import (
     one_of,
 )
 from gql_server.settings.passkey_site import PASSKEY_ORIGINS, RP_ID, default_origins, default_rp_id, foreign_origin
+from gql_server.settings.secret_files import with_files
 from gql_server.settings.variables import Mode, SettingsError, Variable, variable
 
 PREFIX = "GQL_SERVER_"
@@ -484,12 +485,14 @@ class Settings:
         """Returns the settings that an environment gives.
 
         Args:
-            environ: Such as `os.environ`. Only `PORT` and what begins with `GQL_SERVER_` is looked at.
+            environ: Such as `os.environ`. Only `PORT` and what begins with `GQL_SERVER_` is looked at. A secret may be given by the
+                name of a file that holds it, in a variable of the same name with `_FILE` at its end.
 
         Raises:
             SettingsError: A value is not accepted, is missing, or contradicts another; or a name is unknown.
         """
         variables = cls._declared()
+        environ = with_files(environ, [one.name for one in variables.values() if one.is_secret], PLUGIN_PREFIX)
         told = {name: text for name, text in environ.items() if name.startswith(PLUGIN_PREFIX) and text}
         _refuse_unknown_names(set(environ) - set(told), [variable.name for variable in variables.values()])
         mode = Mode(str(variables["mode"].read(environ, Mode.SANDBOX)))
