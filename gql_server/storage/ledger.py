@@ -33,8 +33,8 @@ from gql_server.storage.connection import Connection, Database
 from gql_server.storage.loading import load, load_everything
 from gql_server.storage.writing import write
 
-_CHUNK: Final = 500
-"""How many batches, or how many commands' entries, the audit holds at once."""
+_COMMANDS_AT_ONCE, _BATCHES_AT_ONCE = 500, 100
+"""Of how many commands the audit holds the entries at once, and of how many batches the commands."""
 
 _BATCHES: Final = f"SELECT {tables.BATCH.select} FROM batch WHERE first_seq > $1 ORDER BY first_seq LIMIT $2"
 _COMMANDS: Final = f"SELECT {tables.COMMAND.select} FROM command WHERE seq >= $1 AND seq <= $2 ORDER BY seq"
@@ -256,7 +256,7 @@ class DatabaseLedger:
         last = 0
         while True:
             async with self._database.glancing() as connection:
-                batches = await connection.rows(_BATCHES, last, _CHUNK)
+                batches = await connection.rows(_BATCHES, last, _BATCHES_AT_ONCE)
                 if not batches:
                     return
                 commands = [lists.command_from(row) for row in await connection.rows(_COMMANDS, batches[0][0], batches[-1][1])]
@@ -268,9 +268,9 @@ class DatabaseLedger:
     async def entries(self) -> AsyncIterator[LoggedEntry]:
         """Yield the whole journal in order, piece by piece."""
         head = await self.sequence_head()
-        for last in range(0, head, _CHUNK):
+        for last in range(0, head, _COMMANDS_AT_ONCE):
             async with self._database.glancing() as connection:
-                rows = await connection.rows(_ENTRIES, last, min(last + _CHUNK, head))
+                rows = await connection.rows(_ENTRIES, last, min(last + _COMMANDS_AT_ONCE, head))
             for row in rows:
                 yield LoggedEntry(row[0], row[1], shapes.ENTRY.thing(row, 2))
 

@@ -13,6 +13,7 @@ from gql_server.ports.runtime import Storage
 from gql_server.service import liability_snapshots
 from gql_server.service.keyed_hash import KeyedHashes
 from gql_server.service.liability_snapshots import LiabilitySnapshots
+from gql_server.service.workers import LIABILITIES_SECONDS, liability_worker
 from gql_server.storage.memory.liabilities import MemoryLiabilities
 from tests.service.house import CountedIdentifiers, House, plugin_host
 
@@ -130,3 +131,14 @@ async def test_a_proof_of_one_snapshot_does_not_pass_for_another(lending: House)
     assert proof is not None
     with pytest.raises(ProofInvalid):
         read_proof(write_proof(proof).replace(first.id, second.id))
+
+
+async def test_the_worker_takes_one_a_day_of_money_time(lending: House) -> None:
+    store = MemoryLiabilities()
+    worker = liability_worker(snapshots_of(lending, store), 24)
+    for _ in range(2):
+        assert await worker.run_once() == LIABILITIES_SECONDS
+        assert len(await store.snapshots(9, None)) == 1
+    await lending.clock.advance(86_400)
+    await worker.run_once()
+    assert len(await store.snapshots(9, None)) == 2

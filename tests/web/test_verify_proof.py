@@ -1,13 +1,16 @@
-"""`gql-server verify-proof` needs a file and nothing else."""
+"""`gql-server verify-proof` needs a file and nothing else; `liability-snapshot` a database."""
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 
 from typer.testing import CliRunner, Result
 
 from gql_server.cli import cli
 from tests.domain.test_balance_proof import proof_of, write_proof
+from tests.service.storages import opened, storage_at
+from tests.templates import migrated_sqlite_url
 
 PROOF = proof_of([5, 10**8, 7], 1)
 TEXT = write_proof(PROOF)
@@ -43,3 +46,16 @@ def test_another_root_or_an_altered_proof_does_not_hold(tmp_path: Path) -> None:
 
 def test_a_file_that_is_not_there_is_a_wrong_option(tmp_path: Path) -> None:
     assert CliRunner().invoke(cli, ["verify-proof", str(tmp_path / "none.json")]).exit_code == 2
+
+
+def test_a_snapshot_taken_on_the_command_line_is_published(tmp_path: Path) -> None:
+    url = migrated_sqlite_url(tmp_path)
+    done = CliRunner().invoke(cli, ["liability-snapshot"], env={"GQL_SERVER_DATABASE_URL": url})
+    assert done.exit_code == 0, done.output
+    root = done.stdout.strip().splitlines()[-1].removeprefix("root ")
+
+    async def published() -> list[str]:
+        async with opened(storage_at(url)) as storage:
+            return [snapshot.root for snapshot in await storage.liabilities.snapshots(9, None)]
+
+    assert asyncio.run(published()) == [root]

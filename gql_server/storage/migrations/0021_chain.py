@@ -13,8 +13,9 @@ LOG = ("batch", "command", "journal_entry", "event", "rate_sample", "shadow_samp
 class Migration(migrations.Migration):
     """Chains what is there, then lets nobody change it.
 
-    What is there is read before the row of the sequence is locked, then what has come meanwhile. Commands that are there keep no
-    hash of their own: the first one that does covers all of them.
+    What is there is read before anything is locked, then what has come meanwhile. Tables are locked in the order in which a server
+    that still runs takes them: commands, then the sequence. Commands that are there keep no hash of their own: the first one that
+    has one covers all of them.
     """
 
     dependencies = [("storage", "0020_observed_feeds")]
@@ -25,11 +26,11 @@ class Migration(migrations.Migration):
 
     operations = [
         _chain.reading(),
+        ops.AddField(model_name="CommandRow", name="hash", field=KeyField(null=True, unique=False)),
         ops.AddField(model_name="HeadRow", name="hash", field=KeyField(db_default="0" * 64, null=False, unique=False)),
         ops.AddField(
             model_name="HeadRow", name="chained_seq", field=TimeField(db_default=0, generated=False, null=False, unique=False)
         ),
         _chain.noting(),
-        ops.AddField(model_name="CommandRow", name="hash", field=KeyField(null=True, unique=False)),
         *(AppendOnly(table) for table in LOG),
     ]
