@@ -53,6 +53,7 @@ async def rage(servers: Sequence[Server], dice: random.Random) -> tuple[Storm, l
     return storm, customers, seconds, found
 
 
+@pytest.mark.soak  # Every run kills a server among others in tests/chaos/test_faults.py.
 @pytest.mark.timeout(0)
 def test_nothing_acknowledged_is_lost_or_doubled_when_servers_are_killed(
     cluster: PostgresCluster, postgres_url: str, tmp_path: Path, report_line: Callable[[str], None]
