@@ -150,10 +150,18 @@ class SqliteConnection:
 
     async def _in_one_turn(self, run: Callable[[sqlite3.Connection], T]) -> T:
         raw: Any = self._raw
+        is_stopped = False
+
+        def turn() -> T:
+            if is_stopped:
+                raise sqlite3.OperationalError("nobody waits for it any more")
+            return run(raw._conn)  # noqa: SLF001 - in the connection's own thread
+
         try:
-            done: Any = await raw._execute(lambda: run(raw._conn))  # noqa: SLF001 - no public way takes several statements at once.
+            done: Any = await raw._execute(turn)  # noqa: SLF001 - no public way takes several statements at once.
         except asyncio.CancelledError:
-            raw._conn.interrupt()  # noqa: SLF001 - nobody waits for what runs; the public way would stand in its line.
+            is_stopped = True
+            raw._conn.interrupt()  # noqa: SLF001 - the public way would stand in the line of what runs.
             raise
         result: T = done
         return result
