@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import asyncio
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -14,11 +15,18 @@ import pytest
 import structlog
 
 from gql_server.app import create_app
+from gql_server.domain.needs import Needs
+from gql_server.ports.runtime import Storage
 from gql_server.settings import Settings
+from gql_server.storage.opening import open_storage
 from gql_server.web.tracing import spans
+from gql_server.web.tracing.spans import OpenTelemetryTracer
+from tests.databases import PostgresCluster, postgres_database
 from tests.otlp import Receiver, receiving
-from tests.schema.world import settings_of
+from tests.schema.world import CLOCK, settings_of
+from tests.seals import SEALS
 from tests.servers import ROOT
+from tests.storage.opened import opened
 
 MARKETS = {"query": "query Front { markets { asset { symbol } } }", "operationName": "Front"}
 THEIRS = "0af7651916cd43dd8448eb211c80319c"
@@ -72,6 +80,34 @@ async def test_a_mutation_is_followed_from_its_head_to_the_commit(seeded_url: st
     steps = receiver.parts_of(transaction)
     assert (steps[0].name, steps[-1].name) == ("connect", "COMMIT")
     assert any(step.name.startswith("INSERT") and step.facts["db.system.name"] == "sqlite" for step in steps)
+
+
+async def test_a_transaction_of_postgresql_is_followed(
+    cluster: PostgresCluster, migrated_database: str, receiver: Receiver
+) -> None:
+    with postgres_database(cluster, template=migrated_database) as url:
+        tracer = OpenTelemetryTracer(receiver.url, ratio=1, draw=lambda: 0.5)
+        storage = open_storage(url, clock=CLOCK, seals=SEALS, connections_min=1, connections_max=2, tracer=tracer)
+        async with opened(storage):
+            with tracer.inside(tracer.enter("work")):
+                await storage.ledger.sequence_head()
+                with pytest.raises(ZeroDivisionError):
+                    await fail_inside_a_transaction(storage)
+        await asyncio.to_thread(tracer.close)
+    work = receiver.one("work")
+    glance, transaction_span = receiver.parts_of(work)
+    assert (glance.name, transaction_span.name) == ("postgresql glance", "postgresql transaction")
+    assert [span.name for span in receiver.parts_of(glance)][::2] == ["connect", "release"]
+    steps = receiver.parts_of(transaction_span)
+    assert (steps[0].name, steps[-1].name) == ("connect", "ROLLBACK")
+    assert all(step.facts["db.query.text"] for step in steps[1:-1])
+    assert (transaction_span.is_failed, transaction_span.facts["error.type"]) == (True, "ZeroDivisionError")
+
+
+async def fail_inside_a_transaction(storage: Storage) -> None:
+    async with storage.ledger.transaction() as transaction:
+        await transaction.load(Needs(has_every_asset=True))
+        raise ZeroDivisionError
 
 
 async def test_no_value_and_no_document_is_told(seeded_url: str, receiver: Receiver) -> None:
