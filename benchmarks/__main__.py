@@ -31,6 +31,7 @@ from benchmarks.requests.measuring import FULL_PLAN, QUICK_PLAN
 from benchmarks.requests.showing import titles_of
 from benchmarks.requests.sides import SIDES
 from benchmarks.teller_bench import Plan, measure_postgres, measure_sqlite
+from gql_server.app.collector import settle_collector
 from gql_server.plugin_host import PluginHost
 from tests.databases import postgres_cluster
 
@@ -147,6 +148,7 @@ def _enumeration(console: Console, machine: dict[str, object], pairs: int, *, is
 
 def _teller(console: Console, machine: dict[str, object], plan: Plan, *, is_written: bool) -> list[Promise]:
     """Measure how many deposits a market takes."""
+    settle_collector()  # As a server does once it is made.
     with (
         tempfile.TemporaryDirectory(prefix="gql_server_bench_") as directory,
         postgres_cluster() as cluster,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, nullcontext
@@ -12,6 +11,7 @@ from starlette.middleware import Middleware
 from starlette.routing import Route
 
 from gql_server.app.bounds import bounds_of
+from gql_server.app.collector import settle_collector
 from gql_server.app.documents import documents_of
 from gql_server.app.editor import editor_of, pages_of
 from gql_server.app.ending import hearing_the_end
@@ -132,6 +132,5 @@ def app_from_environment() -> Starlette:
     settings = Settings.from_environment(os.environ)
     configure_logs(settings.log_format, settings.log_level)
     app = create_app(settings)
-    gc.collect()
-    gc.freeze()  # What stays for good is not looked through again and again.
+    settle_collector()
     return app

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import gc
 import os
 import signal
 from contextlib import suppress
@@ -42,6 +41,7 @@ def serve(
         fail("SQLite serves one process. Use --workers 1, or set GQL_SERVER_DATABASE_URL to a PostgreSQL database.", USAGE_EXIT)
     with plain_failures():
         from gql_server.app import House, create_app
+        from gql_server.app.collector import settle_collector
         from gql_server.web.logs import configure_logs
 
         configure_logs(settings.log_format, settings.log_level)
@@ -50,7 +50,7 @@ def serve(
             _serve_by_many(settings, workers)
             return
         app = create_app(settings)
-    _keep_what_is_there()
+    settle_collector()
     import uvicorn
 
     if settings.is_sandbox:
@@ -118,12 +118,6 @@ def _end_quietly_on_signals(server: uvicorn.Server | None = None) -> None:
 
     signal.signal(signal.SIGTERM, end)
     signal.signal(signal.SIGINT, end)
-
-
-def _keep_what_is_there() -> None:
-    """Leave to themselves the modules and types that stay for good: looking through them again and again doubles a request."""
-    gc.collect()
-    gc.freeze()
 
 
 def _override(name: str, value: str | None) -> None:

@@ -76,10 +76,14 @@ class Context:
         self._is_just_found = is_just_found
         self._reader: Reader | None = None
 
-    def renew(self) -> Reader:
-        """Forget what was read, because something has changed, and return the new reader."""
+    def renew(self, decided_seq: int | None = None) -> Reader:
+        """Forget what was read, because something has changed, and return the new reader.
+
+        Args:
+            decided_seq: The place of the command that has changed it, which is known to have been committed.
+        """
         services = self.services
-        self._reader = Reader(services.storage, services.models, services.markets)
+        self._reader = Reader(services.storage, services.models, services.markets, decided_seq=decided_seq)
         return self._reader
 
     def begin_deadline(self) -> None:

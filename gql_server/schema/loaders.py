@@ -36,7 +36,12 @@ class Reader:
     """Everything that one request, or one mutation of it, reads. Made anew after each mutation, so that it sees the present."""
 
     def __init__(
-        self, storage: Storage, models: Models, markets: PublicMarkets, whoever_asks: Callable[[], Member] | None = None
+        self,
+        storage: Storage,
+        models: Models,
+        markets: PublicMarkets,
+        whoever_asks: Callable[[], Member] | None = None,
+        decided_seq: int | None = None,
     ) -> None:
         """Begin with nothing read.
 
@@ -45,12 +50,14 @@ class Reader:
             models: The installed models.
             markets: What is public of the ledger.
             whoever_asks: Tells of the member that a session was found with.
+            decided_seq: The place of the command that the request has just made, where it is asked what that has come to.
         """
         self._storage = storage
         self._ledger = storage.ledger
         self._models = models
         self._markets = markets
         self._whoever_asks = whoever_asks
+        self._decided_seq = decided_seq
         self._house: View | None = None
         self._reading_house: asyncio.Task[View] | None = None
 
@@ -190,6 +197,12 @@ class Reader:
         return View.of(await self._ledger.snapshot(needs), self._models)
 
     async def _load_views(self, ids: Sequence[str]) -> Mapping[str, View]:
+        committed = None if self._decided_seq is None else self._markets.just_committed(self._decided_seq, ids)
+        if committed is not None:
+            return dict.fromkeys(ids, View.seen(committed, self._models))
+        return await self._read_views(ids)
+
+    async def _read_views(self, ids: Sequence[str]) -> Mapping[str, View]:
         view = View.holding(await self._markets.holdings(sub_accounts=ids), self._models)
         return {key: view for key in ids if view.book.sub_accounts.get(key) is not None}
 
@@ -234,5 +247,5 @@ class Reader:
 
     async def _load_leaving(self, ids: Sequence[str]) -> Mapping[str, Mapping[str, int]]:
         """Read what the views of these sub-accounts do not know."""
-        views = await self.with_sub_accounts(ids)
-        return {key: view.leaving(key) for key, view in zip(ids, views, strict=True) if view is not None}
+        views = await self._read_views(ids)
+        return {key: view.leaving(key) for key, view in views.items()}

@@ -25,7 +25,7 @@ from gql_server.schema.money_results import (
     WithdrawResult,
     WithdrawSuccess,
 )
-from gql_server.schema.mutations import decide, known_asset, mutation, own_sub_account, units_of
+from gql_server.schema.mutations import decide, known_asset, mutation, own_sub_account, own_sub_account_key, units_of
 from gql_server.schema.view import View
 from gql_server.service.authorization import Action
 from gql_server.service.requests import Decided
@@ -83,8 +83,9 @@ class MoneyMutations:
         self, info: Info, input: Annotated[TransferInput, strawberry.argument(description="What to move.")]
     ) -> TransferResult:
         """Move between sub-accounts."""
-        view, key = await own_sub_account(info, input.from_sub_account_id, Action.TRANSFER)
-        _, target = await own_sub_account(info, input.to_sub_account_id, Action.TRANSFER)
+        key = await own_sub_account_key(info, input.from_sub_account_id, Action.TRANSFER)
+        target = await own_sub_account_key(info, input.to_sub_account_id, Action.TRANSFER)
+        view = await info.context.reader.house()
         symbol = known_asset(view, input.asset)
         amount = None if input.amount is None else units_of(view, symbol, input.amount)
         decided = await decide(info, "transfer", c.Transfer(key, target, symbol, amount), input.idempotency_key)
@@ -110,7 +111,7 @@ class MoneyMutations:
         self, info: Info, input: Annotated[RepayInput, strawberry.argument(description="What to repay.")]
     ) -> RepayResult:
         """Repay."""
-        view, key = await own_sub_account(info, input.sub_account_id, Action.REPAY)
+        key, view = await own_sub_account_key(info, input.sub_account_id, Action.REPAY), await info.context.reader.house()
         symbol = known_asset(view, input.asset)
         amount = None if input.amount is None else units_of(view, symbol, input.amount)
         decided = await decide(info, "repay", c.Repay(key, symbol, amount), input.idempotency_key)

@@ -86,8 +86,10 @@ async def submit(info: Info, request: Request) -> Decided:
     """
     try:
         decided = await info.context.services.teller.submit(request)
-    finally:
+    except BaseException:
         info.context.renew()
+        raise
+    info.context.renew(decided.command.seq)
     if isinstance(decided.outcome, Refusal):
         raise decided.outcome
     return decided
@@ -124,6 +126,22 @@ async def own_sub_account(info: Info, given: str, action: Action) -> tuple[View,
     if key is None or view is None:
         raise NotFound("sub-account")
     return view, key
+
+
+async def own_sub_account_key(info: Info, given: str, action: Action) -> str:
+    """Return the key of a sub-account which the caller may act on; what is in it is not read.
+
+    Raises:
+        Unauthenticated, Forbidden: When nobody, or somebody else's role, asks.
+        NotFound: When there is no such sub-account, or it is not the caller's.
+    """
+    key = None if info.context.viewer is None else key_of(given, "SubAccount")
+    owner = None if key is None else info.context.services.markets.owners.of(key)
+    if key is None or owner is None:
+        _, key = await own_sub_account(info, given, action)
+        return key
+    authorize(info.context.viewer, action, Owned(owner, "sub-account", key))
+    return key
 
 
 def known_asset(view: View, symbol: str) -> str:

@@ -17,7 +17,7 @@ from gql_server.schema.declare import resolved
 from gql_server.schema.money_inputs import DepositInput
 from gql_server.schema.money_mutations import outcome_of
 from gql_server.schema.money_results import DepositResult, DepositSuccess
-from gql_server.schema.mutations import check_key, known_asset, mutation, own_sub_account, read_number, submit, units_of
+from gql_server.schema.mutations import check_key, known_asset, mutation, own_sub_account_key, read_number, submit, units_of
 from gql_server.schema.scalars import DateTime, Decimal, Duration
 from gql_server.service.addresses import parse_address
 from gql_server.service.authorization import Action, asker
@@ -141,9 +141,9 @@ class SandboxMutations:
         self, info: Info, input: Annotated[DepositInput, strawberry.argument(description="What arrives.")]
     ) -> DepositResult:
         """Deposit out of nothing. The custodian's reference is no part of what the key is bound to."""
-        view, key = await own_sub_account(info, input.sub_account_id, Action.DEPOSIT)
+        key = await own_sub_account_key(info, input.sub_account_id, Action.DEPOSIT)
         idempotency_key = check_key(input.idempotency_key)
-        units = units_of(view, input.asset, input.amount)
+        units = units_of(await info.context.reader.house(), input.asset, input.amount)
         services = info.context.services
         deposit_id = services.identifiers.new_id()
         reference = await services.custodian.confirm_deposit(deposit_id, input.asset, units)

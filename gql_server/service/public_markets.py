@@ -9,6 +9,9 @@ heard. What is kept answers while no later commit was seen, announcements are he
 Holdings are always read. The statement that reads them says its head; they are joined to the kept assets where the heads are
 equal, and otherwise both are read in one statement. So an answer never mixes two states.
 
+What this process's last batch has left is known, too: whoever made one of its commands may be told of it without a statement,
+while nothing later was seen. It is what was so at the commit, which lies between the question and the answer.
+
 Law: what is answered is what a statement would have read at the same head.
 """
 
@@ -26,6 +29,7 @@ from gql_server.ports.event_log import CLOCK, LEDGER
 from gql_server.ports.glimpses import Glimpse, GlimpseStore, Moment
 from gql_server.ports.runtime import Clock
 from gql_server.service.batch import CommittedBatch
+from gql_server.service.owners import Owners
 
 CONFIRM_SECONDS: Final = 1.0
 """For how long what is kept answers without a statement that confirms it, whatever was announced or not."""
@@ -73,6 +77,8 @@ class PublicMarkets:
             is_kept: Whether anything is kept at all; otherwise each look is a statement.
             confirm_seconds: For how long what is kept answers without being confirmed.
         """
+        self.owners = Owners()
+        """Whose the sub-accounts are that were looked at."""
         self._glimpses = glimpses
         self._announcements = announcements
         self._clock = clock
@@ -83,6 +89,7 @@ class PublicMarkets:
         self._moves = 0
         """How often the test clock was moved, as far as is known."""
         self._kept: _Kept | None = None
+        self._last: CommittedBatch | None = None
         self._shown: Glimpse | None = None
         self._reading: tuple[tuple[int, int], asyncio.Task[Glimpse]] | None = None
 
@@ -101,6 +108,7 @@ class PublicMarkets:
             return
         first, head = batch.written[0].seq, batch.written[-1].seq
         self._seen = max(self._seen, head)
+        self._last = batch
         kept = self._kept
         if kept is not None and kept.head == first - 1:
             self._kept = replace(
@@ -148,6 +156,11 @@ class PublicMarkets:
 
     async def holdings(self, sub_accounts: Sequence[str] = (), accounts: Sequence[str] = ()) -> Glimpse:
         """Return sub-accounts, or all of some accounts, with what they hold and owe, their unsent payouts, and every asset."""
+        seen = await self._holdings(sub_accounts, accounts)
+        self.owners.note(seen.book.sub_accounts.own.values())
+        return seen
+
+    async def _holdings(self, sub_accounts: Sequence[str], accounts: Sequence[str]) -> Glimpse:
         before = self._kept
         if before is not None and before.head >= self._seen:
             moves, began = self._moves, self._clock.monotonic()
@@ -162,6 +175,28 @@ class PublicMarkets:
         assets = _assets_of(seen.book)
         self._keep(assets, seen, began, moves)
         return replace(seen, book=_joined(assets, seen.book))
+
+    def just_committed(self, seq: int, sub_accounts: Sequence[str]) -> Glimpse | None:
+        """Return sub-accounts as they were left by the batch in which a command was, with every asset; without their payouts.
+
+        None when the batch is not the last that was seen, or has changed none of one of them: then they have to be read.
+
+        Args:
+            seq: The command's place in the sequence.
+            sub_accounts: Their ids.
+        """
+        batch, at_hand = self._last, self.at_hand()
+        if batch is None or at_hand is None or at_hand.moment.head != batch.written[-1].seq or seq < batch.written[0].seq:
+            return None
+        held, left = Book(), batch.changed
+        for key in sub_accounts:
+            found = left.sub_accounts.own.get(key)
+            owner = None if found is None else left.accounts.get(found.account_id)
+            if found is None or owner is None:
+                return None
+            held.sub_accounts.put(key, found)
+            held.accounts.put(owner.id, owner)
+        return Glimpse(_joined(at_hand.book, held), at_hand.moment, at_hand.now)
 
     def _show(self, kept: _Kept) -> Glimpse:
         """Return what is kept as it is now: the same object all the second long, with all that was projected on it."""

@@ -6,6 +6,7 @@ each other statement, and BEGIN and COMMIT where there are any.
 
 from __future__ import annotations
 
+import math
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
@@ -17,12 +18,14 @@ from starlette.routing import Route
 
 from gql_server.app import House
 from gql_server.schema.context import Context
+from gql_server.schema.ids import global_id
 from gql_server.schema.over_http.endpoint import GraphQLEndpoint
 from gql_server.service.public_markets import PublicMarkets
 from gql_server.storage import postgres as postgres_module
 from gql_server.storage import sqlite_connection as sqlite_module
 from tests.schema.served import Served
 from tests.schema.world import CLOCK, open_world, plugins, schema_of, settings_of
+from tests.service.test_teller_statements import STATEMENTS_OF_DEPOSITS
 
 MARKETS = """{ markets { asOf asset { symbol } totalLent { value } totalBorrowed { value } utilization borrowRate { apr }
     lendRate { net { apr } } state } }"""
@@ -31,6 +34,11 @@ TREE = """{ viewer { account { id subAccounts { edges { node { id
     balances { asset { symbol } available { value } inPayouts { value } } margin { status healthFactor } } } } } } }"""
 PAGE = """{ viewer { account { subAccounts { edges { node { lendPositions(first: 50) { edges { node { amount { value }
     market { asset { symbol } utilization lendRate { net { apr } } } } } } } } } } } }"""
+
+DEPOSIT = """mutation ($input: DepositInput!) { deposit(input: $input) { ... on DepositSuccess { command { id } lent { value }
+    subAccount { margin { healthFactor } } lendPosition { amount { value } market { totalLent { value } } } } } }"""
+BATCH = STATEMENTS_OF_DEPOSITS + 2
+"""With its beginning and its commit."""
 
 
 @dataclass
@@ -42,11 +50,11 @@ class Server:
     token: str
     calls: list[object]
 
-    async def count(self, query: str, *, is_signed_in: bool = True) -> int:
+    async def count(self, query: str, *, is_signed_in: bool = True, **variables: object) -> int:
         """Ask, and return how many calls to a driver that took."""
         self.calls.clear()
         headers = {"authorization": f"Bearer {self.token}"} if is_signed_in else {}
-        answer = await self.client.post("/graphql", json={"query": query}, headers=headers)
+        answer = await self.client.post("/graphql", json={"query": query, "variables": variables}, headers=headers)
         assert "errors" not in answer.json(), answer.json()
         return len(self.calls)
 
@@ -93,6 +101,21 @@ async def test_what_another_process_has_changed_takes_one_statement_more(server:
         await other.do("sandboxSetPrice", "... on SandboxSetPriceSuccess { asset { symbol } }", asset="BTC", usd="60001")
     assert await server.count(TREE) <= 3
     assert await server.count(TREE) == 2
+
+
+async def test_a_deposit_takes_its_batch_and_the_statement_that_authenticates_and_nothing_to_tell_what_it_left(
+    server: Server, served: Served
+) -> None:
+    server.house.markets._confirm_seconds = math.inf
+    viewer = await server.house.services().sessions.authenticate(served.token)
+    assert viewer is not None
+    own, *_ = (await server.house.ledger.sub_accounts_of([viewer.account_id]))[viewer.account_id]
+    given = {"subAccountId": global_id("SubAccount", own), "asset": "BTC", "amount": "1"}
+    await server.count(DEPOSIT, input={**given, "idempotencyKey": "the first"})
+    made = await server.count(
+        "mutation ($input: DepositInput!) { deposit(input: $input) { __typename } }", input={**given, "idempotencyKey": "b"}
+    )
+    assert await server.count(DEPOSIT, input={**given, "idempotencyKey": "c"}) == made <= 1 + BATCH
 
 
 async def test_a_process_that_keeps_nothing_takes_one_statement_for_what_it_would_have_kept(server: Server) -> None:
