@@ -13,6 +13,7 @@ from gql_server.domain.errors import InvalidInput, Refusal
 from gql_server.domain.events import Event
 from gql_server.domain.models import Models
 from gql_server.domain.needs import needs_of_all
+from gql_server.ports.fencing import Fence, held_fences
 from gql_server.ports.ledger import BatchToWrite, CommandKey, CommandToWrite, DecidedCommand, LedgerTransaction
 from gql_server.ports.runtime import Identifiers
 from gql_server.service.codec import Answer, Coded, decode_answer, encode
@@ -37,6 +38,7 @@ class Prepared:
     digest: str
     coded: Coded
     order: int
+    fences: tuple[Fence, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +72,9 @@ class MarketsBehind(Exception):
 def prepare(request: Request, identifiers: Identifiers) -> Prepared:
     """Work out what needs no lock."""
     command_id = identifiers.new_id() if request.command_id is None else request.command_id
-    return Prepared(request, command_id, request.command_key, request.digest, encode(request.command), order_of(request.command))
+    return Prepared(
+        request, command_id, request.command_key, request.digest, encode(request.command), order_of(request.command), held_fences()
+    )
 
 
 async def run_batch(

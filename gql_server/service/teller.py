@@ -16,6 +16,7 @@ import structlog
 
 from gql_server.domain.commands import CrossBoundary
 from gql_server.ports.errors import OutcomeUnknown, StorageUnavailable, TransactionConflict
+from gql_server.ports.fencing import ClaimLost, fenced
 from gql_server.ports.ledger import LedgerStore
 from gql_server.ports.runtime import Clock, Identifiers
 from gql_server.service.batch import CommittedBatch, MarketsBehind, Prepared, RecordingModels, prepare, run_batch
@@ -206,6 +207,8 @@ class Teller:
         """Decide a batch and answer everyone in it, whatever happens."""
         try:
             committed = await self._decide([waiting.prepared for waiting in batch])
+        except ClaimLost as lost:
+            await self._serve_those_who_may(batch, lost)
         except StorageUnavailable as away:
             _log.warning("batch not decided", command_ids=_ids(batch), problem=str(away))
             self._settle_all(batch, Unavailable, str(away))
@@ -218,6 +221,12 @@ class Teller:
         else:
             for waiting, answer in zip(batch, committed.answers, strict=True):
                 waiting.settle(answer)
+
+    async def _serve_those_who_may(self, batch: Sequence[Waiting], lost: ClaimLost) -> None:
+        """Refuse whoever asks for a claim that is another's by now, and serve the others."""
+        self._settle_all([one for one in batch if lost.fences.intersection(one.prepared.fences)], Unavailable, str(lost))
+        if others := [one for one in batch if lost.fences.isdisjoint(one.prepared.fences)]:
+            await self._serve(others)
 
     async def _single_out(self, batch: Sequence[Waiting], fault: Exception) -> None:
         """Serve the halves apart until the one that fails is alone, so that it spoils nobody else's answer."""
@@ -264,8 +273,9 @@ class Teller:
         began = self._clock.monotonic()
         models = self._recording()
         is_catching_up = is_catching_up or all(isinstance(one.request.command, CrossBoundary) for one in prepared)
-        async with self._ledger.transaction() as transaction:
-            committed = await run_batch(transaction, prepared, models, is_catching_up=is_catching_up)
+        with fenced(*{fence for one in prepared for fence in one.fences}):
+            async with self._ledger.transaction() as transaction:
+                committed = await run_batch(transaction, prepared, models, is_catching_up=is_catching_up)
         self._batch_seconds = self._clock.monotonic() - began
         self._tell(committed)
         return committed

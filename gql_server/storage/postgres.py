@@ -16,6 +16,7 @@ from gql_server.ports.errors import OutcomeUnknown, StorageUnavailable, Transact
 from gql_server.ports.glimpses import Moment
 from gql_server.storage.arrays import array_of
 from gql_server.storage.connection import Connection, Put, Row, to_the_end
+from gql_server.storage.fences import require_fences
 from gql_server.storage.fields import check_integer
 from gql_server.storage.leases import Leases, is_gone
 from gql_server.storage.tables import Table
@@ -244,6 +245,7 @@ class PostgresDatabase:
     async def writing(self) -> AsyncIterator[Connection]:
         """Open a READ COMMITTED transaction; row locks do the rest."""
         async with self._transaction(BEGIN_WRITING) as connection:
+            await require_fences(connection)
             yield connection
 
     @asynccontextmanager

@@ -14,6 +14,7 @@ from gql_server.storage.models.assets import (
 )
 from gql_server.storage.models.attempts import AttemptRow
 from gql_server.storage.models.closures import ClosureRow
+from gql_server.storage.models.fences import FenceRow
 from gql_server.storage.models.holdings import (
     AccountRow,
     BalanceRow,
@@ -59,6 +60,7 @@ __all__ = [
     "EntryRow",
     "EventRow",
     "FeedRow",
+    "FenceRow",
     "HeadRow",
     "IdentityCheckRow",
     "IdentityReportRow",
