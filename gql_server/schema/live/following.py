@@ -13,6 +13,7 @@ from strawberry.types.execution import ExecutionResult, PreExecutionError
 from strawberry.types.graphql import OperationType
 
 from gql_server.schema.bounds import out_of_time
+from gql_server.schema.compiled.roads import Detour, Road
 from gql_server.schema.context import Context
 from gql_server.schema.faults import bad_input
 from gql_server.schema.root import Schema, WrongKind
@@ -55,7 +56,11 @@ async def follow(
 async def _updates(
     schema: Schema, query: str, context: Context, variables: dict[str, Any] | None, name: str | None
 ) -> AsyncGenerator[ExecutionResult, None]:
-    """Yield what a subscription tells; each update is shown in time, or the subscription ends after the last that was."""
+    """Yield what a subscription tells; each update is shown in time, or the subscription ends after the last that was.
+
+    Each update takes the standard road, and is counted there as one operation: the compiler knows no sources of events.
+    """
+    context.road, context.detour = Road.STANDARD, Detour.SUBSCRIPTION
     context.deadlines = schema.deadlines
     last_event_id: str | None = None
     source: Any = await schema.stream(
@@ -70,18 +75,23 @@ async def _updates(
             async for result in source:
                 context.end_deadline()
                 last_event_id = context.event_id or last_event_id
-                yield schema.present(_without_operation(result), context)
+                yield _counted(schema, _without_operation(result), context)
     except asyncio.CancelledError:
         deadline = context.deadline
         if deadline is None or not deadline.is_why():
             raise
         fault = out_of_time(is_mutation=False, seconds_max=schema.deadlines.seconds, last_event_id=last_event_id)
-        yield schema.present(PreExecutionError(data=None, errors=[fault]), context)
+        yield _counted(schema, PreExecutionError(data=None, errors=[fault]), context)
     except Exception as problem:  # noqa: BLE001 - whatever ends the stream is shown masked, as everywhere
         error = problem if isinstance(problem, GraphQLError) else GraphQLError(str(problem), original_error=problem)
-        yield schema.present(PreExecutionError(data=None, errors=[error]), context)
+        yield _counted(schema, PreExecutionError(data=None, errors=[error]), context)
     finally:
         context.end_deadline()
+
+
+def _counted(schema: Schema, result: ExecutionResult, context: Context) -> ExecutionResult:
+    schema.roads.count(context.detour)
+    return schema.present(result, context)
 
 
 def is_final(result: ExecutionResult) -> bool:

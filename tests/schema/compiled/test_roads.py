@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from contextlib import aclosing
+
 import pytest
 
 from gql_server.app import RandomIdentifiers
 from gql_server.schema.compiled.roads import Detour, Road
 from gql_server.schema.context import Context
+from gql_server.schema.live.following import follow
 from gql_server.schema.root import Schema, build_schema
+from tests.schema.streams import following
 from tests.schema.world import World, schema_of
 
 MARKETS = "query Markets { markets { id } }"
@@ -98,6 +102,22 @@ async def test_roads_are_counted(world: World) -> None:
     await world.ask("{ __schema { queryType { name } } }")
     assert (world.schema.roads.compiled, world.schema.roads.standard) == (compiled + 1, standard + 1)
     assert world.schema.roads.detours[Detour.INTROSPECTION] == introspections + 1
+
+
+async def test_each_update_of_a_subscription_is_counted_and_a_query_by_a_stream_takes_the_compiled_road(world: World) -> None:
+    roads = world.schema.roads
+    compiled, updates = roads.compiled, roads.detours.get(Detour.SUBSCRIPTION, 0)
+    customer = await world.customer()
+    async with following(world, "marketUpdated { markets { totalLent { value } } }") as stream:
+        await stream.next()
+        assert roads.detours[Detour.SUBSCRIPTION] == updates + 1
+        await world.deposit(customer, "BTC", "1")
+        deposited = roads.compiled
+        await stream.next()
+    assert (deposited, roads.detours[Detour.SUBSCRIPTION]) == (compiled + 1, updates + 2)
+    async with aclosing(follow(world.schema, MARKETS, context=Context(world.services, None))) as results:
+        await anext(results)
+    assert (roads.compiled, roads.detours[Detour.SUBSCRIPTION]) == (compiled + 2, updates + 2)
 
 
 async def test_an_installation_can_turn_it_off(world: World) -> None:
