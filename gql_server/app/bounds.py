@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from gql_server.schema.bounds import Bounds
+from gql_server.schema.document_limits import DocumentLimits
 from gql_server.settings import Settings
 
 
@@ -12,4 +13,11 @@ def bounds_of(settings: Settings) -> Bounds:
         cost_max=settings.operation_cost_max,
         seconds_max=settings.operation_seconds_max,
         per_caller_max=settings.operations_per_caller_max,
+        document=DocumentLimits(
+            tokens_max=settings.document_tokens_max,
+            depth_max=settings.document_depth_max,
+            aliases_max=settings.document_aliases_max,
+            directives_max=settings.document_directives_max,
+            root_fields_max=settings.document_root_fields_max,
+        ),
     )

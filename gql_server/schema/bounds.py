@@ -8,6 +8,7 @@ from typing import Final
 from strawberry.types.execution import PreExecutionError
 
 from gql_server.schema.context import Context
+from gql_server.schema.document_limits import DocumentLimits
 from gql_server.schema.faults import Fault
 from gql_server.schema.shapes import Shape
 
@@ -24,11 +25,13 @@ class Bounds:
         cost_max: Points that one operation may request.
         seconds_max: How long one operation may take, in seconds.
         per_caller_max: How many operations one caller may have at once in a process.
+        document: How much one document may hold.
     """
 
     cost_max: int = 10_000
     seconds_max: float = 30
     per_caller_max: int = 500
+    document: DocumentLimits = DocumentLimits()
 
 
 def check_cost(context: Context, shape: Shape, requested: int, cost_max: int) -> None:

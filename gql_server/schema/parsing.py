@@ -16,7 +16,8 @@ from gql_server.schema.absence import LeftOutOrGiven
 from gql_server.schema.compiled.plans import Operation, Plans
 from gql_server.schema.compiled.roads import Detour
 from gql_server.schema.context import Context
-from gql_server.schema.faults import bad_input
+from gql_server.schema.document_limits import TOO_LARGE, DocumentLimits, check_counts, parse_within
+from gql_server.schema.faults import Fault, bad_input
 from gql_server.schema.flattened import check_size
 from gql_server.schema.many_attempts import MANY_TOKENS_MAX, holds_attempts_only
 from gql_server.schema.shapes import Shape, shape_of
@@ -25,7 +26,6 @@ from gql_server.schema.validating import found_by, joined
 if TYPE_CHECKING:
     from graphql import GraphQLSchema
 
-TOKENS_MAX: Final = 4_000
 DOCUMENTS_KEPT_MAX: Final = 1_000
 LANGUAGE: Final = (*specified_rules, LeftOutOrGiven, OneOfInputValidationRule)
 """What every document has to fit: GraphQL's own rules, and those with which strawberry completes them."""
@@ -81,12 +81,15 @@ class Parser:
         rules_of_many: tuple[type[ASTValidationRule], ...] = (),
         *,
         gives_hints: bool = True,
+        limits: DocumentLimits | None = None,
     ) -> None:
         """Take the rules that hold besides GraphQL's own, and those of documents of many attempts.
 
         Args:
             gives_hints: Whether who asks for what there is not is told what is called alike.
+            limits: How much one document may hold.
         """
+        self._limits = DocumentLimits() if limits is None else limits
         self._rules = rules
         self._rules_of_many = rules_of_many
         self._gives_hints = gives_hints
@@ -125,8 +128,9 @@ class Parser:
     def _parsed(self, schema: GraphQLSchema, text: str, *, is_many_fine: bool) -> Parsed:
         if is_many_fine and holds_attempts_only(ast := parse(text, max_tokens=MANY_TOKENS_MAX)):
             return Parsed(ast, self._errors_of(schema, ast, self._rules_of_many), _kinds(ast), is_many=True)
-        ast = parse(text, max_tokens=TOKENS_MAX)
+        ast = parse_within(text, self._limits.tokens_max)
         check_size(ast)
+        check_counts(ast, self._limits)
         parsed = Parsed(ast, self._errors_of(schema, ast, self._rules), _kinds(ast))
         if not parsed.errors:
             self._keep(text, parsed)
@@ -145,7 +149,8 @@ class Parser:
         """Return what does not fit; rules of our own look only at what fits the language, as spreads of fragments that exist."""
         is_silent = not self._gives_hints
         found = validate(schema, ast, [_LANGUAGE], hide_suggestions=is_silent)
-        return tuple(found or found_by(rules, schema, ast, hide_suggestions=is_silent))
+        beyond = () if found else found_by(rules, schema, ast, hide_suggestions=is_silent)
+        return (*found, *(error if isinstance(error, Fault) else Fault(TOO_LARGE, error.message) for error in beyond))
 
 
 Weigh = Callable[[Context, Parsed, str | None, Mapping[str, Any] | None], None]

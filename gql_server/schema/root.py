@@ -19,7 +19,6 @@ from graphql import (
     print_schema,
 )
 from strawberry.exceptions import MissingQueryError
-from strawberry.extensions.max_aliases import create_validator as aliases_at_most
 from strawberry.extensions.query_depth_limiter import create_validator as depth_at_most
 from strawberry.schema.config import StrawberryConfig
 from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOperationTypeError
@@ -73,12 +72,7 @@ from gql_server.schema.webhook_mutations import WebhookMutations
 from gql_server.schema.webhooks import WebhookQueries
 from gql_server.service.meter import NO_METER, Meter
 
-ALIASES_MAX: Final = 100
-DEPTH_MAX: Final = 16
 OPERATIONS: Final = frozenset({OperationType.QUERY, OperationType.MUTATION})
-
-_LIMITS_OF_MANY: Final = (depth_at_most(DEPTH_MAX, None, None),)
-_LIMITS: Final = (*_LIMITS_OF_MANY, aliases_at_most(ALIASES_MAX))
 
 
 @strawberry.type(name="Query", description="What can be asked.")
@@ -317,8 +311,10 @@ def build_schema(
         is_introspected: Whether the schema tells of itself: by introspection, and by hints to who misspells a name.
         bounds: What one operation and one caller may take.
     """
-    limits = _LIMITS if is_introspected else (NoIntrospection, *_LIMITS)
-    parser = Parser(limits, _LIMITS_OF_MANY, gives_hints=is_introspected)
+    bounds = Bounds() if bounds is None else bounds
+    depth = depth_at_most(bounds.document.depth_max, None, None)
+    rules = (depth,) if is_introspected else (NoIntrospection, depth)
+    parser = Parser(rules, (depth,), gives_hints=is_introspected, limits=bounds.document)
     schema = kind(
         query=SandboxModeQuery if is_sandbox else ProductionQuery,
         mutation=SandboxModeMutation if is_sandbox else ProductionMutation,
@@ -333,7 +329,7 @@ def build_schema(
     schema.meter = NO_METER
     _drop_null_defaults(schema._schema)  # noqa: SLF001 - strawberry offers no other way to it
     schema.roads = RoadCounts()
-    schema.bounds = Bounds() if bounds is None else bounds
+    schema.bounds = bounds
     schema.deadlines = Deadlines(schema.bounds.seconds_max)
     schema.turns = Turns(schema.bounds.per_caller_max)
     schema.compiled = CompiledRoad(schema, parser, schema.weigh, is_open=is_compiling)

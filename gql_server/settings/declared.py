@@ -278,6 +278,36 @@ class Settings:
         default="500",
         meaning="How many GraphQL operations one key, account, or else address may have at once in a process.",
     )
+    document_tokens_max: int = variable(
+        "GQL_SERVER_DOCUMENT_TOKENS_MAX",
+        integer(1, 100_000),
+        default="4000",
+        meaning="How many tokens a GraphQL document may have.",
+    )
+    document_depth_max: int = variable(
+        "GQL_SERVER_DOCUMENT_DEPTH_MAX",
+        integer(1, 100),
+        default="16",
+        meaning="How many fields of a GraphQL document may lie within each other, fragments written out.",
+    )
+    document_aliases_max: int = variable(
+        "GQL_SERVER_DOCUMENT_ALIASES_MAX",
+        integer(1, 10_000),
+        default="100",
+        meaning="How many aliases a GraphQL document may have.",
+    )
+    document_directives_max: int = variable(
+        "GQL_SERVER_DOCUMENT_DIRECTIVES_MAX",
+        integer(1, 10_000),
+        default="200",
+        meaning="How many directives a GraphQL document may have.",
+    )
+    document_root_fields_max: int = variable(
+        "GQL_SERVER_DOCUMENT_ROOT_FIELDS_MAX",
+        integer(1, 4_000),
+        default="200",
+        meaning="How many root fields one GraphQL operation may ask for, fragments written out.",
+    )
     playground: bool = variable(
         "GQL_SERVER_PLAYGROUND",
         SWITCH,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import AsyncIterator, Iterator
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from email.parser import HeaderParser
 from pathlib import Path
 
@@ -13,7 +13,8 @@ import httpx2
 import pytest
 
 from gql_server.app import create_app
-from gql_server.schema import parsing, root
+from gql_server.schema import parsing
+from gql_server.schema.document_limits import DocumentLimits
 from gql_server.schema.over_http import documents, reading
 from gql_server.web import compression
 from tests.schema.conftest import seeded_file, seeded_url
@@ -70,7 +71,8 @@ async def test_every_exchange_happens_as_it_is_shown(client: httpx2.AsyncClient)
 
 
 def test_the_limits_are_those_of_the_code() -> None:
-    numbers = (root.ALIASES_MAX, root.DEPTH_MAX, parsing.TOKENS_MAX, reading.BODY_SECONDS_MAX, parsing.DOCUMENTS_KEPT_MAX)
+    limits = astuple(DocumentLimits())
+    numbers = (*limits, reading.BODY_SECONDS_MAX, parsing.DOCUMENTS_KEPT_MAX)
     sizes = (reading.BODY_BYTES_MAX, reading.URL_BYTES_MAX, parsing.CHARACTERS_KEPT_MAX, documents.AUTOMATIC_CHARACTERS_MAX)
     for number in (*numbers, documents.AUTOMATIC_MAX):
         assert f" {number:,} " in REFERENCE, number

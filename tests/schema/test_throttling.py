@@ -8,8 +8,8 @@ from dataclasses import replace
 import pytest
 
 from gql_server.schema.context import Context
+from gql_server.schema.document_limits import DocumentLimits
 from gql_server.schema.many_attempts import ATTEMPTS_MAX, TOKENS_PER_ATTEMPT_MAX
-from gql_server.schema.root import ALIASES_MAX
 from gql_server.service.clients import Client
 from gql_server.service.gate import ATTEMPTS_PER_REQUEST, Gate
 from gql_server.service.throttle import Throttles
@@ -25,9 +25,9 @@ def sign_ins(count: int, email: str) -> str:
 
 
 async def test_aliased_sign_ins_are_throttled(world: World) -> None:
-    answers = await world.ask(sign_ins(ALIASES_MAX, "alice@example.com"))
+    answers = await world.ask(sign_ins(DocumentLimits().aliases_max, "alice@example.com"))
     counted = Counter(answer["__typename"] for answer in answers.values())
-    assert counted == {"InvalidCredentials": 10, "TooManyRequests": ALIASES_MAX - 10}
+    assert counted == {"InvalidCredentials": 10, "TooManyRequests": DocumentLimits().aliases_max - 10}
 
 
 @pytest.fixture
