@@ -26,10 +26,15 @@ async def write_everything(storage: Storage) -> None:
     await commit(storage, put(price(), feed("a")), made)
 
 
-@pytest.mark.parametrize("table", LOG)
-async def test_nobody_changes_or_removes_a_row_of_the_log(url: str, table: str) -> None:
+async def test_nobody_changes_or_removes_a_row_of_the_log(url: str) -> None:
     async with opened(at(url)) as storage:
         await write_everything(storage)
+    for table in LOG:
+        await assert_is_only_added_to(url, table)
+
+
+async def assert_is_only_added_to(url: str, table: str) -> None:
+    """Try to change, delete and empty a table that has rows."""
     [(count,)] = await raw_sql(url, f"SELECT count(*) FROM {table}")
     assert count
     column = {"batch": "now", "observed_price": "source", "observed_feed": "name"}.get(table, "at")

@@ -8,7 +8,8 @@ from pathlib import Path
 from typer.testing import CliRunner, Result
 
 from gql_server.cli import cli
-from tests.domain.test_balance_proof import proof_of, write_proof
+from gql_server.domain.balance_proof import write_proof
+from tests.domain.test_balance_proof import proof_of
 from tests.service.storages import opened, storage_at
 from tests.templates import migrated_sqlite_url
 
