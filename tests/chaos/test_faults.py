@@ -10,14 +10,16 @@ import pytest
 
 from tests.chaos.faults.cell import Cell, Effort, run_cell
 from tests.chaos.faults.faults import FAULTS, Fault, kill_one
-from tests.chaos.faults.site import DATABASES, open_site
+from tests.chaos.faults.site import DATABASES, POSTGRESQL, open_site
 from tests.chaos.faults.table import BEGIN, END, PAGE, as_json, put, read_cells, row_of
 from tests.chaos.faults.verdict import Verdict, audit
 from tests.counts import IS_SOAK
 
 MANY = Effort(rounds=20, acknowledged=10_000, clients=16, pause=0.0)
 FEW = Effort(rounds=1, acknowledged=24, clients=4, pause=0.02, is_audited=False)
-MORE = Effort(rounds=1, acknowledged=120, clients=16, pause=0.0, is_audited=False)
+MORE = Effort(rounds=1, acknowledged=80, clients=16, pause=0.1, is_audited=False)
+LONG_ONLY = {("kill all", POSTGRESQL), ("restart", POSTGRESQL)}
+"""What costs most and is nearly there without: SQLite's only server is killed, PostgreSQL is stopped with less ado."""
 CUSTOMERS = 16
 SEED = random.randrange(2**32) if IS_SOAK else 7
 
@@ -40,9 +42,9 @@ def said(cell: Cell) -> str:
 async def test_a_few_rounds_of_every_fault_lose_and_double_nothing(database: str, report_line: Callable[[str], None]) -> None:
     """One installation for all of them. How soon it serves again is the machine's matter here: others work on it."""
     skipped = []
-    async with open_site(database, random.Random(7), customers=2, is_hurried=True) as site:
+    async with open_site(database, random.Random(7), customers=1, is_hurried=True) as site:
         for fault in FAULTS:
-            if database not in fault.databases:
+            if database not in fault.databases or (fault.name, database) in LONG_ONLY:
                 continue
             if fault.why_not(site):
                 skipped.append(f"{fault.name}: {fault.why_not(site)}")
