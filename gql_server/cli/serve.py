@@ -41,10 +41,12 @@ def serve(
         fail("SQLite serves one process. Use --workers 1, or set GQL_SERVER_DATABASE_URL to a PostgreSQL database.", USAGE_EXIT)
     with plain_failures():
         from gql_server.app import House, create_app
+        from gql_server.app.budget import require_connections
         from gql_server.app.collector import settle_collector
         from gql_server.web.logs import configure_logs
 
         configure_logs(settings.log_format, settings.log_level)
+        asyncio.run(require_connections(settings, workers))
         asyncio.run(House(settings).prepare())
         if workers > 1:
             _serve_by_many(settings, workers)
