@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Generic, Protocol, TypeVar
 
 from gql_server.domain.book import Book
@@ -47,7 +47,8 @@ class DecidedCommand:
         outcome: The outcome or refusal as canonical JSON.
         at: The batch's time, Unix seconds.
         seq: Its place in the gapless sequence (rule G3).
-        hash: Its link of the chain (``domain.chain``) where it was read from the log and was written with one.
+        hash: Its link of the chain (``domain.chain``), where it was read from the log and was written with one; it follows from the
+            rest, so commands are compared without it.
     """
 
     id: str
@@ -60,7 +61,7 @@ class DecidedCommand:
     is_refused: bool
     at: int
     seq: int
-    hash: str | None = None
+    hash: str | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
