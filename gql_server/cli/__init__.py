@@ -9,6 +9,7 @@ from __future__ import annotations
 import typer
 
 from gql_server.cli import database, describe
+from gql_server.cli.accounting import export_journal
 from gql_server.cli.backup import backup
 from gql_server.cli.keys import keys
 from gql_server.cli.lab import lab
@@ -31,6 +32,7 @@ cli.command()(database.seed)
 cli.command("export-schema")(describe.export_schema)
 cli.command()(database.audit)
 cli.command()(backup)
+cli.command("export-journal")(export_journal)
 cli.command("liability-snapshot")(liability_snapshot)
 cli.command("verify-proof")(verify_proof)
 cli.command("settings")(describe.show_settings)

@@ -34,7 +34,7 @@ class JournalSums:
 
     def differences(self, book: Book) -> Iterator[Difference]:
         """Yield where the stored book says something else than the journal adds up to."""
-        yield from _compare("the journal's {1} of {0}", dict(_controls_of(book)), self._controls)
+        yield from _compare("the journal's {1} of {0}", dict(controls_of(book)), self._controls)
         yield from _compare("the journal's {1} of {0} for {2}", _holders_of(book), self._holders)
 
 
@@ -44,7 +44,8 @@ def _compare(where: str, stored: dict[tuple[str, ...], int], booked: Counter[tup
             yield Difference(where.format(*key), str(stored.get(key, 0)), str(booked[key]))
 
 
-def _controls_of(book: Book) -> Iterator[tuple[tuple[str, ...], int]]:
+def controls_of(book: Book) -> Iterator[tuple[tuple[str, LedgerAccount], int]]:
+    """Yield the control accounts of every asset in a book: the symbol and the account, and the units."""
     for ledger in book.ledgers.values():
         yield (ledger.symbol, LedgerAccount.CUSTODY), ledger.custody
         yield (ledger.symbol, LedgerAccount.BALANCES), ledger.balances

@@ -1,0 +1,126 @@
+"""The journal for accountants: beancount itself finds a year of it balanced, and an altered one not."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+from asyncio.subprocess import PIPE
+from collections.abc import AsyncIterator
+from decimal import localcontext
+
+import pytest
+from beancount import loader
+from beancount.core.data import Transaction
+
+from gql_server.domain.journal import LedgerAccount
+from gql_server.domain.needs import Needs
+from gql_server.service.accounting import FORMATS, Booked, Period, booked_commands, export_journal
+from gql_server.service.journal_sums import controls_of
+from tests.counts import count
+from tests.properties.histories import Player
+from tests.properties.world import World
+from tests.service.house import open_house, seed
+from tests.service.storages import MEMORY, opened, storage_at
+
+DAY = 86_400
+DAYS = count(test=56, soak=365)
+AT_ONCE = 40
+
+
+def lived(seed: int) -> World:
+    """Return a world in which customers, the operator and the clock did things on many days."""
+    world = World()
+    player, begun = Player(seed, world), world.now
+    player.play(AT_ONCE)
+    while world.now < begun + DAYS * DAY:
+        world.pass_time(14 * DAY)
+        world.cross_boundaries()
+        player.play(AT_ONCE)
+    return world
+
+
+async def booked_by(world: World) -> AsyncIterator[Booked]:
+    for seq, (at, one) in enumerate((batch.now, one) for batch in world.log for one in batch.decided):
+        if one.decision is not None and one.decision.entries:
+            yield Booked(seq, at, one.id, type(one.command).__name__, tuple(one.decision.entries))
+
+
+async def written(world: World, form: str, period: Period | None = None) -> str:
+    balances = {(account, symbol): units for (symbol, account), units in controls_of(world.book)}
+    format_ = FORMATS[form]({asset.symbol: asset.decimals for asset in world.book.assets.values()})
+    return "".join([text async for text in export_journal(format_, booked_by(world), period or Period(), balances, now=world.now)])
+
+
+def faults_of(text: str) -> list[str]:
+    """Return what beancount says against a file."""
+    with localcontext(prec=60):
+        _, errors, _ = loader.load_string(text)
+    return [error.message for error in errors]
+
+
+@pytest.fixture(scope="module")
+def activity() -> World:
+    """Generated activity: of a year in the long run."""
+    return lived(7)
+
+
+async def test_beancount_finds_the_books_balanced_by_asset_and_as_the_control_accounts_say(activity: World) -> None:
+    text = await written(activity, "beancount")
+    with localcontext(prec=60):  # Of the greatest amounts that there can be; 28 digits, beancount's own, are enough for others.
+        entries, errors, _ = loader.load_string(text)
+    assert [error.message for error in errors] == []
+    transactions = [entry for entry in entries if isinstance(entry, Transaction)]
+    assert transactions[-1].date.toordinal() - transactions[0].date.toordinal() >= DAYS - 14
+    assert {"Borrow", "CreditDeposit", "CrossBoundary", "SettlePayout"} <= {entry.narration for entry in transactions}
+    assert text.count(" balance ") == len([*controls_of(activity.book)])
+
+
+async def test_a_part_begins_with_what_was_there_and_ends_with_what_is_there_then(activity: World) -> None:
+    first, last = activity.log[0].now + DAYS * DAY // 3, activity.log[0].now + DAYS * DAY // 2
+    text = await written(activity, "beancount", Period(first, last))
+    assert faults_of(text) == []
+    assert text.count("Opening balances") == 1
+    assert len(text) < len(await written(activity, "beancount")) / 2
+
+
+async def test_what_was_altered_is_found_to_the_unit(activity: World) -> None:
+    text = await written(activity, "beancount")
+    place = next(place for place, line in enumerate(text.splitlines()) if line.startswith("  Assets:Custody  "))
+    lines = text.splitlines()
+    number, asset = lines[place].split()[1:]
+    altered = number[:-1] + ("1" if number[-1] != "1" else "2")
+    one_side = [*lines[:place], f"  Assets:Custody  {altered} {asset}", *lines[place + 1 :]]
+    assert any("does not balance" in fault for fault in faults_of("\n".join(one_side)))
+    both_sides = text.replace(f" {number} {asset}", f" {altered} {asset}").replace(f" -{number} {asset}", f" -{altered} {asset}")
+    assert any("Balance failed" in fault for fault in faults_of(both_sides))
+
+
+async def test_a_command_that_is_left_out_is_found(activity: World) -> None:
+    parts = (await written(activity, "beancount")).split("\n\n")
+    place = next(place for place, part in enumerate(parts) if '* "CreditDeposit"' in part)
+    assert any("Balance failed" in fault for fault in faults_of("\n\n".join([*parts[:place], *parts[place + 1 :]])))
+
+
+@pytest.mark.parametrize("program", ["ledger", "hledger"])
+async def test_ledger_and_hledger_find_it_balanced(program: str, activity: World) -> None:
+    if shutil.which(program) is None:
+        pytest.skip(f"{program} is not installed")
+    command = [program, "-f", "-", "balance", "--flat"]
+    process = await asyncio.create_subprocess_exec(*command, stdin=PIPE, stdout=PIPE, stderr=PIPE)
+    said, errors = await process.communicate((await written(activity, "ledger")).encode())
+    assert (process.returncode, errors.decode()) == (0, "")
+    assert said.decode().splitlines()[-1].strip() == "0"
+
+
+async def test_the_log_and_the_journal_are_read_beside_each_other() -> None:
+    async with opened(storage_at(MEMORY)) as storage, open_house(storage) as house:
+        await seed(house, storage)
+        async with house.ledger.frozen() as frozen:
+            found = [one async for one in booked_commands(frozen)]
+            lines = [line.entry async for line in frozen.entries()]
+            snapshot = await frozen.snapshot(Needs(has_every_asset=True))
+    assert [entry for one in found for entry in one.entries] == lines
+    assert [one.seq for one in found] == sorted({one.seq for one in found})
+    kinds = {one.kind for one in found}
+    assert {"FundTreasury", "FundInsurance", "CreditDeposit", "Borrow", "SettlePayout"} <= kinds
+    assert dict(controls_of(snapshot.book))["BTC", LedgerAccount.INSURANCE] == 50_000_000
