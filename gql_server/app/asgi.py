@@ -10,7 +10,7 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.routing import Route
 
-from gql_server.app.bounds import bounds_of
+from gql_server.app.bounds import body_limits_of, bounds_of
 from gql_server.app.collector import settle_collector
 from gql_server.app.documents import documents_of
 from gql_server.app.editor import editor_of, pages_of
@@ -87,6 +87,7 @@ def create_app(settings: Settings) -> Starlette:
         editor=editor,
         trusted_proxies=settings.trusted_proxies,
         documents=documents,
+        body_limits=body_limits_of(settings),
         places=places_of(house, services, replicas),
     )
     graphql, sockets = live_routes(endpoint, Operations(schema, services, documents), settings)

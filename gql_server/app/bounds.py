@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from gql_server.schema.bounds import Bounds
 from gql_server.schema.document_limits import DocumentLimits
+from gql_server.schema.over_http.reading import BodyLimits
 from gql_server.settings import Settings
 
 
@@ -21,3 +22,8 @@ def bounds_of(settings: Settings) -> Bounds:
             root_fields_max=settings.document_root_fields_max,
         ),
     )
+
+
+def body_limits_of(settings: Settings) -> BodyLimits:
+    """Return the limits of bodies."""
+    return BodyLimits(bytes_max=settings.body_bytes_max, seconds_max=settings.body_seconds_max)

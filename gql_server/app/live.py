@@ -7,6 +7,7 @@ from typing import Final
 from starlette.routing import Route, WebSocketRoute
 from starlette.types import ASGIApp
 
+from gql_server.app.bounds import body_limits_of
 from gql_server.schema.live.admission import Admission
 from gql_server.schema.live.event_streams import EventStreams
 from gql_server.schema.live.limits import ConnectionLimits
@@ -20,7 +21,11 @@ GRAPHQL_AT: Final = "/graphql"
 
 def live_routes(endpoint: ASGIApp, operations: Operations, settings: Settings) -> tuple[Route, WebSocketRoute]:
     """Return the route of requests, and that of WebSockets."""
-    limits = ConnectionLimits(operations_max=settings.live_operations_max)
+    limits = ConnectionLimits(
+        operations_max=settings.live_operations_max,
+        message_bytes_max=settings.body_bytes_max,
+        body=body_limits_of(settings),
+    )
     admission = Admission(settings.live_connections_max)
     origins, proxies = settings.allowed_origins, settings.trusted_proxies
     sockets = Sockets(operations, admission, limits=limits, allowed_origins=origins, trusted_proxies=proxies)

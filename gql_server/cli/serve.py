@@ -68,7 +68,7 @@ def serve(
 def _config(app: object, settings: Settings, workers: int = 1) -> uvicorn.Config:
     """Return how uvicorn serves an application, or what makes one by its import name."""
     from gql_server.web.connections import ConnectionLimits, LimitedConfig
-    from gql_server.web.sockets import MESSAGE_BYTES_MAX, PING_SECONDS, LimitedSocket
+    from gql_server.web.sockets import PING_SECONDS, LimitedSocket
 
     limits = ConnectionLimits(
         head_seconds_max=settings.head_seconds_max,
@@ -91,7 +91,7 @@ def _config(app: object, settings: Settings, workers: int = 1) -> uvicorn.Config
         timeout_graceful_shutdown=GRACE_SECONDS_MAX,
         timeout_keep_alive=15,
         ws=LimitedSocket,
-        ws_max_size=MESSAGE_BYTES_MAX,
+        ws_max_size=settings.body_bytes_max,
         ws_ping_interval=PING_SECONDS,
         ws_ping_timeout=PING_SECONDS,
         ws_per_message_deflate=False,

@@ -448,6 +448,18 @@ class Settings:
         default="32768",
         meaning="How large the head of a request may be, in bytes.",
     )
+    body_bytes_max: int = variable(
+        "GQL_SERVER_BODY_BYTES_MAX",
+        integer(1_024, 16_777_216),
+        default="262144",
+        meaning="How large the body of a request, or a message of a WebSocket, may be, in bytes.",
+    )
+    body_seconds_max: int = variable(
+        "GQL_SERVER_BODY_SECONDS_MAX",
+        integer(1, 600),
+        default="30",
+        meaning="How long the body of a request may take to arrive, in seconds.",
+    )
     connections_per_address_max: int = variable(
         "GQL_SERVER_CONNECTIONS_PER_ADDRESS_MAX",
         integer(1, 1_000_000),

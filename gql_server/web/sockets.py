@@ -14,7 +14,6 @@ from websockets.http11 import Response
 from websockets.server import ServerProtocol
 from websockets.typing import StatusLike
 
-MESSAGE_BYTES_MAX: Final = 256 * 1024
 PING_SECONDS: Final = 20
 """How often a client is asked whether it is there, and how long it may take to say so."""
 UNTAKEN_SECONDS_MAX: Final = 60

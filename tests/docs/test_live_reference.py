@@ -8,7 +8,7 @@ from gql_server.schema.live.closing import CloseCode
 from gql_server.schema.live.limits import ConnectionLimits
 from gql_server.service.live import LiveLimits
 from gql_server.settings import Settings
-from gql_server.web.sockets import MESSAGE_BYTES_MAX, PING_SECONDS
+from gql_server.web.sockets import PING_SECONDS
 from tests.servers import ROOT
 
 REFERENCE = (ROOT / "docs/reference/live-data.md").read_text(encoding="utf-8")
@@ -30,7 +30,7 @@ def test_the_codes_of_errors_are_in_both_references() -> None:
 
 def test_the_limits_are_those_of_the_code() -> None:
     limits, live, settings = ConnectionLimits(), LiveLimits(), Settings()
-    assert limits.message_bytes_max == MESSAGE_BYTES_MAX == 256 * 1024
+    assert limits.message_bytes_max == Settings().body_bytes_max == 256 * 1024
     assert f"more than {limits.messages_burst} at once, or {limits.messages_per_second:g} a second" in REFERENCE
     assert f"no `connection_init` within {limits.init_seconds:g} seconds" in REFERENCE
     assert f"takes nothing for {limits.send_seconds:g} seconds" in REFERENCE

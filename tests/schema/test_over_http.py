@@ -16,12 +16,11 @@ from starlette.applications import Starlette
 from starlette.routing import Route
 
 from gql_server.ports.errors import OutcomeUnknown, StorageUnavailable
-from gql_server.schema.over_http import reading
 from gql_server.schema.over_http.editor import Editor, editor_from_afar
 from gql_server.schema.over_http.endpoint import GraphQLEndpoint
 from gql_server.schema.over_http.media_types import GRAPHQL_RESPONSE, JSON
 from gql_server.schema.over_http.preflight import PROOFS
-from gql_server.schema.over_http.reading import BODY_BYTES_MAX, URL_BYTES_MAX
+from gql_server.schema.over_http.reading import BODY_BYTES_MAX, URL_BYTES_MAX, BodyLimits
 from gql_server.service.requests import Decided, Request
 from tests.schema.world import PASSWORD, World, open_world, schema_of
 
@@ -155,8 +154,7 @@ async def test_a_client_that_reads_none_of_the_media_types_is_told(asker: httpx2
     assert (answer.status_code, code_of(answer)) == (406, "NOT_ACCEPTABLE")
 
 
-async def test_a_body_that_does_not_come_is_not_waited_for(monkeypatch: pytest.MonkeyPatch, read_only: World) -> None:
-    monkeypatch.setattr(reading, "BODY_SECONDS_MAX", 0)
+async def test_a_body_that_does_not_come_is_not_waited_for(read_only: World) -> None:
     sent: list[dict[str, Any]] = []
 
     async def receive() -> dict[str, Any]:
@@ -166,7 +164,7 @@ async def test_a_body_that_does_not_come_is_not_waited_for(monkeypatch: pytest.M
     async def send(message: Any) -> None:  # noqa: ANN401 - whatever ASGI sends
         sent.append(message)
 
-    endpoint = GraphQLEndpoint(schema_of(is_sandbox=True), read_only.services)
+    endpoint = GraphQLEndpoint(schema_of(is_sandbox=True), read_only.services, body_limits=BodyLimits(seconds_max=0))
     head = [(b"content-type", b"application/json")]
     scope = {"type": "http", "method": "POST", "headers": head, "query_string": b"", "path": "/graphql"}
     await endpoint(scope, receive, send)

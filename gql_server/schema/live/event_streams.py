@@ -26,7 +26,7 @@ from gql_server.schema.live.operations import Caller, Operations
 from gql_server.schema.live.origins import is_allowed
 from gql_server.schema.over_http.answering import error, failed, refuse, respond, unavailable
 from gql_server.schema.over_http.media_types import GRAPHQL_RESPONSE, JSON, choose
-from gql_server.schema.over_http.reading import Asked, read_body, read_request
+from gql_server.schema.over_http.reading import Asked, read_body, read_json, read_url
 from gql_server.schema.over_http.refusing import RequestRefused
 from gql_server.schema.over_http.signatures import is_signed, refused_key, signed_of
 from gql_server.service.clients import Client
@@ -66,7 +66,7 @@ class EventStreams:
             await refuse(refused, JSON)(scope, receive, send)
             return
         try:
-            body = await read_body(request) if request.method == "POST" else b""
+            body = await read_body(request, self._limits.body) if request.method == "POST" else b""
         except RequestRefused as refused:
             await refuse(refused, JSON)(scope, receive, send)
             return
@@ -81,7 +81,7 @@ class EventStreams:
         asked: Asked | None = None
         refusal: RequestRefused | None = None
         try:
-            asked = await read_request(request)
+            asked = read_url(request) if request.method == "GET" else read_json(request, receive.body)
         except RequestRefused as refused:
             refusal = refused
         if not is_preferred and (asked is None or not self._is_subscription(asked)):

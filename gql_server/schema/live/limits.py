@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from gql_server.schema.over_http.reading import BodyLimits
+
 
 @dataclass(frozen=True, slots=True)
 class ConnectionLimits:
@@ -18,6 +20,7 @@ class ConnectionLimits:
         init_seconds: How long the client may take to say who it is.
         send_seconds: How long it may take to take a message.
         keep_alive_seconds: How often an idle stream of events says that it is still there.
+        body: Of a request that asks for a stream.
     """
 
     operations_max: int = 50
@@ -27,6 +30,7 @@ class ConnectionLimits:
     init_seconds: float = 5
     send_seconds: float = 20
     keep_alive_seconds: float = 12
+    body: BodyLimits = BodyLimits()
 
 
 class Allowance:

@@ -25,7 +25,7 @@ from gql_server.schema.over_http.editor import Editor
 from gql_server.schema.over_http.media_types import GRAPHQL_RESPONSE, HTML, JSON, choose
 from gql_server.schema.over_http.places import Place, Places
 from gql_server.schema.over_http.preflight import require_preflight
-from gql_server.schema.over_http.reading import Asked, read_body, read_json, read_url
+from gql_server.schema.over_http.reading import Asked, BodyLimits, read_body, read_json, read_url
 from gql_server.schema.over_http.refusing import RequestRefused
 from gql_server.schema.over_http.signatures import is_signed, refused_key, shown, signed_of
 from gql_server.schema.root import OPERATIONS, Schema, WrongKind
@@ -54,6 +54,7 @@ class GraphQLEndpoint:
         editor: Editor | None = None,
         trusted_proxies: Sequence[Network] = (),
         documents: Documents | None = None,
+        body_limits: BodyLimits | None = None,
         places: Places | None = None,
     ) -> None:
         """Answer by this schema, with these services.
@@ -64,6 +65,7 @@ class GraphQLEndpoint:
             editor: What browsers are shown; by default nothing but JSON.
             trusted_proxies: Whose word about the client is believed.
             documents: Which documents are known beforehand; by default none, and any is executed.
+            body_limits: How large a body may be, and how long it may take.
             places: Where else queries are answered; by default nowhere.
         """
         self._schema = schema
@@ -71,6 +73,7 @@ class GraphQLEndpoint:
         self._editor = editor
         self._trusted_proxies = trusted_proxies
         self._documents = documents or Documents()
+        self._body_limits = body_limits or BodyLimits()
         self._places = places
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -103,7 +106,7 @@ class GraphQLEndpoint:
         if media_type is None:
             raise RequestRefused(406, "NOT_ACCEPTABLE", f"Answers are {GRAPHQL_RESPONSE} or {JSON}.")
         is_safe = request.method in SAFE_METHODS
-        body = b"" if is_safe else await read_body(request)
+        body = b"" if is_safe else await read_body(request, self._body_limits)
         asked = read_url(request) if is_safe else read_json(request, body)
         if is_safe and not is_signed(request):  # No form can sign.
             require_preflight(request.headers)

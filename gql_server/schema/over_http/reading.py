@@ -20,6 +20,14 @@ PERSISTED_VERSION: Final = 1
 
 
 @dataclass(frozen=True, slots=True)
+class BodyLimits:
+    """How large a body may be, and how long it may take to be there, in seconds."""
+
+    bytes_max: int = BODY_BYTES_MAX
+    seconds_max: float = BODY_SECONDS_MAX
+
+
+@dataclass(frozen=True, slots=True)
 class Asked:
     """What a client asks.
 
@@ -40,16 +48,7 @@ class Asked:
     wants_cost: bool = False
 
 
-async def read_request(request: Request) -> Asked:
-    """Return what a request asks.
-
-    Raises:
-        RequestRefused: It is not a GraphQL request.
-    """
-    return read_url(request) if request.method in {"GET", "HEAD"} else read_json(request, await read_body(request))
-
-
-async def read_body(request: Request) -> bytes:
+async def read_body(request: Request, limits: BodyLimits) -> bytes:
     """Return the body.
 
     Raises:
@@ -57,14 +56,14 @@ async def read_body(request: Request) -> bytes:
     """
     body = bytearray()
     try:
-        async with asyncio.timeout(BODY_SECONDS_MAX):
+        async with asyncio.timeout(limits.seconds_max):
             async for chunk in request.stream():
                 body += chunk
-                if len(body) > BODY_BYTES_MAX:
-                    message = f"The body is larger than {BODY_BYTES_MAX} bytes."
+                if len(body) > limits.bytes_max:
+                    message = f"The body is larger than {limits.bytes_max} bytes."
                     raise RequestRefused(413, "CONTENT_TOO_LARGE", message, {"connection": "close"})
     except TimeoutError:
-        message = f"The body was not there after {BODY_SECONDS_MAX} seconds."
+        message = f"The body was not there after {limits.seconds_max:g} seconds."
         raise RequestRefused(408, "REQUEST_TIMEOUT", message, {"connection": "close"}) from None
     return bytes(body)
 
