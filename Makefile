@@ -15,6 +15,8 @@ WORKERS ?= 2
 BIN := .venv/bin
 RUN_READY := .venv/.run-is-ready
 DEV_READY := .venv/.dev-is-ready
+AUDIT := .venv-audit/bin
+AUDIT_READY := .venv-audit/.is-ready
 SOURCES := $(wildcard gql_server plugins tests examples benchmarks docs/site)
 
 # The pages are built where there is npm. Without them the sandbox's editor comes from a CDN.
@@ -33,7 +35,7 @@ else
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 endif
 
-.PHONY: help run test soak rehearse-restore lint types format schema docs pages bench lock clean FORCE
+.PHONY: help run test soak rehearse-restore lint types format schema docs pages bench lock audit-dependencies sbom clean FORCE
 
 help: ## List the commands.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-17s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -88,16 +90,31 @@ docs: $(DEV_READY) ## Build the documentation's site into var/docs/, with the re
 bench: $(DEV_READY) ## Measure, print, and write benchmarks/results/.
 	@$(BIN)/python -m benchmarks
 
-COMPILE := uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes \
-	--no-header --no-emit-index-url --no-emit-find-links
+LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-emit-find-links
+COMPILE := $(LOCK) pyproject.toml
 
 lock: ## Lock the dependencies anew (needs uv). UPGRADE=--upgrade takes newer versions.
 	@$(COMPILE) $(UPGRADE) --group build --output-file requirements/run.txt > /dev/null
 	@$(COMPILE) $(UPGRADE) --group dev --constraint requirements/run.txt --output-file requirements/dev.txt > /dev/null
+	@$(LOCK) $(UPGRADE) --group audit --output-file requirements/audit.txt > /dev/null
 	@! grep -nE '://' requirements/*.txt
 
+audit-dependencies: $(AUDIT_READY) ## Look the locked dependencies up in the advisory databases. Needs the network; no part of `make test`.
+	@$(AUDIT)/pip-audit --strict --disable-pip --require-hashes --requirement requirements/run.txt
+	@cd frontend && npm audit --package-lock-only --omit=dev
+
+sbom: $(AUDIT_READY) ## Write what a release is made of to var/sbom.cdx.json, as CycloneDX.
+	@mkdir -p var
+	@$(AUDIT)/cyclonedx-py requirements requirements/run.txt --pyproject pyproject.toml --output-reproducible --output-file var/sbom.cdx.json
+
+# What is audited is not what audits.
+$(AUDIT_READY): requirements/audit.txt
+	@$(PYTHON) -m venv .venv-audit
+	@$(AUDIT)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement $<
+	@touch $@
+
 clean: ## Remove the environment, the sandbox's database and every cache.
-	rm -rf .venv var frontend/node_modules gql_server/web/built .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+	rm -rf .venv .venv-audit var frontend/node_modules gql_server/web/built .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # pip comes last: where it is missing, the environment is unfinished and is made anew.
