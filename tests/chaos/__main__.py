@@ -20,7 +20,7 @@ from benchmarks.machine import facts
 from tests.chaos.faults.cell import Effort, run_cell
 from tests.chaos.faults.faults import FAULTS, Fault
 from tests.chaos.faults.site import DATABASES, open_site
-from tests.chaos.faults.table import Json, as_json, put, table_of
+from tests.chaos.faults.table import Json, as_json, put, row_of, table_of
 
 CUSTOMERS = 16
 
@@ -83,9 +83,12 @@ async def _cell(fault: Fault, database: str, effort: Effort, seed: int, progress
 
         cell = await run_cell(fault, site, effort, "cell", tell)
     progress.update(task, said=f"{cell.verdict.acknowledged:,} acknowledged, {'good' if cell.is_good else 'NOT GOOD'}")
+    found = as_json(cell, effort, seed, machine)
+    if not progress.console.is_terminal:  # No bar is seen there.
+        progress.console.print(" | ".join(row_of(found)), f"| {cell.seconds:.0f} s, seed {seed}", soft_wrap=True)
     for problem in cell.faults[:5]:
         progress.console.print(f"[red]{fault.name}, {database}: {problem}", soft_wrap=True)
-    return as_json(cell, effort, seed, machine)
+    return found
 
 
 if __name__ == "__main__":
