@@ -9,16 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
-import orjson
-
 from gql_server.domain.accounts import UNSENT
 from gql_server.domain.book import Book, Shelf
 from gql_server.ports.glimpses import Glimpse, Moment
 from gql_server.storage import shapes, tables
 from gql_server.storage.connection import Row, TimedDatabase
-from gql_server.storage.loading import put_holdings
+from gql_server.storage.joined import rows_in, rows_of
+from gql_server.storage.loading import put_holdings, ticket
 from gql_server.storage.shapes import Shape
-from gql_server.storage.tables import Table
 
 CLOCK: Final = "extract(epoch FROM clock_timestamp())::float8"
 """The database's clock; NULL where it has none."""
@@ -31,20 +29,14 @@ _MOMENT: Final = f"(SELECT seq FROM ledger_head), {CLOCK}, (SELECT offset_second
 _UNSENT: Final = ", ".join(f"'{status}'" for status in sorted(UNSENT))
 
 
-def _rows_of(table: Table, condition: str = "") -> str:
-    columns = zip(table.columns, table.types, strict=True)
-    shown = ", ".join(f'{table.name}."{column}"{"::text" if kind == "numeric" else ""}' for column, kind in columns)
-    return f"(SELECT json_agg(json_build_array({shown})) FROM {table.name}{condition})"
-
-
 _THEIRS: Final = " WHERE sub_account_id IN (SELECT id FROM wanted)"
 _HELD: Final = (
-    _rows_of(tables.SUB_ACCOUNT, " WHERE id IN (SELECT id FROM wanted)"),
-    _rows_of(tables.ACCOUNT, " WHERE id IN (SELECT account_id FROM wanted)"),
-    *(_rows_of(table, _THEIRS) for table in (tables.LEND, tables.DEBT, tables.BALANCE, tables.WAITING)),
-    _rows_of(tables.PAYOUT, f"{_THEIRS} AND status IN ({_UNSENT})"),
+    rows_of(tables.SUB_ACCOUNT, " WHERE id IN (SELECT id FROM wanted)"),
+    rows_of(tables.ACCOUNT, " WHERE id IN (SELECT account_id FROM wanted)"),
+    *(rows_of(table, _THEIRS) for table in (tables.LEND, tables.DEBT, tables.BALANCE, tables.WAITING)),
+    rows_of(tables.PAYOUT, f"{_THEIRS} AND status IN ({_UNSENT})"),
 )
-_PRICED: Final = tuple(_rows_of(table) for table in (tables.ASSET, tables.PRICE, tables.LEDGER, tables.MARKET, tables.FEED))
+_PRICED: Final = tuple(rows_of(table) for table in (tables.ASSET, tables.PRICE, tables.LEDGER, tables.MARKET, tables.FEED))
 
 _ASSETS: Final = f"SELECT {', '.join((_MOMENT, *_PRICED))}"
 _HOLDINGS: Final = f"{_WANTED} SELECT {', '.join((_MOMENT, *_HELD))}"
@@ -79,11 +71,11 @@ class DatabaseGlimpses:
         """Return the time without asking the database."""
         return self._database.reckon(moment)
 
-    async def _look(self, statement: str, *values: object) -> tuple[Moment, Sequence[list[Row]]]:
+    async def _look(self, statement: str, *values: object) -> tuple[Moment, Sequence[Sequence[Row]]]:
         async with self._database.glancing() as connection:
             [row] = await connection.rows(statement, *values)
         head, seconds, offset, *parts = row
-        return self._database.moment(head, seconds, offset), [[] if text is None else orjson.loads(text) for text in parts]
+        return self._database.moment(head, seconds, offset), [rows_in(text) for text in parts]
 
 
 def _put(shelf: Shelf[Any], shape: Shape[Any], rows: Iterable[Row]) -> None:
@@ -92,22 +84,18 @@ def _put(shelf: Shelf[Any], shape: Shape[Any], rows: Iterable[Row]) -> None:
     shelf.own.update({row[0]: read(row) for row in rows})
 
 
-def _put_held(book: Book, parts: Sequence[list[Row]]) -> None:
+def _put_held(book: Book, parts: Sequence[Sequence[Row]]) -> None:
     sub_accounts, accounts, lends, debts, balances, waiting, payouts = parts
     _put(book.sub_accounts, shapes.SUB_ACCOUNT, sub_accounts)
     _put(book.accounts, shapes.ACCOUNT, accounts)
-    put_holdings(book, lends, debts, balances, sorted(waiting, key=_ticket))
+    put_holdings(book, lends, debts, balances, sorted(waiting, key=ticket))
     _put(book.payouts, shapes.PAYOUT, payouts)
 
 
-def _put_assets(book: Book, parts: Sequence[list[Row]]) -> None:
+def _put_assets(book: Book, parts: Sequence[Sequence[Row]]) -> None:
     assets, prices, ledgers, markets, feeds = parts
     _put(book.assets, shapes.ASSET, assets)
     _put(book.prices, shapes.PRICE, prices)
     _put(book.ledgers, shapes.LEDGER, ledgers)
     _put(book.markets, shapes.MARKET, markets)
     _put(book.feeds, shapes.FEED, feeds)
-
-
-def _ticket(row: Row) -> int:
-    return int(row[2])

@@ -18,18 +18,22 @@ from gql_server.domain.needs import WAITING_SERVED_MAX, Needs
 from gql_server.ports.errors import TransactionConflict
 from gql_server.storage import shapes, tables
 from gql_server.storage.connection import Connection, Row
+from gql_server.storage.joined import rows_in, rows_of
 
 _LOCK: Final = " FOR UPDATE"
 
-_ACCOUNTS: Final = f"SELECT {tables.ACCOUNT.select} FROM account WHERE id = ANY($1) ORDER BY id"
+_ACCOUNTS: Final = (
+    f"SELECT {tables.ACCOUNT.select} FROM account WHERE id IN (SELECT account_id FROM sub_account WHERE id = ANY($1)"
+    " UNION SELECT id FROM account WHERE id = ANY($2)) ORDER BY id"
+)
+"""Whose a sub-account is never changes, so it may be asked before that row is locked."""
 _SUB_ACCOUNTS: Final = f"SELECT {tables.SUB_ACCOUNT.select} FROM sub_account WHERE id = ANY($1) ORDER BY id"
-_ACCOUNTS_OF: Final = "SELECT account_id FROM sub_account WHERE id = ANY($1)"
 _SUB_ACCOUNTS_OF: Final = "SELECT id FROM sub_account WHERE account_id = ANY($1)"
 _BACKSTOPS: Final = "SELECT id FROM sub_account WHERE is_backstop"
-_LENDS: Final = f"SELECT {tables.LEND.select} FROM lend_position WHERE sub_account_id = ANY($1)"
-_DEBTS: Final = f"SELECT {tables.DEBT.select} FROM debt WHERE sub_account_id = ANY($1)"
-_BALANCES: Final = f"SELECT {tables.BALANCE.select} FROM balance WHERE sub_account_id = ANY($1)"
-_WAITING: Final = f"SELECT {tables.WAITING.select} FROM waiting_credit WHERE sub_account_id = ANY($1) ORDER BY ticket"
+_THEIRS: Final = " WHERE sub_account_id = ANY($1)"
+_HOLDINGS: Final = (
+    f"SELECT {', '.join(rows_of(one, _THEIRS) for one in (tables.LEND, tables.DEBT, tables.BALANCE, tables.WAITING))}"
+)
 _DEPOSITS: Final = f"SELECT {tables.DEPOSIT.select} FROM deposit WHERE id = ANY($1)"
 _PAYOUTS: Final = f"SELECT {tables.PAYOUT.select} FROM payout WHERE id = ANY($1)"
 _DEPOSITS_FOR: Final = "SELECT id, sub_account_id, symbol FROM deposit WHERE id = ANY($1)"
@@ -166,9 +170,10 @@ class _Loading:
 
     async def _load_accounts(self) -> None:
         wanted = self._wanted
-        wanted.accounts |= {row[0] for row in await self._keyed(_ACCOUNTS_OF, wanted.sub_accounts)}
-        for row in await self._keyed(_ACCOUNTS + self._lock, wanted.accounts):
-            self._book.accounts.put(row[0], shapes.ACCOUNT.thing(row))
+        if wanted.accounts or wanted.sub_accounts:
+            holders = sorted(wanted.sub_accounts), sorted(wanted.accounts)
+            for row in await self._connection.rows(_ACCOUNTS + self._lock, *holders):
+                self._book.accounts.put(row[0], shapes.ACCOUNT.thing(row))
         everything_of = self._needs.everything_of
         wanted.holders |= {row[0] for row in await self._keyed(_SUB_ACCOUNTS_OF, everything_of)}
         wanted.sub_accounts |= wanted.holders
@@ -225,13 +230,14 @@ async def load_holdings(connection: Connection, book: Book) -> None:
     """Load what the book's sub-accounts hold and owe."""
     ids = sorted(book.sub_accounts.own)
     if ids:
-        put_holdings(
-            book,
-            await connection.rows(_LENDS, ids),
-            await connection.rows(_DEBTS, ids),
-            await connection.rows(_BALANCES, ids),
-            await connection.rows(_WAITING, ids),
-        )
+        [row] = await connection.rows(_HOLDINGS, ids)
+        lends, debts, balances, waiting = map(rows_in, row)
+        put_holdings(book, lends, debts, balances, sorted(waiting, key=ticket))
+
+
+def ticket(row: Row) -> int:
+    """Return the place in line of a row of a waiting credit."""
+    return int(row[2])
 
 
 def put_holdings(book: Book, lends: Iterable[Row], debts: Iterable[Row], balances: Iterable[Row], waiting: Iterable[Row]) -> None:
@@ -274,7 +280,7 @@ async def load_everything(connection: Connection) -> Book:
         book.accounts.put(row[0], shapes.ACCOUNT.thing(row))
     for row in await _all(connection, tables.SUB_ACCOUNT):
         book.sub_accounts.put(row[0], shapes.SUB_ACCOUNT.thing(row))
-    waiting = sorted(await _all(connection, tables.WAITING), key=lambda row: int(row[2]))
+    waiting = sorted(await _all(connection, tables.WAITING), key=ticket)
     lends, debts, balances = [await _all(connection, table) for table in (tables.LEND, tables.DEBT, tables.BALANCE)]
     put_holdings(book, lends, debts, balances, waiting)
     for row in await _all(connection, tables.DEPOSIT):

@@ -168,6 +168,7 @@ def _converters(hint: object) -> tuple[Convert | None, Convert | None]:
 _write_json: Final = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False).encode
 
 
+@lru_cache(maxsize=1_000)
 def write_ref(ref: ModelRef) -> str:
     """Return a model reference as JSON."""
     return _write_json(asdict(ref))

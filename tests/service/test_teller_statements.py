@@ -24,12 +24,12 @@ from tests.service.house import House, open_house, plugin_host
 from tests.service.storages import opened, storage_at
 from tests.storage.things import commit
 
-STATEMENTS_OF_DEPOSITS = 14
+STATEMENTS_OF_DEPOSITS = 10
 """Of a batch of deposits of people who have deposited before, whatever its size, its beginning and its commit not counted.
 
-Eleven read: whose the sub-accounts are; accounts, sub-accounts, what they lend, owe, have, and what waits; the asset locked, then
-read; the keys; the time. One writes the ledger, the market, lend positions and deposits; one takes the place in the sequence; one
-writes the batch, its commands, entries and events.
+Seven read: accounts; sub-accounts; what they lend, owe, have, and what waits; the asset locked, then read; the keys; the time. One
+writes the ledger, the market, lend positions and deposits; one takes the place in the sequence; one writes the batch, its commands,
+entries and events.
 """
 HOUR = 3_600
 
