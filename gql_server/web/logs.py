@@ -21,6 +21,8 @@ LEVELS: Final = {
 
 QUIET: Final = ("httpx2", "tortoise")
 """Libraries that say each request, with its address, or each statement: neither belongs into a log of customers' money."""
+OWN: Final = "gql_server"
+"""How the loggers of the server and of its plugins are called; details of all others are not written at any level."""
 
 
 def configure_logs(log_format: LogFormat, log_level: LogLevel) -> None:
@@ -50,6 +52,7 @@ def configure_logs(log_format: LogFormat, log_level: LogLevel) -> None:
             processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *renderer],
         )
     )
+    handler.addFilter(_no_details_of_libraries)
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(LEVELS[log_level])
@@ -59,6 +62,11 @@ def configure_logs(log_format: LogFormat, log_level: LogLevel) -> None:
     logging.getLogger("uvicorn.access").setLevel(logging.WARNING)
     for name in QUIET:
         logging.getLogger(name).setLevel(max(LEVELS[log_level], logging.WARNING))
+
+
+def _no_details_of_libraries(record: logging.LogRecord) -> bool:
+    """Tell whether a line may be written: what libraries say for debugging has statements, frames and heads in it, with tokens."""
+    return record.levelno >= logging.INFO or record.name.startswith(OWN)
 
 
 def _drop_color_message(_logger: object, _method: str, event: EventDict) -> EventDict:
