@@ -173,6 +173,31 @@ def test_what_goes_on_without_an_end_is_given_up_before_it_is_large(server: Serv
         assert sent < 8_000_000
 
 
+@pytest.mark.parametrize(
+    ("begin", "flood"),
+    [
+        (b"", b"\x89\x84\0\0\0\0ping"),
+        (b"", b"\x8a\x84\0\0\0\0pong"),
+        (b"\x01\x81\0\0\0\0a", b"\x00\x80\0\0\0\0"),
+        (b"\x01\x81\0\0\0\0a", b"\x00\x81\0\0\0\0a"),
+    ],
+    ids=["pings", "pongs", "nothing, in parts", "letters, in parts"],
+)
+def test_a_socket_that_floods_with_frames_is_closed(server: Server, begin: bytes, flood: bytes) -> None:
+    upgrade = "GET /graphql HTTP/1.1\r\nhost: a\r\nconnection: upgrade\r\nupgrade: websocket\r\nsec-websocket-version: 13\r\n"
+    protocol = "sec-websocket-key: AAAAAAAAAAAAAAAAAAAAAA==\r\nsec-websocket-protocol: graphql-transport-ws\r\n\r\n"
+    with closing(connect(server)) as wire:
+        wire.sendall((upgrade + protocol).encode())
+        assert status_of(wire.recv(65_536)) == 101
+        with suppress(OSError):
+            wire.sendall(begin + flood * 20_000)
+        received = b""
+        with suppress(ConnectionResetError):
+            while piece := wire.recv(65_536):
+                received += piece
+    assert b"\x03\xf0Too many frames" in received or not received
+
+
 def test_one_address_has_only_so_many_connections_and_more_once_it_closes_some(server: Server) -> None:
     wires = [connect(server) for _ in range(60)]
     try:
