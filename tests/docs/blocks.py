@@ -51,6 +51,7 @@ RUN: Final[dict[tuple[str, str], str]] = {
     ("docs/how-to/review-accounts.md", "sh"): COMMANDS,
     ("docs/how-to/run-on-postgresql.md", "sh"): COMMANDS,
     ("docs/how-to/survive-a-failover.md", "sh"): "tests/storage/test_opening.py",
+    ("docs/how-to/upgrade.md", "sh"): COMMANDS,
     ("docs/how-to/use-api-keys.md", "graphql"): LIVE,
     ("docs/how-to/use-api-keys.md", "sh"): LIVE,
     ("docs/how-to/use-passkeys.md", "js"): "tests/browser/test_passkeys.py",

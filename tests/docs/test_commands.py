@@ -57,6 +57,10 @@ def test_the_key_of_personal_data_is_replaced_as_told(tmp_path: Path) -> None:
     run(rotate, {**migrated(tmp_path), KEYS: key})
 
 
+def test_an_upgrade_migrates_as_told(tmp_path: Path) -> None:
+    assert "up to date" in run(block("upgrade.md"), migrated(tmp_path))
+
+
 def test_a_database_is_migrated_as_told_and_twice(cluster: PostgresCluster) -> None:
     """Serving is what every other test does."""
     address, migrate, serve = block("run-on-postgresql.md").strip().splitlines()
