@@ -6,6 +6,7 @@ do the books add up.
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from typing import Final
 
@@ -192,7 +193,12 @@ def build() -> str:
         made = made.with_row(dashboard.Row(title))
         for plot in plots:
             made = made.with_panel(_panel(plot))
-    return JSONEncoder(sort_keys=True, indent=2).encode(made.build()) + "\n"
+    written = json.loads(JSONEncoder(sort_keys=True).encode(made.build()))
+    del written["style"]  # Newer schemas know these no more, or of other kinds of variables alone.
+    for variable in written["templating"]["list"]:
+        for older in ("id", "auto", "auto_count", "auto_min"):
+            del variable[older]
+    return json.dumps(written, sort_keys=True, indent=2) + "\n"
 
 
 def _panel(plot: Plot) -> timeseries.Panel:

@@ -28,11 +28,11 @@ def test_the_file_is_what_is_built() -> None:
     assert dashboard.build() == TEXT
 
 
-def test_grafana_s_types_read_it_and_write_the_same() -> None:
+def test_grafana_s_types_read_it_and_lose_nothing() -> None:
     """What a type does not know would be missing after it."""
     register_default_plugins()
     read = Dashboard.from_json(json.loads(TEXT))
-    assert set(leaves(json.loads(JSONEncoder(sort_keys=True).encode(read)))) == set(leaves(json.loads(TEXT)))
+    assert set(leaves(json.loads(JSONEncoder(sort_keys=True).encode(read)))) >= set(leaves(json.loads(TEXT)))
 
 
 def test_no_two_panels_lie_over_each_other() -> None:
