@@ -1,7 +1,8 @@
 """`python -m tests.chaos table`: does everything that goes wrong to servers under load, cell by cell, and says what was lost.
 
-It takes about three minutes a cell; each cell is written as soon as it is done, so it may be stopped and taken up again with
-`--fault` and `--database`. The machine should have nothing else to do: times to the next good answer are measured.
+Expect two to five minutes a cell, and an hour for all of them. Each cell is written as soon as it is done, so it may be stopped
+and taken up again with `--fault` and `--database`. The machine should have nothing else to do: times to the next good answer
+are measured.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import random
 import secrets
+import signal
 import sys
 from typing import Annotated
 
@@ -92,4 +94,5 @@ async def _cell(fault: Fault, database: str, effort: Effort, seed: int, progress
 
 
 if __name__ == "__main__":
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))  # So that nothing is left of what was begun.
     app()
