@@ -63,7 +63,7 @@ async def test_pages_of_allowed_origins_may_ask_and_read(seeded_url: str) -> Non
     assert refused.status_code == 400
     assert "access-control-allow-origin" not in refused.headers
     assert asked.headers["access-control-allow-origin"] == APP
-    assert asked.headers["access-control-expose-headers"] == "x-request-id, retry-after"
+    assert asked.headers["access-control-expose-headers"] == "x-request-id, retry-after, ledger-version, ledger-as-of"
     assert asked.headers["vary"] == "Accept, Origin"
     assert "access-control-allow-origin" not in foreign.headers
 
