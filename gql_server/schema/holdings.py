@@ -48,12 +48,12 @@ class LendPosition(Node):
     @resolved("What it is worth now, principal and interest, rounded down.")
     def amount(self) -> Amount:
         """Return the value."""
-        return self._amount(self.units)
+        return Amount(view=self.view, symbol=self.symbol, units=self.view.lent(self.sub_account_id, self.symbol))
 
     @resolved("What was credited and not taken out.")
     def principal(self) -> Amount:
         """Return the principal."""
-        return self._amount(self._position.principal)
+        return Amount(view=self.view, symbol=self.symbol, units=self._position.principal)
 
     @resolved("What it has earned: amount less principal, never below 0; see `loss`.")
     def interest(self) -> Amount:

@@ -95,8 +95,10 @@ class View:
     def lent(self, sub_account_id: str, symbol: str) -> int:
         """Return what a lend position is worth now, units rounded down; 0 when there is none or its epoch is over."""
         position = self.sub_account(sub_account_id).lends.get(symbol)
-        market = self.market(symbol)
-        return 0 if position is None or not position.is_live_in(market) else lend_value_down(market, position.shares)
+        if position is None:
+            return 0
+        market = self._markets.get(symbol) or self.market(symbol)
+        return lend_value_down(market, position.shares) if position.is_live_in(market) else 0
 
     def owed(self, sub_account_id: str, symbol: str) -> int:
         """Return what a debt is now, units rounded up; 0 without one."""
