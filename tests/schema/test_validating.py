@@ -7,6 +7,8 @@ from typing import Final
 
 import pytest
 from graphql import ASTValidationRule, GraphQLError, GraphQLSchema, ValidationRule, parse, validate
+from strawberry.extensions.max_aliases import create_validator as aliases_at_most
+from strawberry.extensions.query_depth_limiter import create_validator as depth_at_most
 
 from gql_server.schema.introspection import NoIntrospection
 from gql_server.schema.parsing import LANGUAGE
@@ -96,7 +98,7 @@ def test_a_rule_that_has_seen_enough_looks_no_further_and_one_that_skips_looks_o
     ],
 )
 def test_limits_are_found_without_a_walk_through_the_document_as_with_one(text: str, count: int) -> None:
-    schema, limits = schema_of(is_sandbox=True)._schema, schema_of(is_sandbox=True).parser._rules
+    schema, limits = schema_of(is_sandbox=True)._schema, (depth_at_most(12, None, None), aliases_at_most(100))
     more: tuple[type[ASTValidationRule], ...] = (NoIntrospection, *limits)
     for rules in (limits, more):
         found = found_by(rules, schema, parse(text), hide_suggestions=False)
