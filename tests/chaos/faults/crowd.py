@@ -5,10 +5,11 @@ from __future__ import annotations
 import asyncio
 import random
 import time
-from bisect import bisect_right
+from bisect import bisect_right, insort
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from math import inf
 from typing import Final
 
 from tests.chaos.asking import Client, ConnectionFailed, Json
@@ -68,8 +69,8 @@ class Crowd:
         self, ports: Sequence[int], customers: Sequence[Customer], dice: random.Random, *, clients: int, pause: float, name: str
     ) -> None:
         self.heard = Heard()
-        self._good_at: list[list[float]] = [[] for _ in range(clients)]
-        """When each client had good answers to what it had begun to ask for: of the monotonic clock."""
+        self._good_at: list[list[tuple[float, float]]] = [[] for _ in range(clients)]
+        """When each client sent what was then answered, and when the answer came: of the monotonic clock."""
         self.is_over = False
         self.name = name
         self._clients = [Client(port) for port in ports]
@@ -93,7 +94,7 @@ class Crowd:
             nonlocal lost
             for key in keys[worker :: len(self._good_at)]:
                 order = self.heard.orders[key]
-                answer = await self._send(order)
+                answer, _ = await self._send(order)
                 self.heard.hear(order, answer)
                 if not answer.get("command", {"replayed": True})["replayed"]:
                     lost += 1
@@ -103,9 +104,9 @@ class Crowd:
         return lost
 
     def good_since(self, moment: float) -> list[float | None]:
-        """Return when each client first had a good answer after a moment; None for those who still wait."""
-        firsts = [bisect_right(good_at, moment) for good_at in self._good_at]
-        return [good_at[first] if first < len(good_at) else None for good_at, first in zip(self._good_at, firsts, strict=True)]
+        """Return when each client first had a good answer to what it sent after a moment; None for those who still wait."""
+        firsts = [bisect_right(good_at, (moment, inf)) for good_at in self._good_at]
+        return [good_at[first][1] if first < len(good_at) else None for good_at, first in zip(self._good_at, firsts, strict=True)]
 
     def close(self) -> None:
         """Close every connection."""
@@ -121,17 +122,18 @@ class Crowd:
             times = 2 if self._dice.random() < DUPLICATED_SHARE else 1  # Some ask twice at the same time.
             if times > 1:
                 self.heard.maybe.add(order.key)
-            for answer in await asyncio.gather(*(self._send(order) for _ in range(times))):
+            for answer, sent_at in await asyncio.gather(*(self._send(order) for _ in range(times))):
                 self.heard.hear(order, answer)
-            self._good_at[number].append(time.monotonic())
+                insort(self._good_at[number], (sent_at, time.monotonic()))
             await asyncio.sleep(self._pause * (0.5 + self._dice.random()))
 
-    async def _send(self, order: Order) -> Json:
-        """Send an order until it is answered, with the same key."""
+    async def _send(self, order: Order) -> tuple[Json, float]:
+        """Send an order until it is answered, with the same key; return the answer, and when that was sent which it answers."""
         while True:
+            sent_at = time.monotonic()
             answer = await self._try(order, self._dice.choice(self._clients))
             if answer is not None:
-                return answer
+                return answer, sent_at
             await asyncio.sleep(AGAIN_SECONDS * (0.5 + self._dice.random()))
 
     async def _try(self, order: Order, client: Client) -> Json | None:
