@@ -84,15 +84,17 @@ async def test_what_was_decided_and_cannot_be_read_is_not_said_to_have_changed_n
         decided = await submit(request)
         for name in ("holdings", "assets"):
             monkeypatch.setattr(glimpses, name, away)
-        monkeypatch.setattr(world.house.storage.ledger, "snapshot", away)
+        for name in ("snapshot", "activity"):
+            monkeypatch.setattr(world.house.storage.ledger, name, away)
         return decided
 
     monkeypatch.setattr(world.house.teller, "submit", submit_and_lose)
-    query = "mutation ($input: DepositInput!) { deposit(input: $input) { ... on DepositSuccess { subAccount { name } } } }"
+    query = """mutation ($input: DepositInput!) { deposit(input: $input) {
+        ... on DepositSuccess { subAccount { activity { edges { node { id } } } } } } }"""
     given = {"subAccountId": customer.sub_account_id, "asset": "BTC", "amount": "1", "idempotencyKey": "k"}
     result = await world.result(query, customer.viewer, input=given)
     assert result.errors is not None
-    assert result.errors[0].path == ["deposit", "subAccount"]
+    assert result.errors[0].path == ["deposit", "subAccount", "activity"]
     assert result.errors[0].extensions == {"code": "OUTCOME_UNKNOWN", "retryWithSameKey": True}
 
 
