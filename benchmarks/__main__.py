@@ -37,6 +37,8 @@ from tests.databases import postgres_cluster
 
 NAME = "teller"
 STEP_ROUNDS = 15
+PAIRS_AMONG_ALL = 150
+"""Of addresses where everything is measured: a thousand take half an hour."""
 COLUMNS = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
 
 
@@ -50,11 +52,14 @@ def main() -> int:
     parser.add_argument("--only", choices=names, help="measure one")
     parser.add_argument("--quick", action="store_true", help="requests: a minute's look, which writes nothing")
     parser.add_argument("--sides", nargs="+", choices=[side.key for side in SIDES], help="requests: only these servers")
-    parser.add_argument("--pairs", type=int, default=PAIRS, help=f"pairs of addresses (default {PAIRS})")
+    parser.add_argument(
+        "--pairs", type=int, help=f"pairs of addresses (default {PAIRS}; {PAIRS_AMONG_ALL} where everything is measured)"
+    )
     asked = parser.parse_args()
     machine = facts()
     console = Console(soft_wrap=True) if sys.stdout.isatty() else Console(width=120)
     is_written = not asked.look
+    pairs = asked.pairs or (PAIRS_AMONG_ALL if asked.only is None else PAIRS)
     parts: dict[str, Callable[[], list[Promise]]] = {
         steps.NAME: lambda: _steps(console, machine, is_written=is_written),
         laboratory.NAME: lambda: _lab(console, machine, is_written=is_written),
@@ -62,7 +67,7 @@ def main() -> int:
         watch_bench.NAME: lambda: _watch(console, machine, is_written=is_written),
         requests.NAME: lambda: _requests(console, machine, asked.sides, is_quick=asked.quick, is_written=is_written),
         profile.NAME: lambda: _profile(console, machine, is_written=is_written),
-        enumeration_run.NAME: lambda: _enumeration(console, machine, asked.pairs, is_written=is_written),
+        enumeration_run.NAME: lambda: _enumeration(console, machine, pairs, is_written=is_written),
         NAME: lambda: _teller(console, machine, Plan(asked.rounds, asked.seconds), is_written=is_written),
     }
     promises = [promise for name, measure in parts.items() if asked.only in {None, name} for promise in measure()]
