@@ -72,7 +72,7 @@ def main() -> int:
     }
     promises = [promise for name, measure in parts.items() if asked.only in {None, name} for promise in measure()]
     show_promises(console, promises)
-    if is_written and asked.only is None:
+    if is_written and not asked.quick and asked.sides is None:
         write_promises(machine, promises)
     return 0 if all(promise.holds for promise in promises) else 1
 

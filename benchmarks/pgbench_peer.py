@@ -63,7 +63,7 @@ def _filled(statement: Statement, recording: Recording, seq: int | None) -> str:
 
     def literal(value: object) -> str:
         if isinstance(value, list):
-            return f"ARRAY[{', '.join(literal(item) for item in value)}]"
+            return f"ARRAY[{', '.join(literal(item) for item in value)}]" if value else "'{}'"
         if value is None:
             return "NULL"
         if isinstance(value, bool | int):

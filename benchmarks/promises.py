@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from fractions import Fraction
@@ -126,10 +127,19 @@ def show_promises(console: Console, promises: Sequence[Promise]) -> None:
 
 
 def write_promises(machine: Mapping[str, object], promises: Sequence[Promise]) -> None:
-    """Write the result file and the list in the documentation."""
-    write_document(RESULTS / f"{NAME}.json", {"machine": machine, "promises": [asdict(promise) for promise in promises]})
+    """Write the result file and the list in the documentation; of parts that were not measured now, what was written last stays."""
+    measured = {promise.part for promise in promises}
+    written = [*(promise for promise in _written() if promise.part not in measured), *promises]
+    written.sort(key=lambda promise: promise.part)
+    write_document(RESULTS / f"{NAME}.json", {"machine": machine, "promises": [asdict(promise) for promise in written]})
     lines = [markdown(_HEADINGS), markdown(["---", "---", "---:", "---:", "---"])]
-    write_block(NAME, machine, {"promises": len(promises)}, [*lines, *(markdown(promise.row()) for promise in promises)])
+    how = {"promises": len(written), "missed": sum(not promise.holds for promise in written)}
+    write_block(NAME, machine, how, [*lines, *(markdown(promise.row()) for promise in written)])
+
+
+def _written() -> list[Promise]:
+    file = RESULTS / f"{NAME}.json"
+    return [Promise(**one) for one in json.loads(file.read_text())["promises"]] if file.exists() else []
 
 
 def _of_figure(part: str, database: str, figure: Ratio | Ceiling) -> Promise:
