@@ -75,8 +75,10 @@ async def test_a_subscription_a_query_and_a_mutation_are_answered(world: World) 
         wire.subscribe("{ assets { symbol } }", "b")
         assert [(await wire.hear())["type"] for _ in range(2)] == ["next", "complete"]
         wire.subscribe('mutation { sandboxSetPrice(input: {asset: "BTC", usd: "1"}) { __typename } }', "b")
-        kinds = sorted([(await wire.hear())["id"] for _ in range(3)])
-        assert kinds == ["a", "b", "b"]
+        heard: list[str] = []
+        while heard.count("b") < 2 or "a" not in heard:  # More than one update may tell of it.
+            heard.append(str((await wire.hear())["id"]))
+        assert heard.count("b") == 2
 
 
 async def test_a_client_that_has_enough_gets_nothing_more_and_may_use_the_name_again(world: World) -> None:

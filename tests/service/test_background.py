@@ -60,7 +60,7 @@ def open_work(*, failures: int = 0) -> Work:
 
 
 async def soon(event: asyncio.Event) -> None:
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         await event.wait()
 
 
