@@ -1,14 +1,13 @@
-"""The primary is killed and its standby takes over: nothing acknowledged is lost where it was synchronous, and little where not."""
+"""What an asynchronous standby loses when its primary is killed: little, and it can be said how much.
+
+That nothing is lost where it is synchronous is shown by tests/chaos/test_three_servers.py.
+"""
 
 import asyncio
 import os
-import random
 import signal
 import time
-from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-from pathlib import Path
+from collections.abc import Callable
 from urllib.parse import urlsplit
 
 import pytest
@@ -16,92 +15,19 @@ import pytest
 from gql_server.domain.commands import ApproveAccount, CreditDeposit, OpenAccount
 from gql_server.ports.errors import StorageFailure
 from gql_server.service.requests import TellerFailure
-from tests.chaos.asking import Client
-from tests.chaos.books import keys_in_log
-from tests.chaos.customers import Customer, open_customers
-from tests.chaos.serving import Server, gql_server
-from tests.chaos.storm import Storm
-from tests.counts import IS_SOAK, count
-from tests.databases import PostgresCluster, fresh_postgres_database, postgres_cluster
+from tests.chaos.failing_over import pair
+from tests.chaos.serving import gql_server
+from tests.databases import PostgresCluster
 from tests.service.house import House, open_house, seed
 from tests.service.storages import opened, storage_at
-from tests.standbys import follow_synchronously, kill, promote, standby_of
-from tests.templates import migrate
+from tests.standbys import kill, promote
 
 pytestmark = [pytest.mark.soak, pytest.mark.timeout(0)]
-"""Two clusters of their own, and three processes; that several hosts are one database is in every run, in tests/storage."""
+"""Two clusters of their own; that several hosts are one database is in every run, in tests/storage."""
 
-SERVERS = 3
-ORDERS = count(test=300, soak=10_000)
 CUSTOMERS = 8
-STANDBY = "standby"
 STALLED_SECONDS = (0.0, 1.0)
 CLIENTS = 32
-
-
-@contextmanager
-def pair() -> Iterator[tuple[PostgresCluster, PostgresCluster, str]]:
-    """A cluster, its standby, and the address of a migrated database that names both."""
-    with postgres_cluster(is_durable=False) as primary:
-        url = fresh_postgres_database(primary)
-        migrate(url)
-        with standby_of(primary, STANDBY) as standby:
-            yield primary, standby, f"{url},{standby.directory}"
-
-
-async def fail_over(primary: PostgresCluster, standby: PostgresCluster, storm: Storm) -> float:
-    """Kills the primary in the middle of everything; returns how long the standby took to take over."""
-    while len(storm.tally.answers) < ORDERS // 2:  # noqa: ASYNC110 - the tally knows no events
-        await asyncio.sleep(0.01)
-    kill(primary)
-    return await asyncio.to_thread(promote, standby)
-
-
-async def rage(
-    servers: Sequence[Server], primary: PostgresCluster, standby: PostgresCluster, seed: int
-) -> tuple[Storm, list[Customer], float, int]:
-    """Runs the storm, with a failover, and asks for everything again."""
-    clients = [Client(server.port) for server in servers]
-    customers = await open_customers(clients, CUSTOMERS)
-    storm = Storm(servers, customers, random.Random(seed))
-    _, seconds = await asyncio.gather(storm.run(ORDERS, 0), fail_over(primary, standby, storm))
-    found = await storm.replay_everything()
-    for client in clients:
-        client.close()
-    storm.close()
-    return storm, customers, seconds, found
-
-
-def test_nothing_acknowledged_is_lost_when_a_synchronous_standby_takes_over(
-    tmp_path: Path, report_line: Callable[[str], None]
-) -> None:
-    seed = random.randrange(2**32) if IS_SOAK else 5
-    with pair() as (primary, standby, url):
-        follow_synchronously(primary, STANDBY)
-        servers = [Server(url, tmp_path) for _ in range(SERVERS)]
-        try:
-            for server in servers:
-                server.start()
-                server.wait_until_ready()
-            storm, customers, seconds, found = asyncio.run(rage(servers, primary, standby, seed))
-            codes = [server.stop() for server in servers]
-        finally:
-            for server in servers:
-                server.end()
-        audit = gql_server("audit", database_url=url)
-        keys = keys_in_log(standby, standby.url(urlsplit(url).path[1:]), customers)
-    tally = storm.tally
-    report_line(
-        f"{ORDERS:,} commands by {SERVERS} servers, the primary killed in the middle, its standby promoted in {seconds:.1f} s: "
-        f"retries {dict(tally.retries)}, longest without an answer {tally.longest_silence:.1f} s, {found:,} found again, "
-        f"audit: {audit.stdout.strip()}; seed {seed}"
-    )
-    logs = "\n".join(server.log.read_text()[-3000:] for server in servers)
-    assert tally.faults == [], "\n".join(tally.faults[:10]) + logs
-    assert len(tally.answers) == len(tally.orders) == found == ORDERS
-    assert Counter(keys) == Counter(list(tally.orders))
-    assert codes == [0] * SERVERS
-    assert audit.returncode == 0, audit.stdout + audit.stderr
 
 
 async def acknowledged_until_killed(
