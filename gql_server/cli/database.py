@@ -87,22 +87,12 @@ async def _seed(settings: Settings) -> None:
 
 
 async def _audit(settings: Settings, anchors: list[str]) -> AuditReport:
-    from gql_server.app import SystemClock, require_tables, seals_of
+    from gql_server.cli.open_database import open_database
     from gql_server.plugin_host import RecordedModels
     from gql_server.service.audit import audit as audit_ledger
-    from gql_server.storage.opening import open_storage
 
-    storage = open_storage(
-        settings.database_direct_url or settings.database_url,
-        clock=SystemClock(),
-        seals=seals_of(settings),
-        connections_min=1,
-        connections_max=settings.database_connections_max,
-    )
     columns = (TextColumn("replaying"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    await storage.open()
-    try:
-        await require_tables(storage)
+    async with open_database(settings, is_long=True) as storage:
         with Progress(*columns, console=err, transient=True) as progress:
             task = progress.add_task("replaying", total=None)
             return await audit_ledger(
@@ -111,5 +101,3 @@ async def _audit(settings: Settings, anchors: list[str]) -> AuditReport:
                 lambda done, total: progress.update(task, completed=done, total=total),
                 anchors=anchors,
             )
-    finally:
-        await storage.close()

@@ -34,18 +34,10 @@ def rotate() -> None:
 
 
 async def _rotate(settings: Settings) -> int:
-    from gql_server.app import SystemClock, require_tables, seals_of
-    from gql_server.storage.opening import open_storage
+    from gql_server.cli.open_database import open_database
 
-    storage = open_storage(
-        settings.database_url, clock=SystemClock(), seals=seals_of(settings), connections_min=1, connections_max=2
-    )
     columns = (TextColumn("sealing"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    await storage.open()
-    try:
-        await require_tables(storage)
+    async with open_database(settings) as storage:
         with Progress(*columns, console=err, transient=True) as progress:
             task = progress.add_task("sealing", total=None)
             return await storage.sealed.reseal(lambda done, total: progress.update(task, completed=done, total=total))
-    finally:
-        await storage.close()

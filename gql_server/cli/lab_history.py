@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 if TYPE_CHECKING:
     from gql_server.domain.assets import Asset
     from gql_server.domain.history import RateSample
     from gql_server.domain.market import Market
-    from gql_server.ports.ledger import LedgerStore
     from gql_server.settings import Settings
 
 PAGE_SIZE: Final = 1_000
@@ -39,10 +36,12 @@ async def read_history(settings: Settings, symbol: str, hours: int | None) -> Re
     Raises:
         MarketUnknown: There is no such market.
     """
+    from gql_server.cli.open_database import open_database
     from gql_server.domain.needs import Needs
     from gql_server.units import SECONDS_PER_HOUR
 
-    async with _opened(settings) as ledger:
+    async with open_database(settings) as storage:
+        ledger = storage.ledger
         snapshot = await ledger.snapshot(Needs(symbols=frozenset({symbol})))
         asset, market = snapshot.book.assets.get(symbol), snapshot.book.markets.get(symbol)
         if asset is None or market is None:
@@ -64,10 +63,12 @@ async def read_prices(settings: Settings, symbol: str) -> tuple[int, ...]:
     Raises:
         MarketUnknown: No price of it was ever observed.
     """
+    from gql_server.cli.open_database import open_database
     from gql_server.domain.events import EventType
     from gql_server.lab.population import hourly
 
-    async with _opened(settings) as ledger:
+    async with open_database(settings) as storage:
+        ledger = storage.ledger
         observed: list[tuple[int, int]] = []
         seq = 0
         while events := await ledger.events_after(seq, PAGE_SIZE):
@@ -79,24 +80,3 @@ async def read_prices(settings: Settings, symbol: str) -> tuple[int, ...]:
         if not observed:
             raise MarketUnknown(symbol)
         return hourly(observed, await ledger.now())
-
-
-@asynccontextmanager
-async def _opened(settings: Settings) -> AsyncIterator[LedgerStore]:
-    """Open the ledger of the environment, to read."""
-    from gql_server.app import SystemClock, require_tables, seals_of
-    from gql_server.storage.opening import open_storage
-
-    storage = open_storage(
-        settings.database_url,
-        clock=SystemClock(),
-        seals=seals_of(settings),
-        connections_min=1,
-        connections_max=settings.database_connections_max,
-    )
-    await storage.open()
-    try:
-        await require_tables(storage)
-        yield storage.ledger
-    finally:
-        await storage.close()

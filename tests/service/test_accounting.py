@@ -5,17 +5,24 @@ from __future__ import annotations
 import asyncio
 import shutil
 from asyncio.subprocess import PIPE
+from collections import Counter
 from collections.abc import AsyncIterator
-from decimal import localcontext
+from decimal import Decimal, localcontext
+from pathlib import Path
+from typing import Any
 
+import pyarrow.parquet as pq  # type: ignore[import-untyped]  # it ships no types
 import pytest
 from beancount import loader
 from beancount.core.data import Transaction
 
 from gql_server.domain.journal import LedgerAccount
 from gql_server.domain.needs import Needs
-from gql_server.service.accounting import FORMATS, Booked, Period, booked_commands, export_journal
+from gql_server.service.accounting import FORMATS, POSTING_COLUMNS, Booked, Period, PostingRows, booked_commands, export_journal
+from gql_server.service.accounting.formats import name_of, signed
+from gql_server.service.columns import ColumnKind
 from gql_server.service.journal_sums import controls_of
+from gql_server.service.parquet import ParquetFile
 from tests.counts import count
 from tests.properties.histories import Player
 from tests.properties.world import World
@@ -110,6 +117,36 @@ async def test_ledger_and_hledger_find_it_balanced(program: str, activity: World
     said, errors = await process.communicate((await written(activity, "ledger")).encode())
     assert (process.returncode, errors.decode()) == (0, "")
     assert said.decode().splitlines()[-1].strip() == "0"
+
+
+async def test_as_a_table_each_command_sums_to_zero_by_asset_and_all_of_them_to_the_control_accounts(activity: World) -> None:
+    controls = {(account, symbol): units for (symbol, account), units in controls_of(activity.book)}
+    rows = PostingRows({asset.symbol: asset.decimals for asset in activity.book.assets.values()})
+    found: list[dict[str, Any]] = [
+        dict(zip(POSTING_COLUMNS, row, strict=True))
+        async for part in export_journal(rows, booked_by(activity), Period(), controls, now=activity.now)
+        for row in part
+    ]
+    commands: Counter[tuple[int, str]] = Counter()
+    accounts: Counter[tuple[str, str]] = Counter()
+    for row in found:
+        commands[row["seq"], row["asset"]] += row["units"]
+        accounts[row["account"], row["asset"]] += row["units"]
+    assert not any(commands.values())
+    assert {key: units for key, units in accounts.items() if units} == {
+        (name_of(account), symbol): signed(account, units) for (account, symbol), units in controls.items() if units
+    }
+
+
+async def test_units_of_more_digits_than_a_decimal_has_are_left_to_the_text_beside_them(tmp_path: Path) -> None:
+    widest = 10**38 - 1
+    with ParquetFile(tmp_path / "wide.parquet", {"units": ColumnKind.UNITS, "amount": ColumnKind.TEXT}) as file:
+        file.write([(units, str(units)) for units in (-widest, widest, widest + 1)])
+    assert pq.read_table(tmp_path / "wide.parquet").to_pylist() == [
+        {"units": Decimal(-widest), "amount": str(-widest)},
+        {"units": Decimal(widest), "amount": str(widest)},
+        {"units": None, "amount": str(widest + 1)},
+    ]
 
 
 async def test_the_log_and_the_journal_are_read_beside_each_other() -> None:

@@ -1,4 +1,4 @@
-"""The journal as text, or a part of it: what was there before, every command that booked something, and what must be there then."""
+"""The journal as a file, or a part of it: what was there before, what every command booked, and what must be there then."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from gql_server.domain.journal import ASSET_SIDE, Entry, LedgerAccount
 from gql_server.service.accounting.booked import Booked
-from gql_server.service.accounting.formats import Balances, Format
+from gql_server.service.accounting.formats import Balances, Format, Piece
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,9 +20,9 @@ class Period:
 
 
 async def export_journal(
-    written: Format, booked: AsyncIterable[Booked], period: Period, balances: Balances, *, now: int
-) -> AsyncIterator[str]:
-    """Yield the text of a file, piece by piece.
+    written: Format[Piece], booked: AsyncIterable[Booked], period: Period, balances: Balances, *, now: int
+) -> AsyncIterator[Piece]:
+    """Yield a file, piece by piece.
 
     Args:
         written: How.
