@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from gql_server.domain.networks import AssetNetwork
 from gql_server.units import WAD, mul_div_down, mul_div_up, sqrt_up
 
 
@@ -72,6 +73,7 @@ class Asset:
         minimum_deposit: In units; a smaller deposit is held or left available, never lent (rules L1, L2).
         withdrawal_fee: In units; part of every payout (rule L10).
         risk: Without risk terms the asset counts nothing as collateral and cannot be borrowed.
+        networks: On which it comes in and leaves; none where the custodian knows it by its symbol alone (rule N1).
     """
 
     symbol: str
@@ -80,6 +82,7 @@ class Asset:
     minimum_deposit: int
     withdrawal_fee: int
     risk: RiskTerms | None
+    networks: tuple[AssetNetwork, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

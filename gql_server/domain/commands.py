@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from gql_server.domain.accounts import FrozenBy, PayoutStatus
 from gql_server.domain.assets import RiskTerms
 from gql_server.domain.market import LendingTerms, MarketLimits, MarketState, ModelKind, ModelRef
+from gql_server.domain.networks import AssetNetwork
 from gql_server.domain.withdrawal_delay import UNKNOWN, AddressTrust
 
 # ── customers ────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -172,6 +173,14 @@ class CreateAsset:
     withdrawal_fee: int
     risk: RiskTerms | None
     is_change: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SetAssetNetworks:
+    """Say on which networks an asset comes in and leaves, all of them (rule N1)."""
+
+    symbol: str
+    networks: tuple[AssetNetwork, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -401,6 +410,7 @@ Command = (
     | RejectAccount
     | FreezeAccount
     | CreateAsset
+    | SetAssetNetworks
     | CreateMarket
     | UpdateMarket
     | ScheduleModel

@@ -44,7 +44,8 @@ def create_asset(draft: Draft, command: c.CreateAsset) -> Done:
     elif draft.book.markets.get(command.symbol) is not None:
         raise TermsRefused("M1", "An asset with a market needs risk terms")
     walk_before_terms_change(draft)
-    asset = Asset(command.symbol, command.name, command.decimals, command.minimum_deposit, command.withdrawal_fee, command.risk)
+    terms = (command.symbol, command.name, command.decimals, command.minimum_deposit, command.withdrawal_fee, command.risk)
+    asset = Asset(*terms, networks=() if existing is None else existing.networks)
     draft.book.assets.put(command.symbol, asset)
     if draft.book.ledgers.get(command.symbol) is None:
         draft.book.ledgers.put(command.symbol, AssetLedger(command.symbol))

@@ -164,10 +164,11 @@ def _(_command: c.ObserveFeeds) -> Needs:
     return Needs(accounts=_one(HOUSE_ACCOUNT_ID), has_every_asset=True, has_feeds=True)
 
 
+@needs_of.register(c.SetAssetNetworks)
 @needs_of.register(c.CancelScheduledChange)
 @needs_of.register(c.AttachShadow)
 @needs_of.register(c.DetachShadow)
-def _(command: c.CancelScheduledChange | c.AttachShadow | c.DetachShadow) -> Needs:
+def _(command: c.SetAssetNetworks | c.CancelScheduledChange | c.AttachShadow | c.DetachShadow) -> Needs:
     return Needs(symbols=_one(command.symbol))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import strawberry
 
 from gql_server.domain import assets as domain
+from gql_server.schema.asset_networks import AssetNetwork
 from gql_server.schema.declare import resolved, told_by
 from gql_server.schema.fixed import rate_text
 from gql_server.schema.ids import global_id
@@ -125,6 +126,11 @@ class Asset(Node):
     def risk(self) -> RiskTerms | None:
         """Return the risk terms."""
         return None if self._asset.risk is None else RiskTerms(terms=self._asset.risk)
+
+    @resolved("The networks on which it comes in and leaves; none where its custodian knows it by its symbol alone.")
+    def networks(self) -> list[AssetNetwork]:
+        """Return the networks."""
+        return [AssetNetwork(network=network, decimals_of_asset=self._asset.decimals) for network in self._asset.networks]
 
     @resolved("Its market; null for an asset that is only deposited.")
     def market(self) -> MarketLink | None:

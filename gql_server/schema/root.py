@@ -30,6 +30,7 @@ from gql_server.schema import refusals
 from gql_server.schema.account_mutations import AccountMutations
 from gql_server.schema.api_key_mutations import ApiKeyMutations
 from gql_server.schema.archiving import ArchivingMutations
+from gql_server.schema.asset_network_mutations import AssetNetworkMutations
 from gql_server.schema.bounds import Bounds, caller_of, check_cost, out_of_time, too_many
 from gql_server.schema.closing import ClosingMutations
 from gql_server.schema.compiled.choosing import CompiledRoad
@@ -104,6 +105,7 @@ class ProductionMutation(
     ReviewMutations,
     SchedulingMutations,
     FeedMutations,
+    AssetNetworkMutations,
     OperatorMutations,
     MoneyMutations,
     PasswordMutations,

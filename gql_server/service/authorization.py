@@ -105,6 +105,7 @@ class Action(StrEnum):
     BORROW = "BORROW"
     REPAY = "REPAY"
     CREATE_ASSET = "CREATE_ASSET"
+    SET_ASSET_NETWORKS = "SET_ASSET_NETWORKS"
     CREATE_MARKET = "CREATE_MARKET"
     UPDATE_MARKET = "UPDATE_MARKET"
     SCHEDULE_MODEL = "SCHEDULE_MODEL"
@@ -164,6 +165,7 @@ PERMISSIONS: Final[Mapping[Action, Permission]] = {
     Action.BORROW: Permission.OWNER,
     Action.REPAY: Permission.OWNER,
     Action.CREATE_ASSET: Permission.OPERATOR,
+    Action.SET_ASSET_NETWORKS: Permission.OPERATOR,
     Action.CREATE_MARKET: Permission.OPERATOR,
     Action.UPDATE_MARKET: Permission.OPERATOR,
     Action.SCHEDULE_MODEL: Permission.OPERATOR,

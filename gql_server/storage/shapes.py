@@ -27,6 +27,7 @@ from gql_server.domain.feeds import Feed
 from gql_server.domain.history import RateSample, ShadowSample
 from gql_server.domain.journal import AssetLedger, Entry
 from gql_server.domain.market import Market, ModelKind, ModelRef, ScheduledChange, Shadow
+from gql_server.domain.networks import AssetNetwork
 from gql_server.storage import tables
 from gql_server.storage.row_readers import Column, Convert, Nested, row_reader
 from gql_server.storage.tables import Table
@@ -205,6 +206,11 @@ def _read_shadows(text: str) -> tuple[Shadow, ...]:
     return tuple(Shadow(**values | {"model": _ref(values["model"])}) for values in json.loads(text))
 
 
+@lru_cache(maxsize=1_000)
+def _read_networks(text: str) -> tuple[AssetNetwork, ...]:
+    return tuple(AssetNetwork(**values) for values in json.loads(text))
+
+
 _CONVERTERS: Final[dict[object, tuple[Convert | None, Convert | None]]] = {
     int: (int, None),
     str: (None, None),
@@ -213,6 +219,7 @@ _CONVERTERS: Final[dict[object, tuple[Convert | None, Convert | None]]] = {
     tuple[ModelRef, ...]: (_read_refs, _write_things),
     tuple[ScheduledChange, ...]: (_read_scheduled, _write_things),
     tuple[Shadow, ...]: (_read_shadows, _write_things),
+    tuple[AssetNetwork, ...]: (_read_networks, _write_things),
     get_type_hints(Event)["details"]: (json.loads, _write_json),
 }
 

@@ -11,6 +11,7 @@ from gql_server.domain.decide import RULES, decide, finish_batch
 from gql_server.domain.errors import Refusal
 from gql_server.domain.market import MarketState, ModelKind
 from gql_server.domain.needs import Needs, needs_of, needs_of_all
+from gql_server.domain.networks import AssetNetwork
 from gql_server.domain.outcomes import BoundaryCrossed, Liquidated
 from gql_server.domain.supposing import SetPrice
 from gql_server.storage.memory.needs import part_of
@@ -121,6 +122,8 @@ COMMANDS: list[c.Command] = [
     c.ArchiveSubAccount("X", "A2", is_archived=True),
     c.CreateAsset("SOL", "SOL", 9, 10**6, 0, RISK),
     c.CreateAsset("DAI", "DAI", 18, 10**6, 0, replace(RISK, haircut_weight=10**18), is_change=True),
+    c.SetAssetNetworks("BTC", (AssetNetwork("bitcoin", 8, None, 3, 0, 1, None, 0),)),
+    c.SetAssetNetworks("NONE", ()),
     c.CreateMarket("GOLD", MarketState.OPEN, TERMS, LIMITS, World.market_models("DAI"), 0),
     c.UpdateMarket("BTC", state=MarketState.CLOSED),
     c.UpdateMarket("BTC", models=World.market_models("BTC", penalty_max=10**18)),

@@ -9,7 +9,7 @@ import pytest
 
 from gql_server.domain.assets import Asset
 from gql_server.domain.book import Book
-from gql_server.domain.commands import Command, ScheduleModel, UpdateMarket
+from gql_server.domain.commands import Command, ScheduleModel, SetAssetNetworks, UpdateMarket
 from gql_server.domain.errors import Refusal
 from gql_server.domain.margin import measure
 from gql_server.domain.market import Market, MarketState
@@ -95,6 +95,46 @@ async def test_what_is_exported_differs_in_nothing(lively: House) -> None:
     exported = file_of(await book_of(lively), plugin_host().shown_parameters)
     assert (await planned(lively, exported)).steps == ()
     assert read_file(exported) == read_file(SEEDED)
+
+
+NETWORKS = (
+    SEEDED
+    + """
+[[BTC.networks]]
+name = "bitcoin"
+decimals = 8
+confirmations = 3
+minimum_withdrawal = "0.001"
+withdrawal_fee = "0.0002"
+
+[[BTC.networks]]
+name = "liquid"
+decimals = 8
+contract = "6f0279e9"
+confirmations = 2
+minimum_withdrawal = "0.001"
+maximum_withdrawal = "2"
+deposits = false
+"""
+)
+
+
+async def test_networks_of_a_file_are_set_exported_and_left_alone_where_it_is_silent(lively: House) -> None:
+    plan = await apply(lively, NETWORKS)
+    assert [type(step.command) for step in plan.steps] == [SetAssetNetworks]
+    assert [network.name for network in (await book_of(lively)).assets["BTC"].networks] == ["bitcoin", "liquid"]
+    exported = file_of(await book_of(lively), plugin_host().shown_parameters)
+    assert [(await planned(lively, text)).steps for text in (NETWORKS, exported, SEEDED)] == [(), (), ()]
+    assert (await lively.audit()).is_clean
+
+    changed = await planned(lively, NETWORKS.replace('fee = "0.0002"', 'fee = "0.0003"').replace("deposits = false", ""))
+    assert [(one.path, one.before, one.after) for step in changed.steps for one in step.differences] == [
+        ("BTC.networks.bitcoin.withdrawal_fee", "0.00020000", "0.00030000"),
+        ("BTC.networks.liquid.deposits", "false", "true"),
+    ]
+    gone = await apply(lively, SEEDED.replace("[BTC]\n", "[BTC]\nnetworks = []\n", 1))
+    assert len(gone.steps) == 1
+    assert (await book_of(lively)).assets["BTC"].networks == ()
 
 
 async def test_a_changed_number_is_one_difference(lively: House) -> None:

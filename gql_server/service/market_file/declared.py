@@ -98,6 +98,22 @@ class LimitsEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class NetworkEntry:
+    """A network on which an asset comes in and leaves; see ``AssetNetwork``. Amounts in whole tokens."""
+
+    name: str
+    decimals: int
+    confirmations: int
+    minimum_withdrawal: Number
+    contract: str | None = None
+    minimum_deposit: Number = ZERO
+    maximum_withdrawal: Number | None = None
+    withdrawal_fee: Number = ZERO
+    deposits: bool = True
+    withdrawals: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class MarketEntry:
     """A market: its terms, its limits and its models."""
 
@@ -112,17 +128,18 @@ class MarketEntry:
 
 @dataclass(frozen=True, slots=True)
 class AssetEntry:
-    """An asset; deposit-only without a market."""
+    """An asset; deposit-only without a market. Without ``networks`` those that it has stay; ``networks = []`` takes them away."""
 
     name: str
     decimals: int
     minimum_deposit: Number
     withdrawal_fee: Number
     risk: RiskEntry | None = None
+    networks: tuple[NetworkEntry, ...] | None = None
     market: MarketEntry | None = None
 
 
-ENTRIES: Final = (AssetEntry, MarketEntry, LimitsEntry, TermsEntry, LenderPayEntry, RiskEntry, ModelEntry)
+ENTRIES: Final = (AssetEntry, NetworkEntry, MarketEntry, LimitsEntry, TermsEntry, LenderPayEntry, RiskEntry, ModelEntry)
 
 
 class _Misfit(ValueError):

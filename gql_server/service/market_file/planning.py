@@ -8,8 +8,17 @@ from typing import Final
 
 from gql_server.domain.assets import Asset, RiskTerms
 from gql_server.domain.book import Book
-from gql_server.domain.commands import Command, CreateAsset, CreateMarket, MarketModels, ScheduleModel, UpdateMarket
+from gql_server.domain.commands import (
+    Command,
+    CreateAsset,
+    CreateMarket,
+    MarketModels,
+    ScheduleModel,
+    SetAssetNetworks,
+    UpdateMarket,
+)
 from gql_server.domain.market import LendingTerms, Market, MarketLimits, ModelKind, ModelRef, ScheduledChange
+from gql_server.domain.networks import AssetNetwork
 from gql_server.service.market_file.wishes import Wish
 from gql_server.service.market_file.writing import Shown
 from gql_server.units import format_fixed, format_rate
@@ -73,6 +82,7 @@ def plan_of(book: Book, wishes: Sequence[Wish], shown: Shown, *, notice_until: i
     announced: list[Difference] = []
     for wish in wishes:
         steps += _of_asset(book.assets.get(wish.asset.symbol), wish.asset)
+        steps += _of_networks(book.assets.get(wish.asset.symbol), wish.networks, wish.asset.decimals)
         if wish.market is None:
             continue
         market = book.markets.get(wish.market.symbol)
@@ -90,6 +100,15 @@ def _of_asset(asset: Asset | None, wish: CreateAsset) -> list[Step]:
     before = {} if asset is None else _told_asset(asset)
     differences = _differences(before, _told_asset(wish))
     return [Step(replace(wish, is_change=asset is not None), differences)] if differences else []
+
+
+def _of_networks(asset: Asset | None, wish: SetAssetNetworks | None, decimals: int) -> list[Step]:
+    """Return the step that makes an asset's networks those of the file; nothing where the file does not speak of them."""
+    if wish is None:
+        return []
+    before = {} if asset is None else _told_networks(asset.symbol, asset.networks, decimals)
+    differences = _differences(before, _told_networks(wish.symbol, wish.networks, decimals))
+    return [Step(wish, differences)] if differences else []
 
 
 def _of_market(
@@ -181,6 +200,26 @@ def _told_asset(asset: Asset | CreateAsset) -> dict[str, str]:
         **({"risk": NONE} if asset.risk is None else {f"risk.{name}": said for name, said in _told_risk(asset.risk).items()}),
     }
     return {f"{asset.symbol}.{name}": said for name, said in told.items()}
+
+
+def _told_networks(symbol: str, networks: Sequence[AssetNetwork], decimals: int) -> dict[str, str]:
+    """Return what is said of networks by their names; in which order they are listed says nothing."""
+    amounts = ("minimum_deposit", "minimum_withdrawal", "maximum_withdrawal", "withdrawal_fee")
+    told: dict[str, str] = {}
+    for network in networks:
+        values = {name: getattr(network, name) for name in amounts}
+        told |= {
+            f"{symbol}.networks.{network.name}.{name}": said
+            for name, said in {
+                "decimals": str(network.decimals),
+                "contract": network.contract or NONE,
+                "confirmations": str(network.confirmations),
+                **{name: NONE if units is None else format_fixed(units, decimals) for name, units in values.items()},
+                "deposits": str(network.is_deposit_enabled).lower(),
+                "withdrawals": str(network.is_withdrawal_enabled).lower(),
+            }.items()
+        }
+    return told
 
 
 def _told_risk(risk: RiskTerms) -> dict[str, str]:

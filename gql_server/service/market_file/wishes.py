@@ -8,9 +8,10 @@ from functools import partial
 from typing import TypeVar
 
 from gql_server.domain.assets import RiskTerms
-from gql_server.domain.commands import CreateAsset, CreateMarket
+from gql_server.domain.commands import CreateAsset, CreateMarket, SetAssetNetworks
 from gql_server.domain.lender_pay import LenderPay
 from gql_server.domain.market import LendingTerms, MarketLimits, ModelKind, ModelRef
+from gql_server.domain.networks import AssetNetwork
 from gql_server.plugin_host import ModelChoice, PluginHost
 from gql_server.plugin_host.errors import ChoiceInvalid
 from gql_server.service.market_file.declared import (
@@ -19,6 +20,7 @@ from gql_server.service.market_file.declared import (
     MarketEntry,
     MarketFileError,
     ModelEntry,
+    NetworkEntry,
     Number,
     RiskEntry,
     TermsEntry,
@@ -31,10 +33,11 @@ FRACTION_DECIMALS = 18
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """An asset, and its market where it has one."""
+    """An asset, its market where it has one, and its networks where the file speaks of them."""
 
     asset: CreateAsset
     market: CreateMarket | None
+    networks: SetAssetNetworks | None = None
 
 
 def wishes_of(entries: Mapping[str, AssetEntry], host: PluginHost) -> list[Wish]:
@@ -57,7 +60,27 @@ def _wish(symbol: str, entry: AssetEntry, host: PluginHost) -> Wish:
         _units(entry.withdrawal_fee, entry.decimals, f"{symbol}.withdrawal_fee"),
         None if entry.risk is None else _risk(entry.risk, f"{symbol}.risk"),
     )
-    return Wish(asset, None if entry.market is None else _market(asset, entry.market, host))
+    market = None if entry.market is None else _market(asset, entry.market, host)
+    if entry.networks is None:
+        return Wish(asset, market)
+    found = [_network(one, entry.decimals, f"{symbol}.networks[{place}]") for place, one in enumerate(entry.networks)]
+    return Wish(asset, market, SetAssetNetworks(symbol, tuple(found)))
+
+
+def _network(entry: NetworkEntry, decimals: int, path: str) -> AssetNetwork:
+    most = entry.maximum_withdrawal
+    return AssetNetwork(
+        entry.name,
+        entry.decimals,
+        entry.contract,
+        entry.confirmations,
+        _units(entry.minimum_deposit, decimals, f"{path}.minimum_deposit"),
+        _units(entry.minimum_withdrawal, decimals, f"{path}.minimum_withdrawal"),
+        None if most is None else _units(most, decimals, f"{path}.maximum_withdrawal"),
+        _units(entry.withdrawal_fee, decimals, f"{path}.withdrawal_fee"),
+        entry.deposits,
+        entry.withdrawals,
+    )
 
 
 def _market(asset: CreateAsset, entry: MarketEntry, host: PluginHost) -> CreateMarket:

@@ -12,6 +12,7 @@ import tomli_w
 from gql_server.domain.assets import RiskTerms
 from gql_server.domain.book import Book
 from gql_server.domain.market import LendingTerms, Market, MarketLimits, ModelRef
+from gql_server.domain.networks import AssetNetwork
 from gql_server.units import format_fixed, format_rate
 
 Shown = Callable[[ModelRef], Mapping[str, object]]
@@ -34,9 +35,26 @@ def file_of(book: Book, shown: Shown) -> str:
             "minimum_deposit": _trimmed(asset.minimum_deposit, asset.decimals),
             "withdrawal_fee": _trimmed(asset.withdrawal_fee, asset.decimals),
             **({} if asset.risk is None else {"risk": _risk(asset.risk)}),
+            **({"networks": [_network(one, asset.decimals) for one in asset.networks]} if asset.networks else {}),
             **({} if market is None else {"market": _market(market, asset.decimals, shown)}),
         }
     return tomli_w.dumps(content)
+
+
+def _network(network: AssetNetwork, decimals: int) -> dict[str, Any]:
+    most = network.maximum_withdrawal
+    return {
+        "name": network.name,
+        "decimals": network.decimals,
+        **({} if network.contract is None else {"contract": network.contract}),
+        "confirmations": network.confirmations,
+        "minimum_deposit": _trimmed(network.minimum_deposit, decimals),
+        "minimum_withdrawal": _trimmed(network.minimum_withdrawal, decimals),
+        **({} if most is None else {"maximum_withdrawal": _trimmed(most, decimals)}),
+        "withdrawal_fee": _trimmed(network.withdrawal_fee, decimals),
+        "deposits": network.is_deposit_enabled,
+        "withdrawals": network.is_withdrawal_enabled,
+    }
 
 
 def _market(market: Market, decimals: int, shown: Shown) -> dict[str, Any]:

@@ -27,6 +27,7 @@ class AssetRow(Model):
     risk_maintenance_margin_base = IntegerField(null=True)
     risk_maintenance_margin_factor = IntegerField(null=True)
     risk_price_max_age_seconds = TimeField(null=True)
+    networks = fields.TextField(db_default="[]")
 
     class Meta:
         table = "asset"

@@ -143,6 +143,7 @@ MUTATIONS: Final = {
     "createAsset": (
         f'createAsset(input: {{symbol: "", name: "D", decimals: 8, minimumDeposit: "1", withdrawalFee: "0", risk: {{{RISK}}}}})'
     ),
+    "setAssetNetworks": 'setAssetNetworks(input: {asset: "NONE", networks: []})',
     "createMarket": (
         'createMarket(input: {asset: "BTC", terms: {fee: "0"}, rateModel: {name: "x"}, liquidationPolicy: {name: "x"}})'
     ),
