@@ -9,6 +9,21 @@ from gql_server.domain.models import (
     RateStep,
 )
 from gql_server.plugin_api.adapter_settings import AdapterSetting
+from gql_server.plugin_api.custody import (
+    AddressRequest,
+    Arrival,
+    ArrivalPage,
+    ArrivalState,
+    CallbackRejected,
+    Custodian,
+    CustodyReceipt,
+    DepositAddress,
+    Holding,
+    PayoutOrder,
+    PayoutPage,
+    PayoutState,
+)
+from gql_server.plugin_api.custody_playing import PlayingCustodian
 from gql_server.plugin_api.explained import Explained, ExplainsRate
 from gql_server.plugin_api.hookspecs import hookimpl
 from gql_server.plugin_api.identity import (
@@ -22,13 +37,10 @@ from gql_server.plugin_api.identity import (
 )
 from gql_server.plugin_api.parameters import ParameterInvalid, Points, check_rising, parameter, points
 from gql_server.plugin_api.protocols import (
-    Custodian,
-    CustodyReceipt,
     EmailMessage,
     LiquidationPolicy,
     Notifier,
     ObservedQuote,
-    PayoutOrder,
     PriceSource,
     RateModel,
     StakingReward,
@@ -36,14 +48,21 @@ from gql_server.plugin_api.protocols import (
 
 __all__ = [
     "AdapterSetting",
+    "AddressRequest",
+    "Arrival",
+    "ArrivalPage",
+    "ArrivalState",
+    "CallbackRejected",
     "CollateralView",
     "Custodian",
     "CustodyReceipt",
     "DebtView",
+    "DepositAddress",
     "DocumentType",
     "EmailMessage",
     "Explained",
     "ExplainsRate",
+    "Holding",
     "IdentityLink",
     "IdentityProvider",
     "IdentityReport",
@@ -54,8 +73,11 @@ __all__ = [
     "ObservedQuote",
     "ParameterInvalid",
     "PayoutOrder",
+    "PayoutPage",
+    "PayoutState",
     "Plan",
     "PlanStep",
+    "PlayingCustodian",
     "Points",
     "PriceSource",
     "RateModel",

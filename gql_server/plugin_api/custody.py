@@ -68,12 +68,33 @@ class CustodyReceipt:
         status: One of ``PayoutState``.
         reference: The custodian's own, or the transaction's; 200 characters at most.
         reason: Why it failed, for operators; 500 characters at most.
+        symbol: The asset as the ledger names it, where the custodian tells; the same holds for all that follows.
+        network: What it left by.
+        amount: What left for the address, in the network's smallest unit.
+        address: Where it went.
+        fee: What the network took besides, out of what is held for us of the same asset, in the same unit.
     """
 
     payout_id: str
     status: str
     reference: str | None
     reason: str | None = None
+    symbol: str | None = None
+    network: str | None = None
+    amount: int | None = None
+    address: str | None = None
+    fee: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PayoutPage:
+    """Payouts that were made or have changed since a cursor, oldest change first; ``cursor`` is where to go on.
+
+    One that somebody made by hand at the custodian is among them, under an id that is none of the server's.
+    """
+
+    receipts: tuple[CustodyReceipt, ...]
+    cursor: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +194,10 @@ class Custodian(Protocol):
 
     async def cancel_payout(self, payout_id: str) -> CustodyReceipt | None:
         """Stop a payout that has not been sent, and return what became of it: it may be too late. None: never heard of it."""
+        ...
+
+    async def payouts(self, cursor: str, limit: int) -> PayoutPage:
+        """Return what left or changed since a cursor (``""``: from the beginning), oldest change first, ``limit`` at most."""
         ...
 
     async def deposit_address(self, request: AddressRequest) -> DepositAddress:

@@ -11,9 +11,9 @@ from collections.abc import Sequence
 
 import pluggy
 
+from gql_server.plugin_api.custody import Custodian
 from gql_server.plugin_api.identity import IdentityProvider
 from gql_server.plugin_api.protocols import (
-    Custodian,
     LiquidationPolicy,
     Notifier,
     PriceSource,
@@ -66,7 +66,7 @@ def register_price_sources() -> Sequence[type[PriceSource]]:
 def register_custodians() -> Sequence[type[Custodian]]:
     """Offer custodians.
 
-    Law: sending twice under one id sends once.
+    Law: one id sends once; one request has one address; no cursor loses an arrival; a callback of somebody else's is rejected.
     """
     return ()
 

@@ -117,40 +117,6 @@ class PriceSource(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class PayoutOrder:
-    """What a custodian is asked to send. ``amount`` is in units and net of the fee; ``id`` makes asking twice harmless."""
-
-    id: str
-    symbol: str
-    decimals: int
-    amount: int
-    address: str
-
-
-@dataclass(frozen=True, slots=True)
-class CustodyReceipt:
-    """What a custodian says of a payout: ``status`` is SENT, CONFIRMED or FAILED, ``reference`` its own, 200 characters at most."""
-
-    payout_id: str
-    status: str
-    reference: str | None
-
-
-class Custodian(Protocol):
-    """Holds the coins. Every call is time-limited and may be repeated."""
-
-    name: ClassVar[str]
-
-    async def send(self, order: PayoutOrder) -> CustodyReceipt:
-        """Send a payout; asked again with the same id it answers what became of the first."""
-        ...
-
-    async def confirm_deposit(self, deposit_id: str, symbol: str, amount: int) -> str | None:
-        """Return the custodian's reference of a deposit that it has confirmed, None when it does not know it."""
-        ...
-
-
-@dataclass(frozen=True, slots=True)
 class EmailMessage:
     """A message to send. ``id`` is its Message-ID, the same at every attempt."""
 

@@ -6,21 +6,11 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Final, TypeVar
 
-from gql_server.plugin_api.protocols import (
-    Custodian,
-    CustodyReceipt,
-    EmailMessage,
-    Notifier,
-    ObservedQuote,
-    PayoutOrder,
-    PriceSource,
-)
+from gql_server.plugin_api.protocols import EmailMessage, Notifier, ObservedQuote, PriceSource
 from gql_server.plugin_host.errors import AdapterFailed
 from gql_server.plugin_host.faults import phrase
 
 ADAPTER_SECONDS_MAX: Final = 10.0
-RECEIPT_STATUSES: Final = frozenset({"SENT", "CONFIRMED", "FAILED"})
-REFERENCE_LENGTH_MAX: Final = 200
 PRICE_CEILING: Final = 2**128
 
 T = TypeVar("T")
@@ -99,49 +89,6 @@ class GuardedPriceSource:
         if len({quote.symbol for quote in quotes}) < len(quotes):
             raise AdapterFailed(self._owner, "answered two prices of one asset")
         return tuple(quotes)
-
-
-class GuardedCustodian:
-    """A custodian whose receipts can be believed: of the payout that was asked about, with a known status."""
-
-    def __init__(self, custodian: Custodian, owner: str, seconds_max: float) -> None:
-        """Guard a custodian."""
-        self.name = custodian.name
-        self._custodian, self._owner, self._seconds_max = custodian, owner, seconds_max
-
-    async def send(self, order: PayoutOrder) -> CustodyReceipt:
-        """Send a payout, or learn what became of it.
-
-        Raises:
-            AdapterFailed: The custodian raised, took too long, or answered nonsense: the outcome is unknown, ask again.
-        """
-        receipt = await isolated(lambda: self._custodian.send(order), adapter=self._owner, seconds_max=self._seconds_max)
-        if type(receipt) is not CustodyReceipt or receipt.payout_id != order.id:
-            raise AdapterFailed(self._owner, "answered no receipt of this payout")
-        if type(receipt.status) is not str or receipt.status not in RECEIPT_STATUSES:
-            raise AdapterFailed(self._owner, "answered a status that is none")
-        self._check_reference(receipt.reference)
-        return receipt
-
-    async def confirm_deposit(self, deposit_id: str, symbol: str, amount: int) -> str | None:
-        """Return the reference of a deposit that the custodian has confirmed, None when it does not know it.
-
-        Raises:
-            AdapterFailed: The custodian raised, took too long, or answered nonsense.
-        """
-        reference = await isolated(
-            lambda: self._custodian.confirm_deposit(deposit_id, symbol, amount),
-            adapter=self._owner,
-            seconds_max=self._seconds_max,
-        )
-        return self._check_reference(reference)
-
-    def _check_reference(self, reference: object) -> str | None:
-        if reference is None:
-            return None
-        if type(reference) is not str or not reference.isprintable() or not 0 < len(reference) <= REFERENCE_LENGTH_MAX:
-            raise AdapterFailed(self._owner, "answered a reference that is no short text")
-        return reference
 
 
 class GuardedNotifier:

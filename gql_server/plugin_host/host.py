@@ -12,9 +12,10 @@ from gql_server.plugin_api.adapter_settings import AdapterSetting
 from gql_server.plugin_api.answers import CALL_SECONDS_MAX
 from gql_server.plugin_api.declared.parameter_values import Shown, show_values
 from gql_server.plugin_host.adapter_settings import check_given, values_of, variable_of
-from gql_server.plugin_host.adapters import ADAPTER_SECONDS_MAX, GuardedCustodian, GuardedNotifier, GuardedPriceSource
+from gql_server.plugin_host.adapters import ADAPTER_SECONDS_MAX, GuardedNotifier, GuardedPriceSource
 from gql_server.plugin_host.catalogue import Catalogue
 from gql_server.plugin_host.choices import Chosen, ModelChoice, Parameters, choose_model, choose_models
+from gql_server.plugin_host.custody import GuardedCustodian
 from gql_server.plugin_host.discovery import checkout_folder, choose, find
 from gql_server.plugin_host.errors import AdapterFailed, AdapterUnknown, PluginHostError, SandboxAdapter
 from gql_server.plugin_host.faults import FaultChange, log_fault_change, phrase

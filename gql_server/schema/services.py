@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from gql_server.domain.models import Models
-from gql_server.plugin_host.adapters import GuardedCustodian
+from gql_server.plugin_host.custody import GuardedCustodian
 from gql_server.plugin_host.host import PluginHost
 from gql_server.ports.runtime import Clock, Identifiers, Storage
 from gql_server.service.address_book import AddressBook

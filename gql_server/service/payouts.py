@@ -16,8 +16,8 @@ from gql_server.domain.accounts import Payout, PayoutStatus
 from gql_server.domain.book import Book
 from gql_server.domain.commands import SettlePayout
 from gql_server.domain.needs import Needs
-from gql_server.plugin_api.protocols import PayoutOrder
-from gql_server.plugin_host.adapters import GuardedCustodian
+from gql_server.plugin_api.custody import PayoutOrder, PayoutState
+from gql_server.plugin_host.custody import GuardedCustodian
 from gql_server.plugin_host.errors import AdapterFailed
 from gql_server.ports.ledger import LedgerStore
 from gql_server.service.releases import Releases
@@ -81,6 +81,8 @@ class Payouts:
             receipt = await self._custodian.send(order)
         except AdapterFailed as failure:
             log.warning("payout not sent", problem=failure.problem)
+            return
+        if receipt.status == PayoutState.ACCEPTED:
             return
         command = SettlePayout(payout.id, PayoutStatus(receipt.status), receipt.reference)
         try:

@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 
 import pytest
 
-from gql_server.plugin_api import AdapterSetting, CustodyReceipt, EmailMessage, ObservedQuote, PayoutOrder
+from gql_server.plugin_api import AdapterSetting, EmailMessage, ObservedQuote
 from gql_server.plugin_host import (
     AdapterFailed,
     AdapterSettingUnknown,
@@ -17,13 +17,12 @@ from gql_server.plugin_host import (
     PluginRefused,
     SandboxAdapter,
 )
-from gql_server.plugin_host.adapters import GuardedCustodian, GuardedNotifier, GuardedPriceSource, isolated
+from gql_server.plugin_host.adapters import GuardedNotifier, GuardedPriceSource, isolated
 from gql_server.plugin_host.registration import Adapter, Registered
 from gql_server.units import WAD
 from tests.plugins.hosts import shipped
 from tests.plugins.projects import write_project
 
-ORDER = PayoutOrder("a" * 32, "BTC", 8, 10**8, "bc1q")
 MAIL = EmailMessage("<1@example.com>", "ann@example.com", "Hello", "Hello Ann")
 
 
@@ -40,7 +39,7 @@ class Scripted:
             raise self.answer
         return self.answer
 
-    observe = send = confirm_deposit = __call__
+    observe = send = __call__
 
 
 async def never() -> None:
@@ -123,27 +122,6 @@ async def test_quotes_that_cannot_be_believed_are_a_failure(answer: object) -> N
         await GuardedPriceSource(Scripted(answer), "the source", 1).observe(["BTC", "ETH"])
 
 
-@pytest.mark.parametrize(
-    "answer",
-    [
-        None,
-        ("a" * 32, "SENT", None),
-        CustodyReceipt("b" * 32, "SENT", None),
-        CustodyReceipt("a" * 32, "GONE", None),
-        CustodyReceipt("a" * 32, "SENT", 5),  # type: ignore[arg-type] # the lie
-        CustodyReceipt("a" * 32, "SENT", "x" * 201),
-        CustodyReceipt("a" * 32, "SENT", ""),
-    ],
-)
-async def test_a_receipt_that_cannot_be_believed_is_a_failure(answer: object) -> None:
-    with pytest.raises(AdapterFailed, match="the custodian: answered"):
-        await GuardedCustodian(Scripted(answer), "the custodian", 1).send(ORDER)
-
-
-async def test_a_deposit_that_the_custodian_does_not_know_is_none() -> None:
-    assert await GuardedCustodian(Scripted(None), "the custodian", 1).confirm_deposit("d", "BTC", 1) is None
-
-
 async def test_a_message_that_was_not_sent_is_a_failure() -> None:
     with pytest.raises(AdapterFailed, match="the notifier: raised OSError: refused"):
         await GuardedNotifier(Scripted(OSError("refused")), "the notifier", 1).send(MAIL)
@@ -165,20 +143,6 @@ def test_every_price_source_can_be_had() -> None:
 async def test_the_static_prices_are_quoted() -> None:
     quotes: Sequence[ObservedQuote] = await shipped().price_source("static_prices").observe(["PYTH", "BTC", "DOGE"])
     assert {quote.symbol: quote.usd for quote in quotes} == {"BTC": 100_000 * WAD, "PYTH": 4 * 10**17}
-
-
-async def test_the_sandbox_custodian_sends_once_however_often_it_is_asked() -> None:
-    receipts = [await shipped().custodian().send(ORDER) for _ in range(2)]
-    assert receipts == [CustodyReceipt(ORDER.id, "SENT", f"sandbox-payout-{ORDER.id}")] * 2
-
-
-async def test_the_sandbox_custodian_fails_where_it_is_told_to() -> None:
-    failing = PayoutOrder("c" * 32, "BTC", 8, 1, "sandbox-fail-please")
-    assert (await shipped().custodian().send(failing)).status == "FAILED"
-
-
-async def test_the_sandbox_custodian_confirms_what_arrives() -> None:
-    assert await shipped().custodian().confirm_deposit("d1", "BTC", 5) == "sandbox-deposit-d1"
 
 
 async def test_captured_mail_is_kept_once_per_message() -> None:

@@ -35,6 +35,7 @@ from gql_server.plugin_api.declared.offers import ADAPTER_OFFERS, MODEL_OFFERS
 from gql_server.plugin_host import PluginHost
 from gql_server.plugin_host.discovery import Found
 from gql_server.plugin_host.registration import register
+from tests.custodians import Unasked
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCUMENT = (ROOT / "docs" / "reference" / "hooks.md").read_text("utf-8")
@@ -123,14 +124,11 @@ class Prices:
         return [ObservedQuote(symbol, 1) for symbol in symbols]
 
 
-class Vault:
+class Vault(Unasked):
     name: ClassVar[str] = "vault"
 
     async def send(self, order: PayoutOrder) -> CustodyReceipt:
         return CustodyReceipt(order.id, "CONFIRMED", None)
-
-    async def confirm_deposit(self, deposit_id: str, symbol: str, amount: int) -> str | None:
-        return f"{deposit_id}-{symbol}-{amount}"
 
 
 class Pigeon:

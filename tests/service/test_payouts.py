@@ -13,16 +13,17 @@ from gql_server.domain.accounts import PayoutStatus
 from gql_server.domain.commands import Borrow, SettlePayout
 from gql_server.domain.needs import Needs
 from gql_server.plugin_api import CustodyReceipt, PayoutOrder
-from gql_server.plugin_host.adapters import GuardedCustodian
+from gql_server.plugin_host.custody import GuardedCustodian
 from gql_server.service.payouts import Payouts, PayoutsLeft
 from gql_server.service.requests import system_request
+from tests.custodians import Unasked
 from tests.service.house import House
 
 AMOUNT = 10**6
 
 
 @dataclass
-class Custody:
+class Custody(Unasked):
     """A custodian that sends once per id, and can be told to fail for some."""
 
     name: ClassVar[str] = "custody"
@@ -37,9 +38,6 @@ class Custody:
             raise TimeoutError("no answer")
         self.sent.setdefault(order.id, order)
         return CustodyReceipt(order.id, self.status, f"tx-{order.id}")
-
-    async def confirm_deposit(self, deposit_id: str, symbol: str, amount: int) -> str | None:
-        return f"{deposit_id} {symbol} {amount}"
 
 
 def sending(house: House, custody: Custody) -> Payouts:

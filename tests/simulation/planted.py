@@ -13,7 +13,7 @@ from gql_server.domain.accounts import Payout
 from gql_server.domain.book import Book
 from gql_server.domain.margin import MarginSheet
 from gql_server.domain.market import Market, borrow_shares_down
-from gql_server.plugin_api.protocols import CustodyReceipt, PayoutOrder
+from gql_server.plugin_api.custody import CustodyReceipt, PayoutOrder
 from gql_server.ports.ledger import BatchToWrite
 from gql_server.ports.people import OutgoingEmail
 from gql_server.service.batch import CommittedBatch, Prepared, run_batch

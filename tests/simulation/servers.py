@@ -9,7 +9,8 @@ from itertools import count
 
 from gql_server.domain.models import Models
 from gql_server.plugin_host import RecordingModels
-from gql_server.plugin_host.adapters import GuardedCustodian, GuardedPriceSource
+from gql_server.plugin_host.adapters import GuardedPriceSource
+from gql_server.plugin_host.custody import GuardedCustodian
 from gql_server.service.background import Background, Worker
 from gql_server.service.boundaries import Boundaries
 from gql_server.service.letters import Letters

@@ -49,7 +49,19 @@ MODEL_OFFERS: Final[Mapping[str, ModelOffer]] = {
 
 ADAPTER_OFFERS: Final[Mapping[str, AdapterOffer]] = {
     "register_price_sources": AdapterOffer("price source", {"observe": 1}),
-    "register_custodians": AdapterOffer("custodian", {"send": 1, "confirm_deposit": 3}),
+    "register_custodians": AdapterOffer(
+        "custodian",
+        {
+            "send": 1,
+            "find_payout": 1,
+            "cancel_payout": 1,
+            "payouts": 2,
+            "deposit_address": 1,
+            "arrivals": 2,
+            "read_callback": 3,
+            "holdings": 0,
+        },
+    ),
     "register_notifiers": AdapterOffer("notifier", {"send": 1}),
     "register_identity_providers": AdapterOffer("identity provider", {"start": 1, "read_webhook": 3}),
 }

@@ -1,4 +1,4 @@
-"""A custodian that holds nothing, for a sandbox: it sends at once and confirms whatever arrives."""
+"""A custodian for a sandbox: it holds nothing, and remembers everything."""
 
 from collections.abc import Sequence
 
