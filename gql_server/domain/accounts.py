@@ -59,6 +59,7 @@ class QueuedWithdrawal:
 
     Args:
         trust: What was known of the address when it was named (rule D1).
+        network: By which it goes; None where the asset has none.
     """
 
     ticket: int
@@ -66,6 +67,7 @@ class QueuedWithdrawal:
     address: str
     queued_at: int
     trust: AddressTrust = UNKNOWN
+    network: str | None = None
 
 
 @dataclass(slots=True)
@@ -272,6 +274,7 @@ class Payout:
 
     Args:
         release_at: Until when it is or was delayed, Unix seconds; None when it never was (rule D1).
+        network: By which it goes; None where the asset has none.
     """
 
     id: str
@@ -284,6 +287,7 @@ class Payout:
     requested_at: int
     reference: str | None = None
     release_at: int | None = None
+    network: str | None = None
 
     def copy(self) -> Payout:
         """Return a copy that can be changed without changing this one."""

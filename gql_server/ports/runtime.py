@@ -20,7 +20,9 @@ from gql_server.ports.notices import MutedNotices, NoticeStore
 from gql_server.ports.onboarding import OnboardingStore, OperatorLog
 from gql_server.ports.one_time import OneTimeStore
 from gql_server.ports.passkeys import PasskeyStore
+from gql_server.ports.payout_orders import PayoutOrderStore
 from gql_server.ports.people import PeopleStore
+from gql_server.ports.reconciliations import ReconciliationStore
 from gql_server.ports.rotation import SealedStore
 from gql_server.ports.saved_addresses import SavedAddressStore
 from gql_server.ports.second_factors import SecondFactorStore
@@ -192,6 +194,16 @@ class Storage(Protocol):
     @property
     def liabilities(self) -> LiabilityStore:
         """Return the part of snapshots of liabilities."""
+        ...
+
+    @property
+    def payout_orders(self) -> PayoutOrderStore:
+        """Return the part of orders to custodians."""
+        ...
+
+    @property
+    def reconciliations(self) -> ReconciliationStore:
+        """Return the part of reports of reconciliations."""
         ...
 
     @property

@@ -16,7 +16,9 @@ from gql_server.ports.notices import MutedNotices, NoticeStore
 from gql_server.ports.onboarding import OnboardingStore, OperatorLog
 from gql_server.ports.one_time import OneTimeStore
 from gql_server.ports.passkeys import PasskeyStore
+from gql_server.ports.payout_orders import PayoutOrderStore
 from gql_server.ports.people import PeopleStore
+from gql_server.ports.reconciliations import ReconciliationStore
 from gql_server.ports.rotation import SealedStore
 from gql_server.ports.runtime import Seals
 from gql_server.ports.saved_addresses import SavedAddressStore
@@ -39,7 +41,9 @@ from gql_server.storage.onboarding import DatabaseOnboarding
 from gql_server.storage.one_time import DatabaseOneTime
 from gql_server.storage.operator_log import DatabaseOperatorLog
 from gql_server.storage.passkeys import DatabasePasskeys
+from gql_server.storage.payout_orders import DatabasePayoutOrders
 from gql_server.storage.people import DatabasePeople
+from gql_server.storage.reconciliations import DatabaseReconciliations
 from gql_server.storage.saved_addresses import DatabaseSavedAddresses
 from gql_server.storage.sealed import DatabaseSealed
 from gql_server.storage.second_factors import DatabaseSecondFactors
@@ -73,4 +77,6 @@ class DatabaseParts:
         self.known_devices: KnownDevices = DatabaseKnownDevices(database, seals)
         self.webhooks: WebhookStore = DatabaseWebhooks(database, seals)
         self.liabilities: LiabilityStore = DatabaseLiabilities(database)
+        self.payout_orders: PayoutOrderStore = DatabasePayoutOrders(database)
+        self.reconciliations: ReconciliationStore = DatabaseReconciliations(database)
         self.sealed: SealedStore = DatabaseSealed(database, seals)

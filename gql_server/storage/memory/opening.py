@@ -17,7 +17,9 @@ from gql_server.ports.notices import MutedNotices, NoticeStore
 from gql_server.ports.onboarding import OnboardingStore, OperatorLog
 from gql_server.ports.one_time import OneTimeStore
 from gql_server.ports.passkeys import PasskeyStore
+from gql_server.ports.payout_orders import PayoutOrderStore
 from gql_server.ports.people import PeopleStore
+from gql_server.ports.reconciliations import ReconciliationStore
 from gql_server.ports.rotation import Progress, SealedStore
 from gql_server.ports.runtime import Claims, Clock
 from gql_server.ports.saved_addresses import SavedAddressStore
@@ -29,6 +31,7 @@ from gql_server.storage.claims import NamedClaims
 from gql_server.storage.memory.api_keys import MemoryApiKeys
 from gql_server.storage.memory.attempts import MemoryAttempts
 from gql_server.storage.memory.closures import MemoryClosures
+from gql_server.storage.memory.custody import MemoryPayoutOrders, MemoryReconciliations
 from gql_server.storage.memory.email_changes import MemoryEmailChanges
 from gql_server.storage.memory.event_log import MemoryEventLog
 from gql_server.storage.memory.glimpses import MemoryGlimpses
@@ -98,6 +101,8 @@ class MemoryStorage:
         self.muted_notices: MutedNotices = muted_notices
         self.known_devices: KnownDevices = known_devices
         self.liabilities: LiabilityStore = MemoryLiabilities()
+        self.payout_orders: PayoutOrderStore = MemoryPayoutOrders()
+        self.reconciliations: ReconciliationStore = MemoryReconciliations()
         self.claims: Claims = NamedClaims()
 
     async def migrate(self) -> None:

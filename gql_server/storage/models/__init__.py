@@ -14,6 +14,7 @@ from gql_server.storage.models.assets import (
 )
 from gql_server.storage.models.attempts import AttemptRow
 from gql_server.storage.models.closures import ClosureRow
+from gql_server.storage.models.custody import PayoutHeardRow, PayoutOrderRow, ReconciliationRow
 from gql_server.storage.models.fences import FenceRow
 from gql_server.storage.models.holdings import (
     AccountRow,
@@ -82,11 +83,14 @@ __all__ = [
     "OneTimeRow",
     "OperatorActionRow",
     "PasskeyRow",
+    "PayoutHeardRow",
+    "PayoutOrderRow",
     "PayoutRow",
     "PersonRow",
     "PriceRow",
     "ProfileRow",
     "RateSampleRow",
+    "ReconciliationRow",
     "RecoveryCodeRow",
     "SavedAddressRow",
     "SequenceRow",

@@ -60,6 +60,7 @@ class LendPositionRow(Model):
     queued_queued_at = TimeField(null=True)
     queued_trust_trusted_from = TimeField(null=True)
     queued_trust_floor_seconds = TimeField(null=True, db_default=0)
+    queued_network = KeyField(null=True)
     announce_at = TimeField(null=True)
 
     class Meta:
@@ -146,6 +147,7 @@ class PayoutRow(Model):
     requested_at = TimeField()
     reference = KeyField(null=True)
     release_at = TimeField(null=True)
+    network = KeyField(null=True)
 
     class Meta:
         table = "payout"
