@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from gql_server.domain.networks import AssetNetwork
+from gql_server.domain.pricing import Heard, PriceHalt, PriceTerms, is_off_peg
 from gql_server.units import WAD, mul_div_down, mul_div_up, sqrt_up
 
 
@@ -74,6 +75,7 @@ class Asset:
         withdrawal_fee: In units; part of every payout (rule L10).
         risk: Without risk terms the asset counts nothing as collateral and cannot be borrowed.
         networks: On which it comes in and leaves; none where the custodian knows it by its symbol alone (rule N1).
+        pricing: How its price is made of what sources say (rules P1 to P5).
     """
 
     symbol: str
@@ -83,20 +85,46 @@ class Asset:
     withdrawal_fee: int
     risk: RiskTerms | None
     networks: tuple[AssetNetwork, ...] = ()
+    pricing: PriceTerms = PriceTerms()
 
 
 @dataclass(frozen=True, slots=True)
 class Price:
-    """An observed price: USD per whole token with 18 decimals, when and by whom it was observed."""
+    """The last good price: USD per whole token with 18 decimals, of when it is and who stands for it.
+
+    Args:
+        halt: Why it is held though sources say something else (rule P3); None: it is not.
+        halted_at: Since when it is held, Unix seconds.
+        claimed_usd: While it is held, the highest price that a source claims.
+        heard: What is remembered of the sources, by name.
+    """
 
     symbol: str
     usd: int
     observed_at: int
     source: str
+    halt: PriceHalt | None = None
+    halted_at: int | None = None
+    claimed_usd: int | None = None
+    heard: tuple[Heard, ...] = ()
+
+    def is_as_good_as(self, other: Price) -> bool:
+        """Tell whether it is the same price of the same time, whatever is said of it since."""
+        return (self.usd, self.observed_at, self.source) == (other.usd, other.observed_at, other.source)
+
+    @property
+    def highest_usd(self) -> int:
+        """Return the most that anybody says that it is."""
+        return self.usd if self.claimed_usd is None else max(self.usd, self.claimed_usd)
 
 
 def is_fresh(asset: Asset, price: Price | None, now: int) -> bool:
-    """Tell whether the price may be used at this time (rule M4)."""
-    if price is None:
+    """Tell whether the price may be used at this time: not old (rule M4), not held (rule P3)."""
+    if price is None or price.halt is not None:
         return False
     return asset.risk is None or now - price.observed_at <= asset.risk.price_max_age_seconds
+
+
+def is_off_its_peg(asset: Asset, price: Price | None) -> bool:
+    """Tell whether the last good price is outside of the band around the asset's peg (rule P4)."""
+    return price is not None and is_off_peg(price.usd, asset.pricing)

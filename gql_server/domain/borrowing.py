@@ -14,12 +14,11 @@ from gql_server.domain.errors import (
     InsufficientMargin,
     MarketClosed,
     NotFound,
-    PriceStale,
 )
 from gql_server.domain.events import EventType
 from gql_server.domain.journal import LedgerAccount
 from gql_server.domain.liquidity import cap_room, require_borrow_room
-from gql_server.domain.margin import draw_sheet, margin_of, require_fresh_debt_prices
+from gql_server.domain.margin import draw_sheet, margin_of, require_fresh_debt_prices, stale
 from gql_server.domain.market import Market, MarketState, ModelStatus, borrow_shares_down, borrow_shares_up, debt_up
 from gql_server.domain.outcomes import BorrowedOut, RepaidDown
 from gql_server.domain.payouts import (
@@ -70,8 +69,8 @@ def _require_margin(draft: Draft, sub_account: SubAccount, market: Market, amoun
     symbol = market.symbol
     sheet = draw_sheet(draft.book, sub_account, draft.now, draft.models, symbol)
     line = sheet.lines[symbol]
-    if not line.is_price_fresh:
-        raise PriceStale(symbol, None if line.price is None else line.price.observed_at)
+    if not line.is_price_fresh or line.is_off_peg:
+        raise stale(line)
     require_fresh_debt_prices(sheet)
     if not admits_borrow(sheet, sub_account, market, amount, is_payout=is_payout):
         maximum = max_borrow_by_margin(sheet, sub_account, market, amount, is_payout=is_payout)

@@ -57,6 +57,8 @@ def max_borrow(book: Book, sub_account_id: str, symbol: str, now: int, models: M
     sheet = draw_sheet(book, sub_account, now, models, symbol)
     if any(line.owed and not line.is_price_fresh for line in sheet.lines.values()) or not sheet.lines[symbol].is_price_fresh:
         return None
+    if sheet.lines[symbol].is_off_peg:
+        return 0
     room = borrow_room(market, ledger)
     cap = cap_room(market.limits.borrowed_cap, market.total_borrowed)
     high = room if cap is None else min(room, cap)

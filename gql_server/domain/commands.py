@@ -11,6 +11,7 @@ from gql_server.domain.accounts import FrozenBy, PayoutStatus
 from gql_server.domain.assets import RiskTerms
 from gql_server.domain.market import LendingTerms, MarketLimits, MarketState, ModelKind, ModelRef
 from gql_server.domain.networks import AssetNetwork
+from gql_server.domain.pricing import PriceTerms, Quote
 from gql_server.domain.withdrawal_delay import UNKNOWN, AddressTrust
 
 # ── customers ────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -278,9 +279,26 @@ class ObservedPrice:
 
 @dataclass(frozen=True, slots=True)
 class ObservePrices:
-    """Record prices observed now."""
+    """Record prices observed now, believed as they are, and what sources say, of which prices are made (rules P1 to P3)."""
 
     prices: tuple[ObservedPrice, ...]
+    quotes: tuple[Quote, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ConfirmPrice:
+    """Take a price that a source says and the breaker holds back (rule P5): USD per whole token, 18 decimals."""
+
+    symbol: str
+    usd: int
+
+
+@dataclass(frozen=True, slots=True)
+class SetPriceTerms:
+    """Say how the price of an asset is made of what sources say, from now on."""
+
+    symbol: str
+    terms: PriceTerms
 
 
 @dataclass(frozen=True, slots=True)
@@ -418,6 +436,8 @@ Command = (
     | AttachShadow
     | DetachShadow
     | ObservePrices
+    | ConfirmPrice
+    | SetPriceTerms
     | ObserveFeeds
     | FundTreasury
     | FundInsurance

@@ -26,6 +26,7 @@ from gql_server.domain import (
     observing,
     operations,
     payouts,
+    price_keeping,
     scheduling,
     shadowing,
     transfers,
@@ -71,7 +72,9 @@ RULES: Final = cast(
         c.CancelScheduledChange: scheduling.cancel_scheduled_change,
         c.AttachShadow: shadowing.attach_shadow,
         c.DetachShadow: shadowing.detach_shadow,
-        c.ObservePrices: operations.observe_prices,
+        c.ObservePrices: price_keeping.observe_prices,
+        c.ConfirmPrice: price_keeping.confirm_price,
+        c.SetPriceTerms: price_keeping.set_price_terms,
         c.ObserveFeeds: observing.observe_feeds,
         c.FundTreasury: operations.fund_treasury,
         c.FundInsurance: operations.fund_insurance,
@@ -87,7 +90,7 @@ RULES: Final = cast(
     },
 )
 
-_ORDER: Final = {c.ObservePrices: 0, c.ObserveFeeds: 0, c.CrossBoundary: 1, c.Liquidate: 2}
+_ORDER: Final = {c.ObservePrices: 0, c.ConfirmPrice: 0, c.ObserveFeeds: 0, c.CrossBoundary: 1, c.Liquidate: 2}
 
 
 @dataclass(frozen=True, slots=True)

@@ -258,17 +258,31 @@ class InsufficientLiquidity(Refusal):
         return f"The {self.symbol} market cannot pay that out now; a full withdrawal can be queued."
 
 
+class PriceProblem(StrEnum):
+    """Why a price may not be used for new risk."""
+
+    TOO_OLD = "TOO_OLD"
+    MISSING = "MISSING"
+    HALTED = "HALTED"
+    OFF_PEG = "OFF_PEG"
+
+
 @dataclass
 class PriceStale(Refusal):
-    """A price that the decision needs is missing or too old (rule M4)."""
+    """A price that the decision needs is missing, too old, held (rules M4, P3), or off the asset's peg (rule P4)."""
 
     code = "PRICE_STALE"
     symbol: str
     observed_at: int | None
+    reason: PriceProblem = PriceProblem.TOO_OLD
 
     @property
     def message(self) -> str:
         """Return one sentence for people."""
+        if self.reason is PriceProblem.HALTED:
+            return f"The sources of the {self.symbol} price disagree; nothing new is risked on it until they agree again."
+        if self.reason is PriceProblem.OFF_PEG:
+            return f"{self.symbol} is off its peg; nothing new is borrowed of it. Repayments still work."
         return f"There is no fresh price of {self.symbol}; deposits and repayments still work."
 
 

@@ -132,6 +132,6 @@ def _nothing(name: str, symbol: str, note: str) -> Term:
 def _verdict(sheet: MarginSheet) -> str:
     if sheet.is_liquidatable:
         return "liquidatable: equity is below the maintenance requirement"
-    if sheet.admits_new_risk:
+    if sheet.covers_initial_requirement:
         return "healthy: equity covers the initial requirement"
     return "at risk: equity covers the maintenance requirement, not the initial one"

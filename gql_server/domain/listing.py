@@ -44,8 +44,11 @@ def create_asset(draft: Draft, command: c.CreateAsset) -> Done:
     elif draft.book.markets.get(command.symbol) is not None:
         raise TermsRefused("M1", "An asset with a market needs risk terms")
     walk_before_terms_change(draft)
-    terms = (command.symbol, command.name, command.decimals, command.minimum_deposit, command.withdrawal_fee, command.risk)
-    asset = Asset(*terms, networks=() if existing is None else existing.networks)
+    minimum, fee = command.minimum_deposit, command.withdrawal_fee
+    if existing is None:
+        asset = Asset(command.symbol, command.name, command.decimals, minimum, fee, command.risk)
+    else:
+        asset = replace(existing, name=command.name, minimum_deposit=minimum, withdrawal_fee=fee, risk=command.risk)
     draft.book.assets.put(command.symbol, asset)
     if draft.book.ledgers.get(command.symbol) is None:
         draft.book.ledgers.put(command.symbol, AssetLedger(command.symbol))

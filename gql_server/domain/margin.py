@@ -12,9 +12,9 @@ from functools import cached_property
 
 from gql_server.domain.accounts import LendPosition, SubAccount
 from gql_server.domain.accrual import project
-from gql_server.domain.assets import Asset, Price, is_fresh
+from gql_server.domain.assets import Asset, Price, is_fresh, is_off_its_peg
 from gql_server.domain.book import Book
-from gql_server.domain.errors import PriceStale
+from gql_server.domain.errors import PriceProblem, PriceStale
 from gql_server.domain.market import Market, debt_up, lend_value_down
 from gql_server.domain.models import Models
 from gql_server.domain.report import Margin, MarginStatus
@@ -60,10 +60,15 @@ class AssetLine:
 
     @property
     def doubtful_worth(self) -> int:
-        """Return what collateral without a fresh price was last worth, without haircut, USD rounded up; 0 if never priced."""
+        """Return what collateral without a fresh price may be worth, without haircut, USD rounded up; 0 if never priced."""
         if self.is_price_fresh or self.price is None or not self.is_collateral:
             return 0
-        return worth_up(self.held, self.price.usd, self.asset.decimals)
+        return worth_up(self.held, self.price.highest_usd, self.asset.decimals)
+
+    @property
+    def is_off_peg(self) -> bool:
+        """Tell whether nothing new may be risked on it, though its price is known (rule P4)."""
+        return self.is_price_fresh and is_off_its_peg(self.asset, self.price)
 
     @property
     def weight(self) -> int:
@@ -156,9 +161,17 @@ class MarginSheet:
         return self.equity + doubtful < self.maintenance_requirement
 
     @property
-    def admits_new_risk(self) -> bool:
-        """Tell whether the equity covers the initial requirement, or nothing is owed (rule M2)."""
+    def covers_initial_requirement(self) -> bool:
+        """Tell whether the equity covers the initial requirement, or nothing is owed (rule M3)."""
         return not self.has_debt or self.equity >= self.initial_requirement
+
+    @property
+    def admits_new_risk(self) -> bool:
+        """Tell whether it does so without what is off its peg, so that equity may be lowered (rules M2, P4)."""
+        if not self.covers_initial_requirement:
+            return False
+        off_peg = sum(line.collateral_value for line in self.lines.values() if line.is_off_peg)
+        return not off_peg or not self.has_debt or self.equity - off_peg >= self.initial_requirement
 
     def with_line(self, symbol: str, *, held: int | None = None, owed: int | None = None) -> MarginSheet:
         """Return the sheet as it would be with another amount held or owed of one asset, which must have a line."""
@@ -205,9 +218,19 @@ def draw_sheet(book: Book, sub_account: SubAccount, now: int, models: Models, *a
 
 def require_fresh_debt_prices(sheet: MarginSheet) -> None:
     """Refuse new risk while a debt cannot be valued (rule M4)."""
-    for symbol, line in sheet.lines.items():
+    for line in sheet.lines.values():
         if line.owed and not line.is_price_fresh:
-            raise PriceStale(symbol, None if line.price is None else line.price.observed_at)
+            raise stale(line)
+
+
+def stale(line: AssetLine) -> PriceStale:
+    """Return the refusal of what needs a price that may not be used."""
+    symbol, price = line.asset.symbol, line.price
+    if price is None:
+        return PriceStale(symbol, None, PriceProblem.MISSING)
+    if price.halt is not None:
+        return PriceStale(symbol, price.observed_at, PriceProblem.HALTED)
+    return PriceStale(symbol, price.observed_at, PriceProblem.OFF_PEG if line.is_price_fresh else PriceProblem.TOO_OLD)
 
 
 def measure(book: Book, sub_account_id: str, now: int, models: Models) -> Margin:
@@ -250,4 +273,4 @@ def _status(sheet: MarginSheet) -> MarginStatus:
         return MarginStatus.NO_DEBT
     if sheet.is_liquidatable:
         return MarginStatus.LIQUIDATABLE
-    return MarginStatus.HEALTHY if sheet.admits_new_risk else MarginStatus.AT_RISK
+    return MarginStatus.HEALTHY if sheet.covers_initial_requirement else MarginStatus.AT_RISK

@@ -55,7 +55,7 @@ def _tell(draft: Draft, sub_account: SubAccount, sheet: MarginSheet) -> None:
     collateral = min(held)[1] if held else None
     repayments = dict(repay_to_release(draft.book, sub_account, sheet, draft.now, draft.models))
     repayment = repayments.get(debt, sheet.lines[debt].owed)
-    is_enough = sheet.with_line(debt, owed=0).admits_new_risk
+    is_enough = sheet.with_line(debt, owed=0).covers_initial_requirement
     prices = dict(liquidation_prices(draft.book, sub_account.id, debt, draft.now, draft.models))
     draft.tell(
         EventType.AT_RISK,
@@ -78,7 +78,7 @@ def _deposit_to_be_safe(sheet: MarginSheet, symbol: str) -> int | None:
     line = sheet.lines[symbol]
 
     def is_short(amount: int) -> bool:
-        return not sheet.with_line(symbol, held=line.held + amount).admits_new_risk
+        return not sheet.with_line(symbol, held=line.held + amount).covers_initial_requirement
 
     high = AMOUNT_MAX - line.held
     if is_short(high):

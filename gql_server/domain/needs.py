@@ -155,7 +155,14 @@ def _(command: c.CreateAsset | c.CreateMarket | c.UpdateMarket | c.ScheduleModel
 
 @needs_of.register
 def _(command: c.ObservePrices) -> Needs:
-    return Needs(symbols=frozenset(price.symbol for price in command.prices))
+    priced, quoted = (price.symbol for price in command.prices), (quote.symbol for quote in command.quotes)
+    return Needs(symbols=frozenset((*priced, *quoted)))
+
+
+@needs_of.register(c.ConfirmPrice)
+@needs_of.register(c.SetPriceTerms)
+def _(command: c.ConfirmPrice | c.SetPriceTerms) -> Needs:
+    return Needs(symbols=_one(command.symbol))
 
 
 @needs_of.register

@@ -1,4 +1,4 @@
-"""Accounts, prices and the house's own money (rules L1, C1, R8, X4)."""
+"""Accounts and the house's own money (rules L1, C1, R8, X4)."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from gql_server.domain.accounts import (
     SubAccount,
 )
 from gql_server.domain.accrual import touch, walk_before_treasury_changes
-from gql_server.domain.assets import Price
 from gql_server.domain.deposits import release_held
 from gql_server.domain.draft import (
     Draft,
@@ -81,23 +80,6 @@ def reject_account(draft: Draft, command: c.RejectAccount) -> Done:
     account = draft.book.change_account(command.account_id)
     account.standing = AccountStanding.REJECTED
     draft.tell(EventType.ACCOUNT_CHANGED, account_id=account.id, details={"standing": account.standing})
-    return Done()
-
-
-def observe_prices(draft: Draft, command: c.ObservePrices) -> Done:
-    """Record prices as observed now; each asset must exist."""
-    for index, observed in enumerate(command.prices):
-        require_asset(draft.book, observed.symbol)
-        require_positive(observed.usd, f"prices.{index}.usd")
-    for observed in command.prices:
-        before = draft.book.prices.get(observed.symbol)
-        draft.book.prices.put(observed.symbol, Price(observed.symbol, observed.usd, draft.now, observed.source))
-        if before is None or before.usd != observed.usd:
-            draft.tell(
-                EventType.PRICE_OBSERVED,
-                symbol=observed.symbol,
-                details={"usd": observed.usd, "source": observed.source},
-            )
     return Done()
 
 

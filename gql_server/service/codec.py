@@ -13,8 +13,8 @@ import orjson
 from cattrs import Converter
 from cattrs.gen import make_dict_unstructure_fn, override
 
-from gql_server.domain.commands import Borrow, Command, Withdraw, WithdrawLendPosition
-from gql_server.domain.errors import Refusal
+from gql_server.domain.commands import Borrow, Command, ObservePrices, Withdraw, WithdrawLendPosition
+from gql_server.domain.errors import PriceStale, Refusal
 from gql_server.domain.outcomes import BorrowedOut, Outcome, PositionWithdrawn, Withdrawn
 
 Answer: TypeAlias = Outcome | Refusal
@@ -30,6 +30,8 @@ ADDED: Final[dict[type[Any], str]] = {
     PositionWithdrawn: "release_at",
     Withdrawn: "release_at",
     BorrowedOut: "release_at",
+    ObservePrices: "quotes",
+    PriceStale: "reason",
 }
 """Fields that came later: left out while they have their default, so that what was written before has the same text still."""
 

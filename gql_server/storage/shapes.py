@@ -28,6 +28,7 @@ from gql_server.domain.history import RateSample, ShadowSample
 from gql_server.domain.journal import AssetLedger, Entry
 from gql_server.domain.market import Market, ModelKind, ModelRef, ScheduledChange, Shadow
 from gql_server.domain.networks import AssetNetwork
+from gql_server.domain.pricing import Heard, Verdict
 from gql_server.storage import tables
 from gql_server.storage.row_readers import Column, Convert, Nested, row_reader
 from gql_server.storage.tables import Table
@@ -211,6 +212,11 @@ def _read_networks(text: str) -> tuple[AssetNetwork, ...]:
     return tuple(AssetNetwork(**values) for values in json.loads(text))
 
 
+@lru_cache(maxsize=1_000)
+def _read_heard(text: str) -> tuple[Heard, ...]:
+    return tuple(Heard(**values | {"verdict": Verdict(values["verdict"])}) for values in json.loads(text))
+
+
 _CONVERTERS: Final[dict[object, tuple[Convert | None, Convert | None]]] = {
     int: (int, None),
     str: (None, None),
@@ -220,6 +226,7 @@ _CONVERTERS: Final[dict[object, tuple[Convert | None, Convert | None]]] = {
     tuple[ScheduledChange, ...]: (_read_scheduled, _write_things),
     tuple[Shadow, ...]: (_read_shadows, _write_things),
     tuple[AssetNetwork, ...]: (_read_networks, _write_things),
+    tuple[Heard, ...]: (_read_heard, _write_things),
     get_type_hints(Event)["details"]: (json.loads, _write_json),
 }
 

@@ -8,6 +8,7 @@ from itertools import repeat
 from typing import Any, Final, NamedTuple, TypeVar
 
 from gql_server.domain.accounts import Balance, SubAccount
+from gql_server.domain.assets import Price
 from gql_server.domain.book import Book, Shelf
 from gql_server.domain.chain import Link, batch_hash, command_hash, next_link
 from gql_server.ports.chain import said_of
@@ -84,7 +85,7 @@ class _BookPuts:
             Put(tables.ASSET, _rows_of(shapes.ASSET, changed.assets), is_upsert=True),
             Put(tables.PRICE, prices, is_upsert=True),
             Put(tables.FEED, feeds, is_upsert=True),
-            Put(tables.OBSERVED_PRICE, prices),
+            Put(tables.OBSERVED_PRICE, _good_prices(changed.prices)),
             Put(tables.OBSERVED_FEED, [row[: len(tables.OBSERVED_FEED.columns)] for row in feeds]),
             Put(tables.LEDGER, _rows_of(shapes.LEDGER, changed.ledgers), is_upsert=True),
             Put(tables.MARKET, _rows_of(shapes.MARKET, changed.markets), is_upsert=True),
@@ -138,6 +139,16 @@ def _before(shelf: Shelf[T], key: str) -> T | None:
 def _rows_of(shape: Shape[T], shelf: Shelf[T]) -> list[Row]:
     """Return the rows of what differs from what was loaded."""
     return [shape.row(thing) for key, thing in sorted(shelf.own.items()) if thing != _before(shelf, key)]
+
+
+def _good_prices(shelf: Shelf[Price]) -> list[Row]:
+    """Return the rows of prices that were taken; what is held, or only heard, is no price of its time."""
+    rows: list[Row] = []
+    for symbol, price in sorted(shelf.own.items()):
+        before = _before(shelf, symbol)
+        if before is None or not price.is_as_good_as(before):
+            rows.append((symbol, price.usd, price.observed_at, price.source))
+    return rows
 
 
 def _sub_account_rows(shelf: Shelf[SubAccount]) -> list[Row]:

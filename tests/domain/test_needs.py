@@ -13,6 +13,7 @@ from gql_server.domain.market import MarketState, ModelKind
 from gql_server.domain.needs import Needs, needs_of, needs_of_all
 from gql_server.domain.networks import AssetNetwork
 from gql_server.domain.outcomes import BoundaryCrossed, Liquidated
+from gql_server.domain.pricing import PriceTerms, Quote
 from gql_server.domain.supposing import SetPrice
 from gql_server.storage.memory.needs import part_of
 from tests.domain.fakes import FakeModels, half_of_the_largest
@@ -137,6 +138,12 @@ COMMANDS: list[c.Command] = [
     c.DetachShadow("DAI", "no shadow"),
     c.ObservePrices((c.ObservedPrice("BTC", 10**18, "x"), c.ObservedPrice("GOLD", 10**18, "x"))),
     c.ObservePrices((c.ObservedPrice("NONE", 10**18, "x"),)),
+    c.ObservePrices((), (Quote("BTC", "a", 10**18), Quote("GOLD", "a", 10**18, 9), Quote("BTC", "b", 10**30))),
+    c.ObservePrices((c.ObservedPrice("BTC", 10**18, "x"),), (Quote("NONE", "a", 1),)),
+    c.ConfirmPrice("BTC", 10**18),
+    c.ConfirmPrice("NONE", 10**18),
+    c.SetPriceTerms("BTC", PriceTerms(quorum=2)),
+    c.SetPriceTerms("NONE", PriceTerms()),
     c.ObserveFeeds((c.ObservedFeed("staking.btc", 10**17),)),
     c.ObserveFeeds((c.ObservedFeed("staking.new", 10**17), c.ObservedFeed("unused", 0))),
     c.ObserveFeeds((c.ObservedFeed("NO NAME", 1),)),

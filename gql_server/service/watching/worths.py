@@ -103,7 +103,8 @@ def worths_of(book: Book, symbols: Sequence[str], now: int, models: Models) -> W
         unit = usd / 10**asset.decimals
         is_known = is_fresh(asset, price, now)
         market = project(book, symbol, now, models) if book.markets.get(symbol) is not None else None
-        for worth, rest in ((usd * _lend_price(market), unit), (usd, 0.0)):
+        highest = usd if price is None or is_known else price.highest_usd / WAD
+        for worth, rest in ((highest * _lend_price(market), highest / 10**asset.decimals), (highest, 0.0)):
             held.append((worth, rest, *_counted(asset.risk, is_known=is_known)))
         owed.append((usd * _debt_price(market), unit, *_required(asset.risk), not is_known))
     return Worths(

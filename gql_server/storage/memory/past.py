@@ -21,9 +21,11 @@ class MemoryPast:
         self._feeds: dict[str, list[ObservedFeed]] = {}
 
     def keep_prices(self, prices: Iterable[Price]) -> None:
-        """Keep prices, now the latest of their assets."""
+        """Keep prices that were taken, now the latest of their assets."""
         for price in prices:
-            self._prices.setdefault(price.symbol, []).append(price)
+            kept = self._prices.setdefault(price.symbol, [])
+            if not kept or not price.is_as_good_as(kept[-1]):
+                kept.append(Price(price.symbol, price.usd, price.observed_at, price.source))
 
     def keep_feeds(self, feeds: Iterable[Feed]) -> None:
         """Keep observations of feeds, now the latest."""

@@ -8,6 +8,7 @@ from tortoise.models import Model
 
 from gql_server.domain.lender_pay import LenderPayKind
 from gql_server.domain.market import MarketState, ModelStatus, SampleStatus
+from gql_server.domain.pricing import PriceHalt
 from gql_server.storage.fields import IntegerField, KeyField, TimeField
 
 
@@ -28,6 +29,12 @@ class AssetRow(Model):
     risk_maintenance_margin_factor = IntegerField(null=True)
     risk_price_max_age_seconds = TimeField(null=True)
     networks = fields.TextField(db_default="[]")
+    pricing_quorum = TimeField(db_default=1)
+    pricing_quote_max_age_seconds = TimeField(db_default=180)
+    pricing_agreement = IntegerField(db_default=20_000_000_000_000_000)
+    pricing_deviation_max = IntegerField(db_default=200_000_000_000_000_000)
+    pricing_peg_usd = IntegerField(null=True)
+    pricing_peg_band = IntegerField(db_default=20_000_000_000_000_000)
 
     class Meta:
         table = "asset"
@@ -40,6 +47,10 @@ class PriceRow(Model):
     usd = IntegerField()
     observed_at = TimeField()
     source = fields.TextField()
+    halt = KeyField(choices=tuple(PriceHalt), null=True)
+    halted_at = TimeField(null=True)
+    claimed_usd = IntegerField(null=True)
+    heard = fields.TextField(db_default="[]")
 
     class Meta:
         table = "price"
