@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from gql_server.domain.assets import Asset
 from gql_server.domain.book import Book
 from gql_server.domain.changes import apply_due
 from gql_server.domain.draft import Draft
@@ -84,19 +85,18 @@ def walk_boundaries(draft: Draft, symbol: str) -> int:
     begins at the next boundary (rule R5). That of a liquidation policy holds nothing: it is asked when there is something to plan.
     """
     market = draft.book.markets[symbol]
-    missed = min(boundaries_missed(market, draft.now), BOUNDARIES_WALKED_MAX)
-    if missed == 0:
+    if not boundaries_missed(market, draft.now):
         return 0
-    market = draft.book.change_market(symbol)
-    for _ in range(missed):
-        boundary = next_boundary(market)
+    market, walked = draft.book.change_market(symbol), 0
+    while walked < BOUNDARIES_WALKED_MAX and (boundary := next_boundary(market)) <= draft.now:
         accrue_piece(draft, market, boundary)
         _cross(draft, market, boundary)
+        walked += 1
     market.is_rate_held = market.is_rate_held or not has_recorded_versions(draft.models, market)
     if not boundaries_missed(market, draft.now):
         update_versions(draft, market)
         take_installed_versions(draft.models, market)
-    return missed
+    return walked
 
 
 def walk_before_treasury_changes(draft: Draft, symbol: str) -> None:
@@ -115,7 +115,8 @@ def restart_hour(market: Market) -> None:
 
 def _cross(draft: Draft, market: Market, boundary: int) -> None:
     """Step the models, fix the next hour's rates and bound, and leave a history row; everything is accrued to the boundary."""
-    average = market.utilization_seconds // market.terms.cadence_seconds
+    seconds = market.terms.cadence_seconds
+    average = market.utilization_seconds // seconds
     status = SampleStatus.HELD
     if _begin_hour(draft, market, boundary) and _step(draft, market, average):
         status = SampleStatus.LIVE
@@ -129,7 +130,9 @@ def _cross(draft: Draft, market: Market, boundary: int) -> None:
     market.base_lent, market.base_borrowed = market.total_lent, market.total_borrowed
     market.utilization_seconds = 0
     market.boundary_at = boundary
-    step_shadows(draft, market, average, boundary)
+    if market.terms.cadence_seconds != seconds:
+        restart_hour(market)
+    step_shadows(draft, market, average, boundary, seconds)
     draft.samples.append(_sample(market, average, status))
 
 
@@ -215,6 +218,21 @@ def project(book: Book, symbol: str, now: int, models: Models) -> Market:
     projected = _accrue_to_now(Draft(book.fork(), now, models, ""), symbol)
     book.projections[symbol] = (market, ledger, now, projected)
     return projected
+
+
+def asset_at(book: Book, symbol: str, now: int, models: Models) -> Asset:
+    """Return an asset as it is now: risk terms that a boundary which nobody has walked yet was to apply count (rules R4, R9)."""
+    market = book.markets.get(symbol)
+    if market is None or not market.announced or not _has_risk_due(market, now):
+        return book.assets[symbol]
+    draft = Draft(book.fork(), now, models, "")
+    _accrue_to_now(draft, symbol)
+    return draft.book.assets[symbol]
+
+
+def _has_risk_due(market: Market, now: int) -> bool:
+    is_due = any(change.risk is not None and change.effective_at <= now for change in market.announced)
+    return is_due and boundaries_missed(market, now) > 0
 
 
 def treasury_room(book: Book, symbol: str, now: int, models: Models) -> int:

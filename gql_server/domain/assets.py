@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from gql_server.domain.networks import AssetNetwork
+from gql_server.domain.pauses import Pause
 from gql_server.domain.pricing import Heard, PriceHalt, PriceTerms, is_off_peg
 from gql_server.units import WAD, mul_div_down, mul_div_up, sqrt_up
 
@@ -75,6 +76,7 @@ class Asset:
         withdrawal_fee: In units; part of every payout (rule L10).
         risk: Without risk terms the asset counts nothing as collateral and cannot be borrowed.
         networks: On which it comes in and leaves; none where the custodian knows it by its symbol alone (rule N1).
+        pauses: What an operator has stopped of it, those that have ended by themselves included (rule C7).
         pricing: How its price is made of what sources say (rules P1 to P5).
     """
 
@@ -85,6 +87,7 @@ class Asset:
     withdrawal_fee: int
     risk: RiskTerms | None
     networks: tuple[AssetNetwork, ...] = ()
+    pauses: tuple[Pause, ...] = ()
     pricing: PriceTerms = PriceTerms()
 
 

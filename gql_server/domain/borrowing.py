@@ -21,6 +21,8 @@ from gql_server.domain.liquidity import cap_room, require_borrow_room
 from gql_server.domain.margin import draw_sheet, margin_of, require_fresh_debt_prices, stale
 from gql_server.domain.market import Market, MarketState, ModelStatus, borrow_shares_down, borrow_shares_up, debt_up
 from gql_server.domain.outcomes import BorrowedOut, RepaidDown
+from gql_server.domain.pauses import PauseScope
+from gql_server.domain.pausing import require_not_paused
 from gql_server.domain.payouts import (
     Destination,
     request_payout,
@@ -43,6 +45,9 @@ def borrow(draft: Draft, command: c.Borrow) -> BorrowedOut:
     asset = require_asset(draft.book, symbol)
     require_market(draft.book, symbol)
     require_may_leave(draft, sub_account)
+    require_not_paused(draft, symbol, PauseScope.NEW_RISK)
+    if command.address is not None:
+        require_not_paused(draft, symbol, PauseScope.PAYOUTS)
     market = project(draft.book, symbol, draft.now, draft.models)
     _require_open(market)
     position = sub_account.lends.get(symbol)

@@ -10,6 +10,7 @@ from gql_server.domain.errors import InsufficientLiquidity, Refusal
 from gql_server.domain.lending import close_if_lost, lend_waiting
 from gql_server.domain.needs import WAITING_SERVED_MAX
 from gql_server.domain.outcomes import BoundaryCrossed
+from gql_server.domain.pauses import PauseScope, pause_of
 from gql_server.domain.withdrawals import serve_queued
 
 
@@ -24,7 +25,8 @@ def cross_boundary(draft: Draft, command: c.CrossBoundary) -> BoundaryCrossed:
     draft.book.served.add(symbol)
     closed = _close_lost_positions(draft, symbol) if market.epoch else 0
     has_line = market.next_ticket > 0  # Whoever waits has taken a ticket.
-    paid, has_more_queued = _pay_queued(draft, symbol) if has_line else (0, False)
+    is_paused = pause_of(draft.book.assets[symbol].pauses, PauseScope.PAYOUTS, draft.now) is not None
+    paid, has_more_queued = _pay_queued(draft, symbol) if has_line and not is_paused else (0, False)
     lent, has_more_waiting = _lend_waiting(draft, symbol) if has_line else (0, False)
     has_more = has_more_queued or has_more_waiting or closed == WAITING_SERVED_MAX
     return BoundaryCrossed(market.boundary_at, walked, lent, paid, has_more)

@@ -15,6 +15,7 @@ from gql_server.domain.liquidity import borrow_room, cap_room
 from gql_server.domain.margin import MarginSheet, draw_sheet
 from gql_server.domain.market import Market, borrow_shares_down, borrow_shares_up
 from gql_server.domain.models import Models
+from gql_server.domain.pauses import PauseScope, pause_of
 
 _PRICE_MAX: Final = 10**40
 
@@ -52,7 +53,10 @@ def max_borrow(book: Book, sub_account_id: str, symbol: str, now: int, models: M
     market, ledger = project(book, symbol, now, models), book.ledgers[symbol]
     lend = sub_account.lends.get(symbol)
     is_lent = lend is not None and lend.is_live_in(market)
-    if is_lent or not market.admits_new_loans or not _may_leave(book, sub_account):
+    pauses = book.assets[symbol].pauses
+    is_paused = is_payout and pause_of(pauses, PauseScope.PAYOUTS, now) is not None
+    is_open = market.admits_new_loans and not is_paused and pause_of(pauses, PauseScope.NEW_RISK, now) is None
+    if is_lent or not is_open or not _may_leave(book, sub_account):
         return 0
     sheet = draw_sheet(book, sub_account, now, models, symbol)
     if any(line.owed and not line.is_price_fresh for line in sheet.lines.values()) or not sheet.lines[symbol].is_price_fresh:
@@ -93,7 +97,8 @@ def max_withdrawal(book: Book, sub_account_id: str, symbol: str, now: int, model
     """Return the most that could leave the available balance now; 0 where nothing may, None while a price is missing."""
     sub_account = book.sub_accounts[sub_account_id]
     balance = sub_account.balances.get(symbol)
-    if balance is None or not _may_leave(book, sub_account):
+    is_paused = pause_of(book.assets[symbol].pauses, PauseScope.PAYOUTS, now) is not None
+    if balance is None or is_paused or not _may_leave(book, sub_account):
         return 0
     if not sub_account.debts:
         return _above_fee(book, symbol, balance.available)

@@ -11,6 +11,7 @@ from gql_server.domain.accounts import FrozenBy, PayoutStatus
 from gql_server.domain.assets import RiskTerms
 from gql_server.domain.market import LendingTerms, MarketLimits, MarketState, ModelKind, ModelRef
 from gql_server.domain.networks import AssetNetwork
+from gql_server.domain.pauses import PauseScope
 from gql_server.domain.pricing import PriceTerms, Quote
 from gql_server.domain.withdrawal_delay import UNKNOWN, AddressTrust
 
@@ -244,11 +245,72 @@ class ScheduleModel:
 
 
 @dataclass(frozen=True, slots=True)
+class ScheduleTerms:
+    """Announce a change of terms, which a boundary will apply (rule R9); what is None stays. The command's id names the change.
+
+    Args:
+        effective_at: Not before it is decided, Unix seconds.
+        insurance_share: Of each penalty, 18 decimals.
+        risk: The asset's risk terms, as a whole.
+    """
+
+    symbol: str
+    effective_at: int
+    state: MarketState | None = None
+    terms: LendingTerms | None = None
+    limits: MarketLimits | None = None
+    insurance_share: int | None = None
+    risk: RiskTerms | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class CancelScheduledChange:
-    """Call off a change that is scheduled and not applied yet."""
+    """Call off a change, of models or of terms, that is announced and not applied yet."""
 
     symbol: str
     change_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class DelistMarket:
+    """Announce that a market ends (rule C6). Unix seconds, none before the one ahead of it, the first not before it is decided."""
+
+    symbol: str
+    repay_only_at: int
+    closed_at: int
+    leave_by: int
+
+
+@dataclass(frozen=True, slots=True)
+class CancelDelisting:
+    """Call off that a market ends, while somebody is in it; its state stays as it is then."""
+
+    symbol: str
+
+
+@dataclass(frozen=True, slots=True)
+class PauseAssets:
+    """Stop something of some assets for a while (rule C7).
+
+    Args:
+        symbols: Which; none: all there are.
+        scopes: What is stopped, at least one.
+        until: When that ends by itself, Unix seconds; None for not before somebody ends it.
+        reason: For customers, 200 characters at most.
+    """
+
+    symbols: tuple[str, ...]
+    scopes: tuple[PauseScope, ...]
+    until: int | None = None
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ResumeAssets:
+    """End pauses of some assets; ``symbols`` as in ``PauseAssets``."""
+
+    symbols: tuple[str, ...]
+    scopes: tuple[PauseScope, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -366,6 +428,28 @@ class CrossBoundary:
 
 
 @dataclass(frozen=True, slots=True)
+class TellDelisting:
+    """Tell the next of those who are in a market that it ends, each once (rule C6).
+
+    Args:
+        sub_account_ids: In order, each after the last that was told.
+        is_last: Whether nobody comes after them.
+    """
+
+    symbol: str
+    sub_account_ids: tuple[str, ...]
+    is_last: bool
+
+
+@dataclass(frozen=True, slots=True)
+class BringOut:
+    """Bring some of those out who are still in a market that has ended (rule C6); with nobody, note that nobody is left."""
+
+    symbol: str
+    sub_account_ids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Liquidate:
     """Bring one sub-account back to health (rule X1). From ``round`` LIQUIDATION_ROUNDS_MAX on, the built-in full close."""
 
@@ -432,7 +516,12 @@ Command = (
     | CreateMarket
     | UpdateMarket
     | ScheduleModel
+    | ScheduleTerms
     | CancelScheduledChange
+    | DelistMarket
+    | CancelDelisting
+    | PauseAssets
+    | ResumeAssets
     | AttachShadow
     | DetachShadow
     | ObservePrices
@@ -445,6 +534,8 @@ Command = (
     | SettleStakingReward
     | ReturnDeposit
     | CrossBoundary
+    | TellDelisting
+    | BringOut
     | Liquidate
     | ObserveMargin
     | AnnounceMaturities

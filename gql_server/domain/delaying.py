@@ -8,6 +8,7 @@ from gql_server.domain.draft import Draft, require_open_account
 from gql_server.domain.errors import InvalidInput, NotFound, PayoutNotDelayed
 from gql_server.domain.events import EventType
 from gql_server.domain.outcomes import DelaySet, PayoutSettled
+from gql_server.domain.pauses import PauseScope, pause_of
 from gql_server.domain.payouts import return_payout, tell_status
 from gql_server.domain.withdrawal_delay import DELAY_SECONDS_MAX, chosen, is_shortening
 
@@ -63,7 +64,8 @@ def _may_go(draft: Draft, payout: Payout) -> bool:
     if payout.release_at is None or draft.now < payout.release_at:
         return False
     account = draft.book.accounts[draft.book.sub_accounts[payout.sub_account_id].account_id]
-    return account.standing is AccountStanding.APPROVED and account.frozen_at is None
+    is_paused = pause_of(draft.book.assets[payout.symbol].pauses, PauseScope.PAYOUTS, draft.now) is not None
+    return account.standing is AccountStanding.APPROVED and account.frozen_at is None and not is_paused
 
 
 def _become(draft: Draft, payout: Payout, status: PayoutStatus) -> PayoutSettled:

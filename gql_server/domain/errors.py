@@ -9,6 +9,7 @@ Drawn as a tree::
     ├── AccountFrozen
     ├── SubAccountLimit
     ├── HoldingsRemain          what is not empty is neither closed nor archived
+    ├── Paused                  the operator has stopped it for a while (rule C7)
     ├── MarketClosed
     ├── BorrowRequiresRedeem
     ├── PositionNotMatured
@@ -32,6 +33,7 @@ from typing import ClassVar
 
 from gql_server.domain.accounts import PayoutStatus
 from gql_server.domain.market import MarketState
+from gql_server.domain.pauses import PauseScope
 from gql_server.domain.report import Margin
 
 
@@ -151,6 +153,34 @@ class HoldingsRemain(Refusal):
     def message(self) -> str:
         """Return one sentence for people."""
         return "Something is still held or owed; see what, and empty it first."
+
+
+@dataclass
+class Paused(Refusal):
+    """The operator has stopped it for a while (rule C7).
+
+    Args:
+        since: Unix seconds.
+        until: When that ends by itself, Unix seconds; None for not before somebody ends it.
+        reason: What the operator says of it; may be empty.
+    """
+
+    code = "PAUSED"
+    symbol: str
+    scope: PauseScope
+    since: int
+    until: int | None
+    reason: str
+
+    @property
+    def message(self) -> str:
+        """Return one sentence for people."""
+        stopped = {
+            PauseScope.NEW_RISK: f"Borrowing {self.symbol} is",
+            PauseScope.PAYOUTS: f"Payouts of {self.symbol} are",
+            PauseScope.TRANSFERS: f"Transfers of {self.symbol} are",
+        }
+        return f"{stopped[self.scope]} paused; deposits and repayments still work."
 
 
 @dataclass

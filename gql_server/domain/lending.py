@@ -21,6 +21,7 @@ from gql_server.domain.journal import LedgerAccount
 from gql_server.domain.liquidity import cap_room
 from gql_server.domain.margin import position_value_down
 from gql_server.domain.market import Market, MarketState, lend_shares_up
+from gql_server.domain.pauses import PauseScope, pause_of
 from gql_server.units import LendShares
 
 
@@ -79,7 +80,7 @@ def _why_not_lent(draft: Draft, asset: Asset, amount: int, *, is_capped: bool) -
     if amount < asset.minimum_deposit:
         return NotLentReason.REPAYMENT_REST
     market = project(draft.book, asset.symbol, draft.now, draft.models)
-    if market.state is not MarketState.OPEN:
+    if market.state is not MarketState.OPEN or pause_of(asset.pauses, PauseScope.NEW_RISK, draft.now) is not None:
         return NotLentReason.MARKET_CLOSED
     room = cap_room(market.limits.lent_cap, market.total_lent)
     return NotLentReason.CAP_REACHED if is_capped and room is not None and amount > room else None

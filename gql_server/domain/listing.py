@@ -8,25 +8,24 @@ from typing import Final
 
 from gql_server.domain import commands as c
 from gql_server.domain.accrual import fix_staking_rate, reprice, restart_hour, throttle_bound, touch
-from gql_server.domain.assets import Asset, RiskTerms
+from gql_server.domain.assets import Asset
 from gql_server.domain.changes import use_rate_model
+from gql_server.domain.delisting import require_not_delisting
 from gql_server.domain.draft import Draft, require_asset, require_market
 from gql_server.domain.errors import InvalidInput, TermsRefused
 from gql_server.domain.events import EventType
 from gql_server.domain.journal import AssetLedger
-from gql_server.domain.market import LendingTerms, Market, MarketLimits, ModelRef, ModelStatus, utilization
+from gql_server.domain.market import Market, ModelRef, ModelStatus, utilization
 from gql_server.domain.outcomes import Done
-from gql_server.domain.pay_terms import require_rewards_to_reach_lenders, require_sound_pay, since, take_up
+from gql_server.domain.pay_terms import require_rewards_to_reach_lenders, since, take_up
 from gql_server.domain.penalties import require_seizures_to_heal
 from gql_server.domain.scheduling import review_scheduled, walk_before_terms_change
-from gql_server.units import AMOUNT_MAX, WAD
+from gql_server.domain.sound_terms import require_fraction, require_sound_limits, require_sound_risk, require_sound_terms
+from gql_server.units import AMOUNT_MAX
 
 _SYMBOL: Final = re.compile(r"[A-Z][A-Z0-9]{0,11}", re.ASCII)
 _DECIMALS_MAX: Final = 18
 _UNITS_MIN: Final = 10**6
-_DAY: Final = 86_400
-_MATURITY_DAYS_MAX: Final = 366
-_FACTOR_MAX: Final = WAD
 
 
 def create_asset(draft: Draft, command: c.CreateAsset) -> Done:
@@ -40,7 +39,7 @@ def create_asset(draft: Draft, command: c.CreateAsset) -> Done:
         raise TermsRefused("§3", "The decimals of an asset never change")
     _require_sound_asset(command)
     if command.risk is not None:
-        _require_sound_risk(command.risk)
+        require_sound_risk(command.risk)
     elif draft.book.markets.get(command.symbol) is not None:
         raise TermsRefused("M1", "An asset with a market needs risk terms")
     walk_before_terms_change(draft)
@@ -65,9 +64,9 @@ def create_market(draft: Draft, command: c.CreateMarket) -> Done:
         raise TermsRefused("C3", f"{command.symbol} has a market already")
     if asset.risk is None:
         raise TermsRefused("M1", "An asset with a market needs risk terms")
-    _require_sound_terms(command.terms)
-    _require_sound_limits(command.limits)
-    _require_fraction("insuranceShare", command.insurance_share)
+    require_sound_terms(command.terms)
+    require_sound_limits(command.limits)
+    require_fraction("insuranceShare", command.insurance_share)
     cadence, models = command.terms.cadence_seconds, command.models
     market = Market(
         symbol=command.symbol,
@@ -97,24 +96,27 @@ def update_market(draft: Draft, command: c.UpdateMarket) -> Done:
     require_market(draft.book, command.symbol)
     market = touch(draft, command.symbol)
     if command.terms is not None:
-        _require_sound_terms(command.terms)
+        require_sound_terms(command.terms)
         has_other_cadence = market.terms.cadence_seconds != command.terms.cadence_seconds
         take_up(draft, market, command.terms)
         if has_other_cadence:
             restart_hour(market)
         reprice(draft, market)
     if command.limits is not None:
-        _require_sound_limits(command.limits)
+        require_sound_limits(command.limits)
         market.limits = command.limits
         market.throttle_bound = throttle_bound(command.limits, utilization(market))
     if command.insurance_share is not None:
-        _require_fraction("insuranceShare", command.insurance_share)
+        require_fraction("insuranceShare", command.insurance_share)
         market.insurance_share = command.insurance_share
-    market.state = market.state if command.state is None else command.state
+    if command.state is not None:
+        require_not_delisting(market, command.state)
+        market.state = command.state
     if command.models is not None:
         _change_models(draft, market, command.models)
     require_rewards_to_reach_lenders(market)
     require_seizures_to_heal(draft.book)
+    review_scheduled(draft)
     draft.tell(EventType.MARKET_CHANGED, symbol=command.symbol)
     return Done()
 
@@ -153,52 +155,3 @@ def _require_sound_asset(command: c.CreateAsset) -> None:
         raise InvalidInput("withdrawalFee", "must not be negative")
     if command.decimals < 6 and command.minimum_deposit < _UNITS_MIN:
         raise TermsRefused("§3", f"An asset has at least 6 decimals or a minimum deposit of at least {_UNITS_MIN} units")
-
-
-def _require_sound_risk(risk: RiskTerms) -> None:
-    _require_fraction("risk.haircutWeight", risk.haircut_weight)
-    if not 0 < risk.haircut_base <= 2 * WAD:
-        raise InvalidInput("risk.haircutBase", "must be more than 0 and at most 2")
-    for field, value in (
-        ("haircutPenalty", risk.haircut_penalty),
-        ("initialMarginFactor", risk.initial_margin_factor),
-        ("maintenanceMarginFactor", risk.maintenance_margin_factor),
-        ("initialMarginBase", risk.initial_margin_base),
-    ):
-        if not 0 <= value <= _FACTOR_MAX:
-            raise InvalidInput(f"risk.{field}", "must be 0 to 1")
-    if not 0 < risk.maintenance_margin_base <= WAD:
-        raise InvalidInput("risk.maintenanceMarginBase", "must be more than 0 and at most 1")
-    if risk.initial_margin_base < risk.maintenance_margin_base:
-        raise InvalidInput("risk.initialMarginBase", "must be at least the maintenance margin base")
-    if risk.initial_margin_factor < risk.maintenance_margin_factor:
-        raise InvalidInput("risk.initialMarginFactor", "must be at least the maintenance margin factor")
-    if not 0 < risk.price_max_age_seconds <= 30 * _DAY:
-        raise InvalidInput("risk.priceMaxAge", "must be more than 0 and at most 30 days")
-
-
-def _require_fraction(field: str, value: int) -> None:
-    if not 0 <= value <= WAD:
-        raise InvalidInput(field, "must be 0 to 1")
-
-
-def _require_sound_terms(terms: LendingTerms) -> None:
-    _require_fraction("terms.fee", terms.fee)
-    require_sound_pay(terms)
-    if not 0 <= terms.maturity_seconds <= _MATURITY_DAYS_MAX * _DAY:
-        raise InvalidInput("terms.maturity", f"must be at most {_MATURITY_DAYS_MAX} days")
-    if not terms.is_full_withdrawal_only:
-        raise InvalidInput("terms.fullWithdrawalOnly", "must be true: there is no partial withdrawal of a loan")
-    if not 60 <= terms.cadence_seconds <= _DAY:
-        raise InvalidInput("terms.rateCadence", "must be one minute to one day")
-
-
-def _require_sound_limits(limits: MarketLimits) -> None:
-    _require_fraction("limits.maxUtilization", limits.utilization_max)
-    _require_fraction("limits.throttleThreshold", limits.throttle_threshold)
-    _require_fraction("limits.throttleUpdateFraction", limits.throttle_fraction)
-    if limits.throttle_threshold > limits.utilization_max:
-        raise InvalidInput("limits.throttleThreshold", "must not be above maxUtilization (rule C4)")
-    for field, cap in (("lentCap", limits.lent_cap), ("borrowedCap", limits.borrowed_cap)):
-        if cap is not None and not 0 <= cap <= AMOUNT_MAX:
-            raise InvalidInput(f"limits.{field}", "must not be negative")

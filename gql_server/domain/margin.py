@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from gql_server.domain.accounts import LendPosition, SubAccount
-from gql_server.domain.accrual import project
+from gql_server.domain.accrual import asset_at, project
 from gql_server.domain.assets import Asset, Price, is_fresh, is_off_its_peg
 from gql_server.domain.book import Book
 from gql_server.domain.errors import PriceProblem, PriceStale
@@ -199,7 +199,7 @@ def draw_sheet(book: Book, sub_account: SubAccount, now: int, models: Models, *a
     """
     lines = {}
     for symbol in sorted(sub_account.held_symbols.union(also)):
-        asset, price = book.assets[symbol], book.prices.get(symbol)
+        asset, price = asset_at(book, symbol, now, models), book.prices.get(symbol)
         held = owed = 0
         lend, debt, balance = (
             sub_account.lends.get(symbol),

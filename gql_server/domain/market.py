@@ -12,27 +12,23 @@ from enum import StrEnum
 from typing import Final
 
 from gql_server.domain.copying import copier
-from gql_server.domain.lender_pay import LenderPay, LenderPayKind, lend_rate_of
+from gql_server.domain.lender_pay import LenderPayKind, lend_rate_of
+from gql_server.domain.terms import (
+    AnnouncedTerms,
+    Delisting,
+    LendingTerms,
+    MarketLimits,
+    MarketState,
+    ModelKind,
+    ModelRef,
+    ScheduledChange,
+)
 from gql_server.units import WAD, BorrowShares, LendShares
+
+__all__ = ["LendingTerms", "MarketLimits", "MarketState", "ModelKind", "ModelRef", "ScheduledChange"]
 
 VIRTUAL_LEND_SHARES: Final = 10**9
 VIRTUAL_LENT: Final = 1
-
-
-class MarketState(StrEnum):
-    """Whether a market takes new loans and borrows (rule C3); whoever is in it can always leave."""
-
-    OPEN = "OPEN"
-    REPAY_ONLY = "REPAY_ONLY"
-    CLOSED = "CLOSED"
-
-
-class ModelKind(StrEnum):
-    """The three pluggable things of a market."""
-
-    RATE_MODEL = "RATE_MODEL"
-    STAKING_REWARD = "STAKING_REWARD"
-    LIQUIDATION_POLICY = "LIQUIDATION_POLICY"
 
 
 class ModelStatus(StrEnum):
@@ -47,52 +43,6 @@ class SampleStatus(StrEnum):
 
     LIVE = "LIVE"
     HELD = "HELD"
-
-
-@dataclass(frozen=True, slots=True)
-class ModelRef:
-    """Which model, at which version, with which parameters a market uses (rule R5).
-
-    Args:
-        kind: What it is for.
-        name: Its registered name.
-        version: The version of the distribution that was recorded.
-        parameters: Canonical JSON of its parameters; integers only.
-        parameters_hash: SHA-256 of the canonical JSON, hexadecimal.
-        since: When the market began to use it, Unix seconds.
-    """
-
-    kind: ModelKind
-    name: str
-    version: str
-    parameters: str
-    parameters_hash: str
-    since: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class ScheduledChange:
-    """A change of model that is announced and not applied yet (rule R9).
-
-    Args:
-        id: The command that announced it.
-        kind: What is replaced.
-        models: What the market will use instead: one, or all of its staking rewards.
-        initial_state: What another rate model starts from; empty for the other kinds.
-        penalty_max: The highest penalty that a liquidation policy declares, 18 decimals; 0 for the other kinds.
-        effective_at: It is applied at the first boundary from then on, Unix seconds.
-        announced_at: When it was scheduled, Unix seconds.
-        obstacle: Why it would be dropped instead, by the terms as they are; None while nothing stands in its way.
-    """
-
-    id: str
-    kind: ModelKind
-    models: tuple[ModelRef, ...]
-    initial_state: str
-    penalty_max: int
-    effective_at: int
-    announced_at: int
-    obstacle: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,35 +61,6 @@ class Shadow:
     state: str
     rate: int
     fault: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class LendingTerms:
-    """What a lender agrees to: maturity (L4), full-only (L6), fee of interest (18 decimals), cadence of the rate (R2).
-
-    Args:
-        fee: Of interest, by ``SKIM_FEE``; 0 for the other kinds.
-        lender_pay: How lenders are paid of what borrowers pay (R1).
-        supply_line: The rate model that is the supply line of ``SUPPLY_LINE``; None for the other kinds.
-    """
-
-    maturity_seconds: int
-    is_full_withdrawal_only: bool
-    fee: int
-    cadence_seconds: int
-    lender_pay: LenderPay = LenderPay()
-    supply_line: ModelRef | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class MarketLimits:
-    """Caps in units, None for none (C3), and the throttle of utilization, 18 decimals (C4)."""
-
-    lent_cap: int | None
-    borrowed_cap: int | None
-    utilization_max: int
-    throttle_threshold: int
-    throttle_fraction: int
 
 
 @dataclass(slots=True)
@@ -167,6 +88,8 @@ class Market:
         reward_cut: What has been dropped since the treasury ran short of rewards (C1); 0 while it is not.
         scheduled: Announced changes of models, in the order in which they will be applied (R9).
         shadows: Models that run beside the live one, in the order in which they were attached.
+        announced: Announced changes of terms, in the order in which they will be applied (R9).
+        delisting: How it ends; None while it is not to (C6).
     """
 
     symbol: str
@@ -208,6 +131,8 @@ class Market:
     reward_cut: int = 0
     scheduled: tuple[ScheduledChange, ...] = ()
     shadows: tuple[Shadow, ...] = ()
+    announced: tuple[AnnouncedTerms, ...] = ()
+    delisting: Delisting | None = None
 
     @property
     def admits_new_loans(self) -> bool:

@@ -149,7 +149,11 @@ def _(command: c.RejectAccount | c.FreezeAccount | c.SetWithdrawalDelay) -> Need
 @needs_of.register(c.CreateMarket)
 @needs_of.register(c.UpdateMarket)
 @needs_of.register(c.ScheduleModel)
-def _(command: c.CreateAsset | c.CreateMarket | c.UpdateMarket | c.ScheduleModel) -> Needs:
+@needs_of.register(c.ScheduleTerms)
+@needs_of.register(c.CancelScheduledChange)
+def _(
+    command: c.CreateAsset | c.CreateMarket | c.UpdateMarket | c.ScheduleModel | c.ScheduleTerms | c.CancelScheduledChange,
+) -> Needs:
     return Needs(symbols=_one(command.symbol), has_every_asset=True)
 
 
@@ -171,12 +175,25 @@ def _(_command: c.ObserveFeeds) -> Needs:
     return Needs(accounts=_one(HOUSE_ACCOUNT_ID), has_every_asset=True, has_feeds=True)
 
 
-@needs_of.register(c.SetAssetNetworks)
-@needs_of.register(c.CancelScheduledChange)
 @needs_of.register(c.AttachShadow)
 @needs_of.register(c.DetachShadow)
-def _(command: c.SetAssetNetworks | c.CancelScheduledChange | c.AttachShadow | c.DetachShadow) -> Needs:
+@needs_of.register(c.DelistMarket)
+@needs_of.register(c.CancelDelisting)
+@needs_of.register(c.SetAssetNetworks)
+def _(command: c.AttachShadow | c.DetachShadow | c.DelistMarket | c.CancelDelisting | c.SetAssetNetworks) -> Needs:
     return Needs(symbols=_one(command.symbol))
+
+
+@needs_of.register(c.PauseAssets)
+@needs_of.register(c.ResumeAssets)
+def _(command: c.PauseAssets | c.ResumeAssets) -> Needs:
+    return Needs(symbols=frozenset(command.symbols), has_every_asset=not command.symbols)
+
+
+@needs_of.register(c.TellDelisting)
+@needs_of.register(c.BringOut)
+def _(command: c.TellDelisting | c.BringOut) -> Needs:
+    return Needs(sub_accounts=frozenset(command.sub_account_ids), symbols=_one(command.symbol))
 
 
 @needs_of.register(c.FundTreasury)

@@ -163,6 +163,21 @@ class MaturitiesAnnounced:
     count: int
 
 
+@dataclass(frozen=True, slots=True)
+class BroughtOut:
+    """So many loans were moved to available balances, and so many debts repaid out of them, wholly or in part (rule C6).
+
+    Args:
+        is_short: Whether the market could not pay a loan out: what borrowers owe comes first.
+        is_over: Whether nobody is left.
+    """
+
+    loans: int
+    debts: int
+    is_short: bool
+    is_over: bool
+
+
 Outcome = (
     Done
     | Credited
@@ -177,4 +192,5 @@ Outcome = (
     | Liquidated
     | MarginObserved
     | MaturitiesAnnounced
+    | BroughtOut
 )

@@ -47,7 +47,7 @@ def require_sound_pay(terms: LendingTerms) -> None:
 
 
 def require_rewards_to_reach_lenders(market: Market) -> None:
-    """Refuse a fee that leaves lenders too little where there is an add-on, or will be (rule R8).
+    """Refuse a fee, of now or announced, that leaves lenders too little where there is an add-on, or will be (rule R8).
 
     The curve is raised to ``add-on / (1 - fee)``, so that no ring thins the add-on out: a fee near 1 would make borrowers pay a
     multiple of the add-on that nobody meant.
@@ -56,7 +56,8 @@ def require_rewards_to_reach_lenders(market: Market) -> None:
         TermsRefused: It does.
     """
     has_rewards = market.staking_rewards or any(change.kind is ModelKind.STAKING_REWARD for change in market.scheduled)
-    if has_rewards and market.terms.fee > FEE_BESIDE_REWARDS_MAX:
+    fees = [market.terms.fee, *(change.terms.fee for change in market.announced if change.terms is not None)]
+    if has_rewards and max(fees) > FEE_BESIDE_REWARDS_MAX:
         raise TermsRefused("R8", "With a staking reward the fee must be at most 0.9: lenders need a part of what borrowers pay")
 
 

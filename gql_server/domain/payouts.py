@@ -13,6 +13,8 @@ from gql_server.domain.errors import BelowMinimum, InsufficientBalance, InvalidI
 from gql_server.domain.events import EventType
 from gql_server.domain.journal import LedgerAccount
 from gql_server.domain.outcomes import PayoutSettled, Withdrawn
+from gql_server.domain.pauses import PauseScope
+from gql_server.domain.pausing import require_not_paused
 from gql_server.domain.standing import require_margin_to_leave, require_may_leave, require_positive
 from gql_server.domain.withdrawal_delay import AddressTrust, release_at
 
@@ -84,6 +86,7 @@ def withdraw(draft: Draft, command: c.Withdraw) -> Withdrawn:
     sub_account = require_sub_account(draft.book, command.sub_account_id)
     asset = require_asset(draft.book, command.symbol)
     require_may_leave(draft, sub_account)
+    require_not_paused(draft, command.symbol, PauseScope.PAYOUTS)
     require_above_fee(asset, command.amount)
     sub_account = draft.book.change_sub_account(command.sub_account_id)
     take_available(draft, sub_account, command.symbol, command.amount)

@@ -7,7 +7,8 @@ from dataclasses import replace
 from gql_server.domain import commands as c
 from gql_server.domain.accrual import next_boundary, walk_boundaries
 from gql_server.domain.book import Book
-from gql_server.domain.changes import SCHEDULED_MAX, tell_change, use_models
+from gql_server.domain.changes import SCHEDULED_MAX, tell_change, tell_terms, use_models
+from gql_server.domain.delisting import is_of_delisting
 from gql_server.domain.draft import Draft, require_market
 from gql_server.domain.errors import InvalidInput, NotFound, TermsRefused
 from gql_server.domain.market import Market, ModelKind, ScheduledChange
@@ -15,8 +16,9 @@ from gql_server.domain.market_rates import charge
 from gql_server.domain.models import Models
 from gql_server.domain.outcomes import Done
 from gql_server.domain.pay_terms import require_rewards_to_reach_lenders
-from gql_server.domain.penalties import fault_of_penalty
+from gql_server.domain.penalties import fault_of_penalty, fault_of_risk
 from gql_server.domain.stepping import rate_now, require_rate, staking_rate_of
+from gql_server.domain.terms import AnnouncedTerms
 
 
 def schedule_model(draft: Draft, command: c.ScheduleModel) -> Done:
@@ -30,7 +32,7 @@ def schedule_model(draft: Draft, command: c.ScheduleModel) -> Done:
         raise InvalidInput("name", "must be one model of the kind, or one or several staking rewards")
     walk_boundaries(draft, symbol)
     market = draft.book.change_market(symbol)
-    if len(market.scheduled) >= SCHEDULED_MAX:
+    if len(market.scheduled) + len(market.announced) >= SCHEDULED_MAX:
         raise TermsRefused("R9", f"At most {SCHEDULED_MAX} changes are scheduled in a market")
     change = ScheduledChange(
         draft.command_id,
@@ -56,17 +58,27 @@ def cancel_scheduled_change(draft: Draft, command: c.CancelScheduledChange) -> D
     market = draft.book.change_market(command.symbol)
     change = next((one for one in market.scheduled if one.id == command.change_id), None)
     if change is None:
-        raise NotFound("scheduled change")
-    market.scheduled = tuple(one for one in market.scheduled if one is not change)
-    tell_change(draft, market, "CANCELLED", change)
+        _cancel_terms(draft, market, command.change_id)
+    else:
+        market.scheduled = tuple(one for one in market.scheduled if one is not change)
+        tell_change(draft, market, "CANCELLED", change)
+    review_scheduled(draft)
     return Done()
+
+
+def _cancel_terms(draft: Draft, market: Market, change_id: str) -> None:
+    change = next((one for one in market.announced if one.id == change_id and not is_of_delisting(market, one)), None)
+    if change is None:
+        raise NotFound("scheduled change")
+    market.announced = tuple(one for one in market.announced if one is not change)
+    tell_terms(draft, market, "CANCELLED", change)
 
 
 def _require_sound(draft: Draft, market: Market, change: ScheduledChange) -> None:
     if change.kind is ModelKind.RATE_MODEL:
         require_rate(draft.models, change.models[0], change.initial_state, market)
     if change.kind is ModelKind.LIQUIDATION_POLICY:
-        fault = fault_of_penalty(draft.book, market.symbol, change.penalty_max)
+        fault = fault_of_penalty(draft.book, market.symbol, change.penalty_max, is_ahead=True)
         if fault is not None:
             raise TermsRefused("X3", fault)
 
@@ -78,26 +90,35 @@ def walk_before_terms_change(draft: Draft) -> None:
 
 
 def bring_policy_to_present(draft: Draft, symbol: str) -> None:
-    """Walk a market that has a policy ahead of it, so that the one in use is the one that counts now."""
-    if any(change.kind is ModelKind.LIQUIDATION_POLICY for change in draft.book.markets[symbol].scheduled):
+    """Walk a market that has a policy or risk terms ahead of it, so that those in use are those that count now."""
+    market = draft.book.markets[symbol]
+    has_policy = any(change.kind is ModelKind.LIQUIDATION_POLICY for change in market.scheduled)
+    if has_policy or any(change.risk is not None for change in market.announced):
         walk_boundaries(draft, symbol)
 
 
 def review_scheduled(draft: Draft) -> None:
-    """Note of each policy that is scheduled whether it could still be applied: the terms of an asset have changed (rule X3)."""
+    """Note of what is ahead and bound by X3, policies and risk terms, whether it could still be applied."""
     for market in list(draft.book.markets.values()):
         reviewed = tuple(_reviewed(draft, market, change) for change in market.scheduled)
         if reviewed != market.scheduled:
             draft.book.change_market(market.symbol).scheduled = reviewed
+        announced = tuple(_reviewed_terms(draft, market, change) for change in market.announced)
+        if announced != market.announced:
+            draft.book.change_market(market.symbol).announced = announced
 
 
 def _reviewed(draft: Draft, market: Market, change: ScheduledChange) -> ScheduledChange:
     if change.kind is not ModelKind.LIQUIDATION_POLICY:
         return change
-    return replace(change, obstacle=fault_of_penalty(draft.book, market.symbol, change.penalty_max))
+    return replace(change, obstacle=fault_of_penalty(draft.book, market.symbol, change.penalty_max, is_ahead=True))
 
 
-def applies_at(market: Market, change: ScheduledChange) -> int:
+def _reviewed_terms(draft: Draft, market: Market, change: AnnouncedTerms) -> AnnouncedTerms:
+    return change if change.risk is None else replace(change, obstacle=fault_of_risk(draft.book, market.symbol, change.risk))
+
+
+def applies_at(market: Market, change: ScheduledChange | AnnouncedTerms) -> int:
     """Return the boundary at which a change will be applied while the market's cadence stays as it is, Unix seconds."""
     cadence = market.terms.cadence_seconds
     return max(next_boundary(market), -(-change.effective_at // cadence) * cadence)

@@ -8,32 +8,34 @@ from typing import Final
 from gql_server.domain.book import Book
 from gql_server.domain.draft import Draft
 from gql_server.domain.history import ShadowSample
-from gql_server.domain.market import Market, ModelStatus, Shadow, utilization_of
+from gql_server.domain.market import Market, ModelStatus, Shadow, utilization, utilization_of
 from gql_server.domain.market_rates import borrow_rate_on
 from gql_server.domain.models import Models
-from gql_server.domain.stepping import step_hour
+from gql_server.domain.stepping import step_over
 from gql_server.units import WAD
 
 SHADOWS_MAX: Final = 8
 """How many shadows one market may have."""
 
 
-def step_shadows(draft: Draft, market: Market, average: int, boundary: int) -> None:
+def step_shadows(draft: Draft, market: Market, average: int, boundary: int, seconds: int) -> None:
     """Let every shadow take a boundary's step, after the live model has taken its own.
 
     Args:
         market: With the live rate of the next hour.
         average: Utilization of the hour that ends, 18 decimals.
+        seconds: How long it was.
     """
-    market.shadows = tuple(_stepped(draft.models, market, shadow, average) for shadow in market.shadows)
+    market.shadows = tuple(_stepped(draft.models, market, shadow, average, seconds) for shadow in market.shadows)
     draft.shadow_samples += [_sample(market, shadow, boundary) for shadow in market.shadows]
 
 
-def _stepped(models: Models, market: Market, shadow: Shadow, average: int) -> Shadow:
+def _stepped(models: Models, market: Market, shadow: Shadow, average: int, seconds: int) -> Shadow:
     installed = models.version_of(shadow.model.kind, shadow.model.name)
     if installed not in {None, shadow.model.version}:
         return replace(shadow, fault=f"version {installed} is installed; it begins at the next boundary")
-    answer, state = step_hour(models, shadow.model, shadow.state, market, average)
+    present = utilization(market)
+    answer, state = step_over(models, shadow.model, shadow.state, seconds=seconds, average=average, present=present)
     if answer.step is None:
         return replace(shadow, fault=answer.fault)
     return replace(shadow, state=state, rate=borrow_rate_on(market, answer.step.rate), fault=None)

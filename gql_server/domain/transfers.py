@@ -13,6 +13,8 @@ from gql_server.domain.journal import LedgerAccount
 from gql_server.domain.lending import Funds, add_to_position, credit, require_matured, require_position
 from gql_server.domain.market import Market, MarketState, debt_up, lend_shares_up, lend_value_down
 from gql_server.domain.outcomes import Transferred
+from gql_server.domain.pauses import PauseScope
+from gql_server.domain.pausing import require_not_paused
 from gql_server.domain.payouts import take_available
 from gql_server.domain.standing import require_margin_to_leave, require_may_leave, require_positive
 from gql_server.units import LendShares
@@ -46,6 +48,7 @@ def _require_open_unless_repaid(market: Market, amount: int, owed: int) -> None:
 
 def _move_amount(draft: Draft, source: SubAccount, target: SubAccount, symbol: str, amount: int) -> Transferred:
     require_may_leave(draft, source)
+    require_not_paused(draft, symbol, PauseScope.TRANSFERS)
     if draft.book.markets.get(symbol) is not None:
         market = project(draft.book, symbol, draft.now, draft.models)
         _require_open_unless_repaid(market, amount, _owed(market, target))
@@ -62,6 +65,7 @@ def _move_amount(draft: Draft, source: SubAccount, target: SubAccount, symbol: s
 def _move_position(draft: Draft, source: SubAccount, target: SubAccount, symbol: str) -> Transferred:
     position, market = require_position(draft, source, symbol)
     require_may_leave(draft, source)
+    require_not_paused(draft, symbol, PauseScope.TRANSFERS)
     amount, owed = lend_value_down(market, position.shares), _owed(market, target)
     _require_open_unless_repaid(market, amount, owed)
     require_matured(draft, market, position)

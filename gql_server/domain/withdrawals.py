@@ -16,6 +16,8 @@ from gql_server.domain.lending import redeem, require_matured, require_position
 from gql_server.domain.liquidity import require_withdrawal_room
 from gql_server.domain.market import Market, lend_value_down
 from gql_server.domain.outcomes import PositionWithdrawn
+from gql_server.domain.pauses import PauseScope
+from gql_server.domain.pausing import require_not_paused
 from gql_server.domain.payouts import Destination, request_payout, require_above_fee, require_address, tell_delayed
 from gql_server.domain.standing import require_margin_to_leave, require_may_leave
 
@@ -27,6 +29,7 @@ def withdraw_lend_position(draft: Draft, command: c.WithdrawLendPosition) -> Pos
     asset = require_asset(draft.book, command.symbol)
     position, market = require_position(draft, sub_account, command.symbol)
     require_may_leave(draft, sub_account)
+    require_not_paused(draft, command.symbol, PauseScope.PAYOUTS)
     require_matured(draft, market, position)
     amount = lend_value_down(market, position.shares)
     require_above_fee(asset, amount)

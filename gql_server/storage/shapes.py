@@ -11,6 +11,8 @@ from operator import attrgetter
 from types import NoneType
 from typing import Any, Final, Generic, NamedTuple, TypeVar, get_args, get_type_hints
 
+from cattrs import Converter
+
 from gql_server.domain.accounts import (
     Account,
     Balance,
@@ -28,6 +30,8 @@ from gql_server.domain.history import RateSample, ShadowSample
 from gql_server.domain.journal import AssetLedger, Entry
 from gql_server.domain.market import Market, ModelKind, ModelRef, ScheduledChange, Shadow
 from gql_server.domain.networks import AssetNetwork
+from gql_server.domain.pauses import Pause
+from gql_server.domain.terms import AnnouncedTerms, Delisting
 from gql_server.domain.pricing import Heard, Verdict
 from gql_server.storage import tables
 from gql_server.storage.row_readers import Column, Convert, Nested, row_reader
@@ -144,7 +148,7 @@ def _written(get: Convert, write: Convert, thing: object) -> tuple[Any, ...]:
 def _nested_kind(declared: object) -> type | None:
     """Return the dataclass that is spread over columns, None where there is none."""
     hint = _without_none(declared)
-    return hint if is_dataclass(hint) and isinstance(hint, type) and hint is not ModelRef else None
+    return hint if is_dataclass(hint) and isinstance(hint, type) and hint not in _CONVERTERS else None
 
 
 def _column(declared: object) -> Column:
@@ -207,6 +211,28 @@ def _read_shadows(text: str) -> tuple[Shadow, ...]:
     return tuple(Shadow(**values | {"model": _ref(values["model"])}) for values in json.loads(text))
 
 
+def _write_thing(thing: Any) -> str:  # noqa: ANN401 - any dataclass
+    return _write_json(asdict(thing))
+
+
+_structure: Final = Converter(detailed_validation=False).structure
+
+
+@lru_cache(maxsize=1_000)
+def _read_announced(text: str) -> tuple[AnnouncedTerms, ...]:
+    return tuple(_structure(values, AnnouncedTerms) for values in json.loads(text))
+
+
+@lru_cache(maxsize=1_000)
+def _read_delisting(text: str) -> Delisting:
+    return Delisting(**json.loads(text))
+
+
+@lru_cache(maxsize=1_000)
+def _read_pauses(text: str) -> tuple[Pause, ...]:
+    return tuple(_structure(values, Pause) for values in json.loads(text))
+
+
 @lru_cache(maxsize=1_000)
 def _read_networks(text: str) -> tuple[AssetNetwork, ...]:
     return tuple(AssetNetwork(**values) for values in json.loads(text))
@@ -225,6 +251,9 @@ _CONVERTERS: Final[dict[object, tuple[Convert | None, Convert | None]]] = {
     tuple[ModelRef, ...]: (_read_refs, _write_things),
     tuple[ScheduledChange, ...]: (_read_scheduled, _write_things),
     tuple[Shadow, ...]: (_read_shadows, _write_things),
+    tuple[AnnouncedTerms, ...]: (_read_announced, _write_things),
+    Delisting: (_read_delisting, _write_thing),
+    tuple[Pause, ...]: (_read_pauses, _write_things),
     tuple[AssetNetwork, ...]: (_read_networks, _write_things),
     tuple[Heard, ...]: (_read_heard, _write_things),
     get_type_hints(Event)["details"]: (json.loads, _write_json),

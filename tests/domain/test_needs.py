@@ -13,6 +13,7 @@ from gql_server.domain.market import MarketState, ModelKind
 from gql_server.domain.needs import Needs, needs_of, needs_of_all
 from gql_server.domain.networks import AssetNetwork
 from gql_server.domain.outcomes import BoundaryCrossed, Liquidated
+from gql_server.domain.pauses import PauseScope
 from gql_server.domain.pricing import PriceTerms, Quote
 from gql_server.domain.supposing import SetPrice
 from gql_server.storage.memory.needs import part_of
@@ -53,6 +54,8 @@ def lived_in() -> World:
     world.do(c.Borrow("B", "BTC", BTC // 10, None))
     world.limits("BTC", lent_cap=4 * BTC)
     world.do(c.CreditDeposit("C", "BTC", BTC), "waits")
+    world.do(c.DelistMarket("DAI", world.now + HOUR, world.now + HOUR, world.now + HOUR))
+    world.do(c.ScheduleTerms("USDC", world.now + HOUR, risk=replace(RISK, haircut_weight=8 * 10**17)), "USDC terms")
     world.do(c.WithdrawLendPosition("B", "USDC", "wallet", is_queueing=True))
     world.price("BTC", 57_500)
     world.models.policies["gentle"] = half_of_the_largest(10**16)
@@ -133,6 +136,20 @@ COMMANDS: list[c.Command] = [
     c.ScheduleModel("NONE", ModelKind.RATE_MODEL, (model_ref(ModelKind.RATE_MODEL, "DAI"),), "", 0, 10**12),
     c.CancelScheduledChange("USDC", "USDC policy"),
     c.CancelScheduledChange("DAI", "no change"),
+    c.CancelScheduledChange("USDC", "USDC terms"),
+    c.ScheduleTerms("BTC", 10**12, MarketState.REPAY_ONLY, TERMS, LIMITS, 0, RISK),
+    c.ScheduleTerms("BTC", 10**12, risk=replace(RISK, haircut_weight=10**18)),
+    c.ScheduleTerms("GOLD", 10**12, risk=RISK),
+    c.DelistMarket("BTC", 10**12, 10**12, 10**12),
+    c.DelistMarket("DAI", 10**12, 10**12, 10**12),
+    c.CancelDelisting("DAI"),
+    c.CancelDelisting("BTC"),
+    c.PauseAssets(("BTC", "GOLD"), (PauseScope.PAYOUTS,)),
+    c.PauseAssets((), tuple(PauseScope), 10**12, "why"),
+    c.ResumeAssets((), tuple(PauseScope)),
+    c.TellDelisting("DAI", ("A", "B", "X"), is_last=True),
+    c.BringOut("DAI", ("A", "B", "X")),
+    c.BringOut("BTC", ("A",)),
     c.AttachShadow("DAI", model_ref(ModelKind.RATE_MODEL, "BTC"), ""),
     c.DetachShadow("DAI", "DAI shadow"),
     c.DetachShadow("DAI", "no shadow"),

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from gql_server.domain.errors import Refusal
-from tests.scenarios import model_verbs, pay_verbs, policy_verbs  # noqa: F401 - register what can be done with models, policies, pay
+from tests.scenarios import care_verbs, model_verbs, pay_verbs, policy_verbs  # noqa: F401 - register what else can be done
 from tests.scenarios.facts import Row, WrongFact, check_fact
 from tests.scenarios.stage import Stage
 from tests.scenarios.times import parse_time

@@ -42,6 +42,8 @@ from gql_server.domain.market import (
     Shadow,
 )
 from gql_server.domain.needs import Needs
+from gql_server.domain.pauses import Pause, PauseScope
+from gql_server.domain.terms import AnnouncedTerms, Delisting
 from gql_server.domain.withdrawal_delay import AddressTrust, WithdrawalDelay
 from gql_server.ports.ledger import BatchToWrite, CommandKey, CommandToWrite
 from gql_server.ports.runtime import Storage
@@ -149,8 +151,12 @@ def put_customer(book: Book, name: str) -> None:
 
 
 def asset(symbol: str = "BTC") -> Asset:
-    risk = RiskTerms(WAD, 9 * WAD // 10, HUGE, WAD // 10, 3, WAD // 20, 2, 3_600)
-    return Asset(symbol, f"The {symbol} Asset", 18, 10**6, HUGE, risk)
+    pauses = (Pause(PauseScope.NEW_RISK, 3), Pause(PauseScope.PAYOUTS, 4, HUGE, "until it is mended"))
+    return Asset(symbol, f"The {symbol} Asset", 18, 10**6, HUGE, risk(), pauses=pauses)
+
+
+def risk() -> RiskTerms:
+    return RiskTerms(WAD, 9 * WAD // 10, HUGE, WAD // 10, 3, WAD // 20, 2, 3_600)
 
 
 def ref(kind: ModelKind) -> ModelRef:
@@ -212,6 +218,25 @@ def market(symbol: str = "BTC") -> Market:
         insurance_remainder=37,
         insurance_due=HUGE + 38,
         reward_cut=39,
+        announced=(
+            AnnouncedTerms(
+                "t1", 40, 41, MarketState.CLOSED, None, MarketLimits(HUGE, None, 42, 43, 44), HUGE, risk(), "in the way"
+            ),
+            AnnouncedTerms(
+                "t2",
+                45,
+                46,
+                terms=LendingTerms(
+                    47,
+                    is_full_withdrawal_only=True,
+                    fee=HUGE,
+                    cadence_seconds=48,
+                    lender_pay=LenderPay(LenderPayKind.SUPPLY_LINE),
+                    supply_line=ref(ModelKind.RATE_MODEL),
+                ),
+            ),
+        ),
+        delisting=Delisting("d", 49, 50, 51, 52, "s1", True, 53),
     )
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from gql_server.domain.accrual import project
+from gql_server.domain.accrual import asset_at, project
 from gql_server.domain.assets import RiskTerms, is_fresh
 from gql_server.domain.book import Book
 from gql_server.domain.market import VIRTUAL_LEND_SHARES, VIRTUAL_LENT, Market
@@ -98,7 +98,7 @@ def worths_of(book: Book, symbols: Sequence[str], now: int, models: Models) -> W
     held = [_NOTHING_HELD, _NOTHING_HELD]
     owed = [_NOTHING_OWED]
     for symbol in symbols[1:]:
-        asset, price = book.assets[symbol], book.prices.get(symbol)
+        asset, price = asset_at(book, symbol, now, models), book.prices.get(symbol)
         usd = 0.0 if price is None else price.usd / WAD
         unit = usd / 10**asset.decimals
         is_known = is_fresh(asset, price, now)

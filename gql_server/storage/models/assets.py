@@ -29,6 +29,7 @@ class AssetRow(Model):
     risk_maintenance_margin_factor = IntegerField(null=True)
     risk_price_max_age_seconds = TimeField(null=True)
     networks = fields.TextField(db_default="[]")
+    pauses = fields.TextField(db_default="[]")
     pricing_quorum = TimeField(db_default=1)
     pricing_quote_max_age_seconds = TimeField(db_default=180)
     pricing_agreement = IntegerField(db_default=20_000_000_000_000_000)
@@ -167,6 +168,8 @@ class MarketRow(Model):
     reward_cut = IntegerField(db_default=0)
     scheduled = fields.TextField(db_default="[]")
     shadows = fields.TextField(db_default="[]")
+    announced = fields.TextField(db_default="[]")
+    delisting = fields.TextField(null=True)
 
     class Meta:
         table = "market"
