@@ -140,7 +140,7 @@ class PriceLine:
         if self._values[after] < before:
             return (self._values[after] if is_arrival and at > began_at else before), 1
         length = self._times[after] - began_at
-        passed = min(max(0, at - began_at), length)
+        passed = max(0, at - began_at)
         return before * (length - passed) + self._values[after] * passed, length
 
     def value(self, shares: int, at: int) -> int:
