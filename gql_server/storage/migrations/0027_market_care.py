@@ -7,7 +7,7 @@ from tortoise.migrations import operations as ops
 class Migration(migrations.Migration):
     """Adds to markets what is announced of their terms and how they end, and to assets what is paused; all empty at first."""
 
-    dependencies = [("storage", "0024_asset_networks")]
+    dependencies = [("storage", "0026_price_quotes")]
 
     initial = False
 
