@@ -45,7 +45,7 @@ class Rounds:
         debtors = ColumnDebtors(ledger, storage.event_log, ground.models)
         teller.observe(debtors.observe)
         self.watch = LiquidationWatch(ledger, teller, debtors)
-        self.payouts = Payouts(ledger, teller, self.custodian)
+        self.payouts = Payouts(ledger, teller, self.custodian, storage.payout_orders)
         self.maturities = Maturities(ledger, storage.notices, teller, ground.identifiers)
         self.notices = Notices(
             store=storage.notices,

@@ -23,14 +23,8 @@ from gql_server.domain.market import Market, MarketState, ModelStatus, borrow_sh
 from gql_server.domain.outcomes import BorrowedOut, RepaidDown
 from gql_server.domain.pauses import PauseScope
 from gql_server.domain.pausing import require_not_paused
-from gql_server.domain.payouts import (
-    Destination,
-    request_payout,
-    require_above_fee,
-    require_address,
-    take_available,
-    tell_delayed,
-)
+from gql_server.domain.payout_terms import require_payable, terms_of
+from gql_server.domain.payouts import Destination, request_payout, require_address, take_available, tell_delayed
 from gql_server.domain.standing import require_may_leave, require_positive
 from gql_server.units import BorrowShares
 
@@ -44,6 +38,8 @@ def borrow(draft: Draft, command: c.Borrow) -> BorrowedOut:
     sub_account = require_sub_account(draft.book, command.sub_account_id)
     asset = require_asset(draft.book, symbol)
     require_market(draft.book, symbol)
+    if command.address is not None:
+        terms_of(asset, command.network)
     require_may_leave(draft, sub_account)
     require_not_paused(draft, symbol, PauseScope.NEW_RISK)
     if command.address is not None:
@@ -54,7 +50,7 @@ def borrow(draft: Draft, command: c.Borrow) -> BorrowedOut:
     if position is not None and position.is_live_in(market):
         raise BorrowRequiresRedeem(sub_account.id, symbol)
     if command.address is not None:
-        require_above_fee(asset, amount)
+        require_payable(asset, command.network, amount)
     room = cap_room(market.limits.borrowed_cap, market.total_borrowed)
     if room is not None and amount > room:
         raise CapReached(symbol, market.limits.borrowed_cap or 0, room)
@@ -83,14 +79,15 @@ def _require_margin(draft: Draft, sub_account: SubAccount, market: Market, amoun
 
 
 def _lend_out(draft: Draft, command: c.Borrow) -> BorrowedOut:
-    symbol, amount, address = command.symbol, command.amount, command.address
+    symbol, amount = command.symbol, command.amount
+    to = None if command.address is None else Destination(command.address, command.trust, command.network)
     market = touch(draft, symbol)
     sub_account = draft.book.change_sub_account(command.sub_account_id)
     minted = borrow_shares_up(market, amount)
     draft.post(
         symbol,
         debit=LedgerAccount.LOANS,
-        credit=LedgerAccount.BALANCES if address is None else LedgerAccount.PAYOUTS,
+        credit=LedgerAccount.BALANCES if to is None else LedgerAccount.PAYOUTS,
         amount=amount,
         debit_holder=sub_account.id,
         credit_holder=sub_account.id,
@@ -100,12 +97,12 @@ def _lend_out(draft: Draft, command: c.Borrow) -> BorrowedOut:
     debt.shares = BorrowShares(debt.shares + minted)
     debt.principal += amount
     payout_id = until = None
-    if address is None:
+    if to is None:
         draft.give_balance(sub_account, symbol, amount, NotLentReason.BORROWED)
     else:
         payout_id = draft.command_id
-        until = request_payout(draft, sub_account, symbol, amount, payout_id, Destination(address, command.trust))
-    details = {"payout_id": payout_id, "address": address}
+        until = request_payout(draft, sub_account, symbol, amount, payout_id, to)
+    details = {"payout_id": payout_id} | ({"address": None} if to is None else to.details)
     draft.tell(EventType.BORROWED, symbol=symbol, amount=amount, sub_account=sub_account, details=details)
     if payout_id is not None:
         tell_delayed(draft, sub_account, payout_id)

@@ -16,6 +16,7 @@ from gql_server.domain.margin import MarginSheet, draw_sheet
 from gql_server.domain.market import Market, borrow_shares_down, borrow_shares_up
 from gql_server.domain.models import Models
 from gql_server.domain.pauses import PauseScope, pause_of
+from gql_server.domain.payout_terms import least_payable
 
 _PRICE_MAX: Final = 10**40
 
@@ -90,7 +91,7 @@ def _may_leave(book: Book, sub_account: SubAccount) -> bool:
 
 def _above_fee(book: Book, symbol: str, maximum: int) -> int:
     """Return 0 instead of a maximum of which nothing would arrive (rule L10)."""
-    return maximum if maximum > book.assets[symbol].withdrawal_fee else 0
+    return maximum if maximum >= least_payable(book.assets[symbol]) else 0
 
 
 def max_withdrawal(book: Book, sub_account_id: str, symbol: str, now: int, models: Models) -> int | None:

@@ -28,6 +28,7 @@ from gql_server.domain.lending import add_to_position, close_if_lost
 from gql_server.domain.margin import position_value_down
 from gql_server.domain.market import debt_up
 from gql_server.domain.outcomes import Done
+from gql_server.domain.payout_terms import least_payable
 
 _KINDS: Final = tuple(HoldingKind)
 
@@ -122,13 +123,13 @@ def _held_by(draft: Draft, sub_account: SubAccount) -> Iterator[Remaining]:
     book = draft.book
     for symbol, lend in sub_account.lends.items():
         worth = position_value_down(project(book, symbol, draft.now, draft.models), lend)
-        is_too_little = worth <= book.assets[symbol].withdrawal_fee
+        is_too_little = worth < least_payable(book.assets[symbol])
         yield Remaining(sub_account.id, symbol, HoldingKind.LEND_POSITION, worth, lend.withdrawable_at, is_too_little)
     for symbol, debt in sub_account.debts.items():
         owed = debt_up(project(book, symbol, draft.now, draft.models), debt.shares)
         yield Remaining(sub_account.id, symbol, HoldingKind.DEBT, owed)
     for symbol, balance in sub_account.balances.items():
-        is_too_little = balance.available <= book.assets[symbol].withdrawal_fee
+        is_too_little = balance.available < least_payable(book.assets[symbol])
         yield Remaining(sub_account.id, symbol, HoldingKind.BALANCE, balance.available, None, is_too_little)
 
 

@@ -74,6 +74,7 @@ class WithdrawLendPosition:
     address: str
     is_queueing: bool = False
     trust: AddressTrust = UNKNOWN
+    network: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +86,7 @@ class Withdraw:
     amount: int
     address: str
     trust: AddressTrust = UNKNOWN
+    network: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +108,7 @@ class Borrow:
     amount: int
     address: str | None
     trust: AddressTrust = UNKNOWN
+    network: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,9 +136,14 @@ class SetWithdrawalDelay:
 
 @dataclass(frozen=True, slots=True)
 class CancelPayout:
-    """Call a delayed payout off: it returns whole (rules L10, D3)."""
+    """Call a payout off that is delayed, or that the custodian has stopped: it returns whole (rules L10, D3, L16).
+
+    Args:
+        is_stopped: Whether the custodian has said that it sends nothing of it, ever.
+    """
 
     payout_id: str
+    is_stopped: bool = False
 
 
 # ── the operator ─────────────────────────────────────────────────────────────────────────────────────────────────────

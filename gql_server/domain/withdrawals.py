@@ -18,7 +18,8 @@ from gql_server.domain.market import Market, lend_value_down
 from gql_server.domain.outcomes import PositionWithdrawn
 from gql_server.domain.pauses import PauseScope
 from gql_server.domain.pausing import require_not_paused
-from gql_server.domain.payouts import Destination, request_payout, require_above_fee, require_address, tell_delayed
+from gql_server.domain.payout_terms import require_payable, terms_of
+from gql_server.domain.payouts import Destination, request_payout, require_address, tell_delayed
 from gql_server.domain.standing import require_margin_to_leave, require_may_leave
 
 
@@ -27,12 +28,13 @@ def withdraw_lend_position(draft: Draft, command: c.WithdrawLendPosition) -> Pos
     require_address(command.address)
     sub_account = require_sub_account(draft.book, command.sub_account_id)
     asset = require_asset(draft.book, command.symbol)
+    terms_of(asset, command.network)
     position, market = require_position(draft, sub_account, command.symbol)
     require_may_leave(draft, sub_account)
     require_not_paused(draft, command.symbol, PauseScope.PAYOUTS)
     require_matured(draft, market, position)
     amount = lend_value_down(market, position.shares)
-    require_above_fee(asset, amount)
+    require_payable(asset, command.network, amount, is_whole=True)
     try:
         _require_room(draft, market, position, amount)
     except InsufficientLiquidity:
@@ -40,9 +42,9 @@ def withdraw_lend_position(draft: Draft, command: c.WithdrawLendPosition) -> Pos
             raise
         changed = draft.book.change_sub_account(sub_account.id).lends[command.symbol]
         ticket = draft.take_ticket(command.symbol) if changed.queued is None else changed.queued.ticket
-        changed.queued = QueuedWithdrawal(ticket, draft.command_id, command.address, draft.now, command.trust)
+        changed.queued = QueuedWithdrawal(ticket, draft.command_id, command.address, draft.now, command.trust, command.network)
         return PositionWithdrawn(None, amount, max(0, amount - position.principal), is_queued=True)
-    to = Destination(command.address, command.trust)
+    to = Destination(command.address, command.trust, command.network)
     return pay_out_position(draft, sub_account.id, command.symbol, draft.command_id, to)
 
 
@@ -66,7 +68,7 @@ def pay_out_position(draft: Draft, sub_account_id: str, symbol: str, payout_id: 
         symbol=symbol,
         amount=amount,
         sub_account=sub_account,
-        details={"principal": position.principal, "interest": interest, "payout_id": payout_id, "address": to.address},
+        details={"principal": position.principal, "interest": interest, "payout_id": payout_id, **to.details},
     )
     tell_delayed(draft, sub_account, payout_id)
     return PositionWithdrawn(payout_id, amount, interest, is_queued=False, release_at=until)
@@ -79,6 +81,7 @@ def serve_queued(draft: Draft, sub_account_id: str, symbol: str, queued: QueuedW
     require_may_leave(draft, sub_account)
     require_matured(draft, market, position)
     amount = lend_value_down(market, position.shares)
-    require_above_fee(draft.book.assets[symbol], amount)
+    require_payable(draft.book.assets[symbol], queued.network, amount, is_whole=True)
     _require_room(draft, market, position, amount)
-    return pay_out_position(draft, sub_account_id, symbol, queued.command_id, Destination(queued.address, queued.trust))
+    to = Destination(queued.address, queued.trust, queued.network)
+    return pay_out_position(draft, sub_account_id, symbol, queued.command_id, to)

@@ -13,7 +13,7 @@ import orjson
 from cattrs import Converter
 from cattrs.gen import make_dict_unstructure_fn, override
 
-from gql_server.domain.commands import Borrow, Command, ObservePrices, Withdraw, WithdrawLendPosition
+from gql_server.domain.commands import Borrow, CancelPayout, Command, ObservePrices, Withdraw, WithdrawLendPosition
 from gql_server.domain.errors import PriceStale, Refusal
 from gql_server.domain.outcomes import BorrowedOut, Outcome, PositionWithdrawn, Withdrawn
 
@@ -23,21 +23,22 @@ Answer: TypeAlias = Outcome | Refusal
 _COMMANDS: Final[dict[str, type[Any]]] = {kind.__name__: kind for kind in get_args(Command)}
 _ANSWERS: Final[dict[str, type[Any]]] = {kind.__name__: kind for kind in (*get_args(Outcome), *Refusal.__subclasses__())}
 
-ADDED: Final[dict[type[Any], str]] = {
-    WithdrawLendPosition: "trust",
-    Withdraw: "trust",
-    Borrow: "trust",
-    PositionWithdrawn: "release_at",
-    Withdrawn: "release_at",
-    BorrowedOut: "release_at",
-    ObservePrices: "quotes",
-    PriceStale: "reason",
+ADDED: Final[dict[type[Any], tuple[str, ...]]] = {
+    WithdrawLendPosition: ("trust", "network"),
+    Withdraw: ("trust", "network"),
+    Borrow: ("trust", "network"),
+    CancelPayout: ("is_stopped",),
+    PositionWithdrawn: ("release_at",),
+    Withdrawn: ("release_at",),
+    BorrowedOut: ("release_at",),
+    ObservePrices: ("quotes",),
+    PriceStale: ("reason",),
 }
 """Fields that came later: left out while they have their default, so that what was written before has the same text still."""
 
 _converter = Converter(detailed_validation=False)
-for _kind, _name in ADDED.items():
-    _left_out: Any = {_name: override(omit_if_default=True)}
+for _kind, _names in ADDED.items():
+    _left_out: Any = {name: override(omit_if_default=True) for name in _names}
     _converter.register_unstructure_hook(_kind, make_dict_unstructure_fn(_kind, _converter, **_left_out))
 _to_plain: Final = {kind: _converter.get_unstructure_hook(kind) for kind in (*_COMMANDS.values(), *_ANSWERS.values())}
 _from_plain: Final = {kind: _converter.get_structure_hook(kind) for kind in (*_COMMANDS.values(), *_ANSWERS.values())}

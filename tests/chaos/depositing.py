@@ -79,7 +79,7 @@ async def run(url: str, number: int, kill_at: int | None) -> None:
         await teller.start()
         if kill_at is not None:
             arm(kill_at)
-        paying_out = Payouts(storage.ledger, teller, plugin_host().custodian()).run_once()
+        paying_out = Payouts(storage.ledger, teller, plugin_host().custodian(), storage.payout_orders).run_once()
         await asyncio.gather(paying_out, *(deposit_for_ever(teller, number, client) for client in range(CLIENTS)))
 
 

@@ -15,6 +15,7 @@ from gql_server.domain.commands import Command
 from gql_server.domain.models import Models
 from gql_server.plugin_host import PluginHost, RecordedModels, RecordingModels
 from gql_server.ports.ledger import LedgerStore
+from gql_server.ports.payout_orders import PayoutOrderStore
 from gql_server.ports.runtime import Claims, Storage
 from gql_server.service.audit import AuditReport, audit
 from gql_server.service.boundaries import Boundaries
@@ -88,6 +89,7 @@ class House:
     watch: LiquidationWatch
     debtors: ColumnDebtors
     payouts: Payouts
+    orders: PayoutOrderStore
     maturities: Maturities
     clock: SandboxClock
     asked: count[int] = field(default_factory=lambda: count(1))
@@ -120,7 +122,7 @@ async def open_house(storage: Storage, *, prefix: int = 0) -> AsyncIterator[Hous
     debtors = ColumnDebtors(ledger, storage.event_log, guarded_models(), page_size=3)
     teller.observe(debtors.observe)
     watch = LiquidationWatch(ledger, teller, debtors)
-    payouts = Payouts(ledger, teller, plugin_host().custodian())
+    payouts = Payouts(ledger, teller, plugin_host().custodian(), storage.payout_orders)
     maturities = Maturities(ledger, storage.notices, teller, identifiers)
     clock = SandboxClock(
         ledger,
@@ -133,7 +135,20 @@ async def open_house(storage: Storage, *, prefix: int = 0) -> AsyncIterator[Hous
     )
     await teller.start()
     try:
-        yield House(ledger, storage.claims, identifiers, teller, boundaries, prices, watch, debtors, payouts, maturities, clock)
+        yield House(
+            ledger,
+            storage.claims,
+            identifiers,
+            teller,
+            boundaries,
+            prices,
+            watch,
+            debtors,
+            payouts,
+            storage.payout_orders,
+            maturities,
+            clock,
+        )
     finally:
         await teller.stop()
 

@@ -39,9 +39,17 @@ class Custody(Unasked):
         self.sent.setdefault(order.id, order)
         return CustodyReceipt(order.id, self.status, f"tx-{order.id}")
 
+    async def find_payout(self, payout_id: str) -> CustodyReceipt | None:
+        self.asked[payout_id] += 1
+        return CustodyReceipt(payout_id, self.status, f"tx-{payout_id}") if payout_id in self.sent else None
+
+    async def cancel_payout(self, payout_id: str) -> CustodyReceipt | None:
+        self.status = "CANCELLED" if self.status == "ACCEPTED" else self.status
+        return await self.find_payout(payout_id)
+
 
 def sending(house: House, custody: Custody) -> Payouts:
-    return Payouts(house.ledger, house.teller, GuardedCustodian(custody, custody.name, 1))
+    return Payouts(house.ledger, house.teller, GuardedCustodian(custody, custody.name, 1), house.orders)
 
 
 async def request(house: House, address: str) -> str:

@@ -4,21 +4,20 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from itertools import count
 from typing import Final
 
 import pytest
 
-from gql_server.domain.accounts import Payout
-from gql_server.domain.book import Book
 from gql_server.domain.margin import MarginSheet
 from gql_server.domain.market import Market, borrow_shares_down
 from gql_server.plugin_api.custody import CustodyReceipt, PayoutOrder
+from gql_server.plugin_host.custody import GuardedCustodian
 from gql_server.ports.ledger import BatchToWrite
 from gql_server.ports.people import OutgoingEmail
 from gql_server.service.batch import CommittedBatch, Prepared, run_batch
 from gql_server.service.mail import MailWorker
-from gql_server.service.payouts import Payouts
 from gql_server.service.teller import Teller
 from gql_server.storage.memory.log import MemoryLog
 from tests.simulation.database import BEGAN
@@ -85,21 +84,13 @@ def _borrow_shares_down(market: Market, amount: int) -> int:
 
 def double_payout(patch: pytest.MonkeyPatch) -> World:
     """Each attempt to send a payout is an order of its own."""
-    settle, attempts = Payouts._settle, count(2)
+    send, attempts = GuardedCustodian.send, count(2)
 
-    async def settle_anew(self: Payouts, book: Book, payout: Payout) -> None:
-        send = self._custodian.send
+    async def send_anew(self: GuardedCustodian, order: PayoutOrder) -> CustodyReceipt:
+        receipt = await send(self, replace(order, id=f"{order.id}-{next(attempts)}"))
+        return replace(receipt, payout_id=order.id)
 
-        async def send_anew(order: PayoutOrder) -> CustodyReceipt:
-            receipt = await send(
-                type(order)(f"{order.id}-{next(attempts)}", order.symbol, order.decimals, order.amount, order.address)
-            )
-            return type(receipt)(order.id, receipt.status, receipt.reference)
-
-        sender = type("Sender", (), {"send": staticmethod(send_anew), "name": "sender"})()
-        await settle(type("Desk", (), {"_custodian": sender, "_teller": self._teller})(), book, payout)
-
-    patch.setattr(Payouts, "_settle", settle_anew)
+    patch.setattr(GuardedCustodian, "send", send_anew)
     return World()
 
 

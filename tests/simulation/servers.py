@@ -90,7 +90,7 @@ class ServerProcess:
         source = GuardedPriceSource(around.exchange, "exchange 1.0", 20)
         custodian = GuardedCustodian(around.custodian, "custodian 1.0", 20)
         mail = MailWorker(people, around.post, claims, clock)
-        payouts = Payouts(ledger, self.teller, custodian)
+        payouts = Payouts(ledger, self.teller, custodian, remote(storage.payout_orders, database))
         notices = Notices(
             store=notices_store,
             muted=remote(storage.muted_notices, database),
