@@ -9,8 +9,10 @@ from functools import partial
 from gql_server.app.machine import RandomIdentifiers, SystemClock
 from gql_server.plugin_host import PluginHost, RecordingModels, Registered, load_plugins
 from gql_server.plugin_host.faults import FaultChange, log_fault_change
+from gql_server.ports.proposals import names_of
 from gql_server.ports.runtime import Clock
 from gql_server.ports.tracing import Tracer
+from gql_server.service.four_eyes import FourEyes
 from gql_server.service.keyed_hash import KeyedHashes
 from gql_server.service.letters import Letters
 from gql_server.service.liability_snapshots import LiabilitySnapshots
@@ -87,6 +89,17 @@ class Ground:
         self.passwords = PasswordPool(settings.password_hash_workers)
         self.hashes = KeyedHashes(settings.secret)
         self.liabilities = LiabilitySnapshots(self.ledger, self.storage.liabilities, self.hashes, self.identifiers)
+        self.four_eyes = FourEyes(
+            needed=names_of(settings.four_eyes),
+            hours=settings.proposal_hours,
+            store=self.storage.proposals,
+            log=self.storage.operator_log,
+            ledger=self.ledger,
+            models=self.models,
+            teller=self.teller,
+            clock=self.clock,
+            identifiers=self.identifiers,
+        )
         self.letters = Letters(settings.base_url, self.clock, self.identifiers)
 
     def _tell_fault(self, change: FaultChange) -> None:

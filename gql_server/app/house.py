@@ -90,6 +90,7 @@ class House(Ground):
             webhooks=self.webhooks.desk,
             live=self.live,
             liabilities=self.liabilities,
+            four_eyes=self.four_eyes,
             markets=self.markets,
             sandbox_clock=sandbox_clock if self.settings.is_sandbox else None,
         )

@@ -23,6 +23,7 @@ from gql_server.service.workers import (
     notice_worker,
     payout_worker,
     price_worker,
+    proposal_worker,
     settling_worker,
     waking,
     watch_worker,
@@ -68,6 +69,7 @@ class Rounds:
             webhooks.sending,
             door.identity.worker(),
             settling_worker(door.settling),
+            proposal_worker(ground.four_eyes),
             Worker("erasing", door.erasing.run_once),
         ]
         if settings.liability_snapshot_hours:

@@ -22,6 +22,7 @@ from gql_server.ports.one_time import OneTimeStore
 from gql_server.ports.passkeys import PasskeyStore
 from gql_server.ports.payout_orders import PayoutOrderStore
 from gql_server.ports.people import PeopleStore
+from gql_server.ports.proposals import ProposalStore
 from gql_server.ports.reconciliations import ReconciliationStore
 from gql_server.ports.rotation import SealedStore
 from gql_server.ports.saved_addresses import SavedAddressStore
@@ -204,6 +205,11 @@ class Storage(Protocol):
     @property
     def reconciliations(self) -> ReconciliationStore:
         """Return the part of reports of reconciliations."""
+        ...
+
+    @property
+    def proposals(self) -> ProposalStore:
+        """Return the part of what operators propose to each other."""
         ...
 
     @property

@@ -65,6 +65,8 @@ class Context:
         """How the operation was executed, once it was."""
         self.detour: Detour | None = None
         """Why it was not compiled; None where it was."""
+        self.input: object = None
+        """The input of the mutation that is under way, as it was given."""
         self.last_event_id: str | None = None
         """After which event a subscription goes on, where the request says so and the subscription does not."""
         self.event_id: str | None = None

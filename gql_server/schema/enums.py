@@ -143,6 +143,9 @@ class ErrorCode(StrEnum):
     INVALID_PROFILE = "INVALID_PROFILE"
     ONBOARDING_MOVE_REFUSED = "ONBOARDING_MOVE_REFUSED"
     PERSON_HAS_ACCOUNT = "PERSON_HAS_ACCOUNT"
+    OWN_PROPOSAL = "OWN_PROPOSAL"
+    NOT_YOUR_PROPOSAL = "NOT_YOUR_PROPOSAL"
+    PROPOSAL_NOT_PENDING = "PROPOSAL_NOT_PENDING"
 
 
 described(
@@ -245,6 +248,9 @@ described(
     INVALID_PROFILE="Fields of the profile have to be mended.",
     ONBOARDING_MOVE_REFUSED="Not possible while the onboarding stands where it does.",
     PERSON_HAS_ACCOUNT="The person is verified for another account.",
+    OWN_PROPOSAL="Another operator than the one who proposed it has to decide.",
+    NOT_YOUR_PROPOSAL="Only whoever proposed it withdraws it.",
+    PROPOSAL_NOT_PENDING="The proposal was decided, or has expired.",
 )
 described(
     MarketState,

@@ -13,6 +13,8 @@ from gql_server.schema.context import Info
 from gql_server.schema.declare import resolved
 from gql_server.schema.ids import key_of
 from gql_server.schema.operator_log import log_operator
+from gql_server.schema.proposals import ProposalMade, proposal_of
+from gql_server.schema.proposing import Proposed, propose_instead
 from gql_server.schema.scalars import Decimal
 from gql_server.schema.translate import REFUSALS, refusal_of
 from gql_server.schema.view import View
@@ -32,8 +34,11 @@ def mutation(description: str) -> Callable[[F], F]:
     def declare(method: F) -> F:
         @wraps(method)
         async def answer(root: object, info: Info, *arguments: object, **named: object) -> Any:  # noqa: ANN401 - a union's member
+            info.context.input = named.get("input")
             try:
                 return await method(root, info, *arguments, **named)
+            except Proposed as made:
+                return ProposalMade(proposal=proposal_of(made.proposal))
             except REFUSALS as refused:
                 refusal = await refusal_of(refused, info.context.renew())
                 info.context.meter.count_refusal(refusal.code.value)
@@ -69,11 +74,13 @@ async def decide(
 
     Raises:
         Refusal: When the command is refused, now or when the key was first used.
+        Proposed: When it needs a second operator, and a proposal was made instead.
         TellerFailure, OutcomeUnknown: When nothing was decided, or nobody knows.
     """
     asked_by = asker(info.context.viewer).account_id if scope is None else scope
     request = Request(asked_by, check_key(key), mutation_name, encode(command if asked is None else asked).text, command)
     await log_operator(info, mutation_name, command, reason)
+    await propose_instead(info, request, reason)
     return await submit(info, request)
 
 

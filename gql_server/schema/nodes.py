@@ -19,13 +19,14 @@ from gql_server.schema.markets import Market
 from gql_server.schema.node import Node
 from gql_server.schema.onboarding_changes import change_of
 from gql_server.schema.payments import Deposit, Payout
+from gql_server.schema.proposals import proposal_of
 from gql_server.schema.review import entry_of
 from gql_server.schema.scheduled_changes import scheduled_change_of
 from gql_server.schema.shadows import ShadowSample, shadow_of
 from gql_server.schema.sub_accounts import SubAccount
 from gql_server.schema.view import View
 from gql_server.schema.webhooks import WebhookDelivery, WebhookEndpoint
-from gql_server.service.authorization import is_own, may_review, may_see_account, may_see_sub_account
+from gql_server.service.authorization import is_own, may_operate, may_review, may_see_account, may_see_sub_account
 
 _SEPARATORS_OF_A_DAY: Final = 4
 
@@ -157,6 +158,11 @@ async def _operator_action(context: Context, key: str) -> Node | None:
     return entry_of(found[0]) if found and found[0].seq == int(key) else None
 
 
+async def _proposal(context: Context, key: str) -> Node | None:
+    found = await context.storage.proposals.find(key) if may_operate(context.viewer) else None
+    return None if found is None else proposal_of(found)
+
+
 async def _webhook_endpoint(context: Context, key: str) -> Node | None:
     found = await context.storage.webhooks.find(key)
     return WebhookEndpoint(stored=found) if found is not None and _is_own(context, found.account_id) else None
@@ -192,6 +198,7 @@ FINDERS: Final[Mapping[str, Callable[[Context, str], Awaitable[Node | None]]]] =
     "InterestDay": _interest_day,
     "OnboardingChange": _onboarding_change,
     "OperatorActionEntry": _operator_action,
+    "Proposal": _proposal,
     "LiabilitySnapshot": liability_snapshot_of,
     "WebhookEndpoint": _webhook_endpoint,
     "WebhookDelivery": _webhook_delivery,

@@ -12,6 +12,7 @@ from gql_server.schema.assets import Asset
 from gql_server.schema.commands import Command
 from gql_server.schema.markets import Market
 from gql_server.schema.payments import Deposit
+from gql_server.schema.proposals import ProposalMade
 from gql_server.schema.solvency import SolvencyLine
 from gql_server.schema.sub_accounts import SubAccount
 
@@ -75,15 +76,15 @@ class ReturnDepositSuccess:
 
 
 CreateAssetResult: TypeAlias = Annotated[
-    CreateAssetSuccess | r.InvalidInput | r.NotFound | r.TermsRefused | r.IdempotencyConflict | r.Overloaded,
+    CreateAssetSuccess | ProposalMade | r.InvalidInput | r.NotFound | r.TermsRefused | r.IdempotencyConflict | r.Overloaded,
     strawberry.union("CreateAssetResult", description="What `createAsset` answers."),
 ]
 CreateMarketResult: TypeAlias = Annotated[
-    CreateMarketSuccess | r.InvalidInput | r.NotFound | r.TermsRefused | r.IdempotencyConflict | r.Overloaded,
+    CreateMarketSuccess | ProposalMade | r.InvalidInput | r.NotFound | r.TermsRefused | r.IdempotencyConflict | r.Overloaded,
     strawberry.union("CreateMarketResult", description="What `createMarket` answers."),
 ]
 UpdateMarketResult: TypeAlias = Annotated[
-    UpdateMarketSuccess | r.InvalidInput | r.NotFound | r.TermsRefused | r.IdempotencyConflict | r.Overloaded,
+    UpdateMarketSuccess | ProposalMade | r.InvalidInput | r.NotFound | r.TermsRefused | r.IdempotencyConflict | r.Overloaded,
     strawberry.union("UpdateMarketResult", description="What `updateMarket` answers."),
 ]
 SetPriceResult: TypeAlias = Annotated[
@@ -91,11 +92,11 @@ SetPriceResult: TypeAlias = Annotated[
     strawberry.union("SetPriceResult", description="What `setPrice` answers."),
 ]
 FundResult: TypeAlias = Annotated[
-    FundSuccess | r.InvalidInput | r.NotFound | r.TermsRefused | r.IdempotencyConflict | r.Overloaded,
+    FundSuccess | ProposalMade | r.InvalidInput | r.NotFound | r.TermsRefused | r.IdempotencyConflict | r.Overloaded,
     strawberry.union("FundResult", description="What `fundTreasury`, `fundInsurance` and `settleStakingReward` answer."),
 ]
 RegisterBackstopResult: TypeAlias = Annotated[
-    RegisterBackstopSuccess | r.InvalidInput | r.NotFound | r.TermsRefused | r.IdempotencyConflict | r.Overloaded,
+    RegisterBackstopSuccess | ProposalMade | r.InvalidInput | r.NotFound | r.TermsRefused | r.IdempotencyConflict | r.Overloaded,
     strawberry.union("RegisterBackstopResult", description="What `registerBackstop` answers."),
 ]
 FreezeAccountResult: TypeAlias = Annotated[
@@ -103,6 +104,6 @@ FreezeAccountResult: TypeAlias = Annotated[
     strawberry.union("FreezeAccountResult", description="What `freezeAccount` answers."),
 ]
 ReturnDepositResult: TypeAlias = Annotated[
-    ReturnDepositSuccess | r.InvalidInput | r.NotFound | r.IdempotencyConflict | r.Overloaded,
+    ReturnDepositSuccess | ProposalMade | r.InvalidInput | r.NotFound | r.IdempotencyConflict | r.Overloaded,
     strawberry.union("ReturnDepositResult", description="What `returnDeposit` answers."),
 ]

@@ -13,6 +13,7 @@ from gql_server.schema.holdings import LendPosition
 from gql_server.schema.margin import Margin
 from gql_server.schema.onboarding_enums import OnboardingEvent
 from gql_server.schema.passkey_enums import PasskeyProblem
+from gql_server.schema.proposal_enums import ProposalStatus
 from gql_server.schema.scalars import DateTime, Decimal, Duration
 
 
@@ -229,3 +230,20 @@ class TermsRefused(Error):
     """The operator's terms cannot stand."""
 
     rule: str = strawberry.field(description="The rule that forbids them, such as `X3`.")
+
+
+@strawberry.type(description="Another operator than the one who proposed it has to decide.")
+class OwnProposal(Error):
+    """Another operator has to decide."""
+
+
+@strawberry.type(description="Only whoever proposed it withdraws it.")
+class NotYourProposal(Error):
+    """Only whoever proposed it withdraws it."""
+
+
+@strawberry.type(description="The proposal was decided, or has expired.")
+class ProposalNotPending(Error):
+    """The proposal was decided, or has expired."""
+
+    status: ProposalStatus = strawberry.field(description="What became of it.")

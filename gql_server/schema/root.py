@@ -51,6 +51,7 @@ from gql_server.schema.live.subscriptions import Subscription
 from gql_server.schema.many_attempts import may_hold_many
 from gql_server.schema.money_mutations import MoneyMutations
 from gql_server.schema.onboarding_mutations import OnboardingMutations
+from gql_server.schema.operations import OperationsQueries
 from gql_server.schema.operator_mutations import OperatorMutations
 from gql_server.schema.parsing import Parsed, ParseOnce, Parser
 from gql_server.schema.passkey_mutations import PasskeyMutations
@@ -58,6 +59,7 @@ from gql_server.schema.password_mutations import PasswordMutations
 from gql_server.schema.password_strength import PasswordQueries
 from gql_server.schema.personal_data import PersonalDataQueries
 from gql_server.schema.preferences import PreferenceMutations
+from gql_server.schema.proposal_mutations import ProposalMutations
 from gql_server.schema.queries import CoreQuery
 from gql_server.schema.review import ReviewMutations, ReviewQueries
 from gql_server.schema.sandbox import SandboxMutations, SandboxRoot
@@ -82,6 +84,7 @@ class ProductionQuery(
     FeedQueries,
     IdentityQueries,
     ReviewQueries,
+    OperationsQueries,
     PersonalDataQueries,
     PasswordQueries,
     WebhookQueries,
@@ -107,6 +110,7 @@ class ProductionMutation(
     FeedMutations,
     AssetNetworkMutations,
     OperatorMutations,
+    ProposalMutations,
     MoneyMutations,
     PasswordMutations,
     EmailChangeMutations,

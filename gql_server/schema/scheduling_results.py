@@ -9,6 +9,7 @@ import strawberry
 from gql_server.schema import refusals as r
 from gql_server.schema.commands import Command
 from gql_server.schema.markets import Market
+from gql_server.schema.proposals import ProposalMade
 from gql_server.schema.scheduled_changes import ScheduledChange
 from gql_server.schema.shadows import ShadowModel
 
@@ -54,11 +55,11 @@ class DetachShadowSuccess:
 
 
 ScheduleModelResult: TypeAlias = Annotated[
-    ScheduleModelSuccess | r.InvalidInput | r.NotFound | r.TermsRefused | r.IdempotencyConflict | r.Overloaded,
+    ScheduleModelSuccess | ProposalMade | r.InvalidInput | r.NotFound | r.TermsRefused | r.IdempotencyConflict | r.Overloaded,
     strawberry.union("ScheduleModelResult", description="What `scheduleModel` answers."),
 ]
 CancelScheduledModelResult: TypeAlias = Annotated[
-    CancelScheduledModelSuccess | r.InvalidInput | r.NotFound | r.IdempotencyConflict | r.Overloaded,
+    CancelScheduledModelSuccess | ProposalMade | r.InvalidInput | r.NotFound | r.IdempotencyConflict | r.Overloaded,
     strawberry.union("CancelScheduledModelResult", description="What `cancelScheduledModel` answers."),
 ]
 AttachShadowResult: TypeAlias = Annotated[

@@ -15,6 +15,7 @@ from gql_server.service.clock import SandboxClock
 from gql_server.service.closing import Closing
 from gql_server.service.credentials import Credentials
 from gql_server.service.email_change import EmailChanges
+from gql_server.service.four_eyes import FourEyes
 from gql_server.service.gate import Gate
 from gql_server.service.identity import IdentityVerification
 from gql_server.service.liability_snapshots import LiabilitySnapshots
@@ -78,5 +79,6 @@ class Services:
     webhooks: WebhookDesk
     live: Live
     liabilities: LiabilitySnapshots
+    four_eyes: FourEyes
     markets: PublicMarkets
     sandbox_clock: SandboxClock | None

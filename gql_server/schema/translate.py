@@ -25,9 +25,12 @@ from gql_server.service.refusals import (
     DoorRefusal,
     InvalidCredentials,
     InvalidProfile,
+    NotYourProposal,
     OnboardingMoveRefused,
+    OwnProposal,
     PasskeyRefused,
     PersonHasAccount,
+    ProposalNotPending,
     StepUpRequired,
     TooManyRequests,
 )
@@ -100,6 +103,16 @@ def _of_door(refused: DoorRefusal) -> r.Error:
         return r.OnboardingMoveRefused(code=code, message=refused.message, status=refused.status, event=refused.event)
     if isinstance(refused, PersonHasAccount):
         return r.PersonHasAccount(code=ErrorCode.PERSON_HAS_ACCOUNT, message=refused.message)
+    return _of_proposal(refused)
+
+
+def _of_proposal(refused: DoorRefusal) -> r.Error:
+    if isinstance(refused, OwnProposal):
+        return r.OwnProposal(code=ErrorCode.OWN_PROPOSAL, message=refused.message)
+    if isinstance(refused, NotYourProposal):
+        return r.NotYourProposal(code=ErrorCode.NOT_YOUR_PROPOSAL, message=refused.message)
+    if isinstance(refused, ProposalNotPending):
+        return r.ProposalNotPending(code=ErrorCode.PROPOSAL_NOT_PENDING, message=refused.message, status=refused.status)
     raise refused
 
 

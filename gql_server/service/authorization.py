@@ -122,6 +122,8 @@ class Action(StrEnum):
     FREEZE_ACCOUNT = "FREEZE_ACCOUNT"
     READ_SOLVENCY = "READ_SOLVENCY"
     READ_LIQUIDATIONS = "READ_LIQUIDATIONS"
+    READ_OPERATIONS = "READ_OPERATIONS"
+    DECIDE_PROPOSAL = "DECIDE_PROPOSAL"
 
 
 PERMISSIONS: Final[Mapping[Action, Permission]] = {
@@ -182,6 +184,8 @@ PERMISSIONS: Final[Mapping[Action, Permission]] = {
     Action.FREEZE_ACCOUNT: Permission.OPERATOR,
     Action.READ_SOLVENCY: Permission.OPERATOR,
     Action.READ_LIQUIDATIONS: Permission.OPERATOR,
+    Action.READ_OPERATIONS: Permission.OPERATOR,
+    Action.DECIDE_PROPOSAL: Permission.OPERATOR,
 }
 
 
@@ -316,6 +320,11 @@ def may_hear_everything(viewer: Viewer | None) -> bool:
 def may_review(viewer: Viewer | None) -> bool:
     """Tell whether the viewer may know what operators know of a review."""
     return _may(viewer, Action.READ_REVIEW, Owned("", "review"))
+
+
+def may_operate(viewer: Viewer | None) -> bool:
+    """Tell whether the viewer may look at what operators look at in their day; for ``node(id:)``."""
+    return _may(viewer, Action.READ_OPERATIONS, Owned("", "operations"))
 
 
 def _may(viewer: Viewer | None, action: Action, resource: Owned) -> bool:

@@ -9,7 +9,10 @@ Drawn as a tree::
     ├── OnboardingMoveRefused   not at this state of the onboarding
     ├── StepUpRequired          one more proof of who asks
     ├── PasskeyRefused          what an authenticator answered is not good here, and why
-    └── TooManyRequests         come back later
+    ├── TooManyRequests         come back later
+    ├── OwnProposal             another operator has to decide
+    ├── NotYourProposal         only whoever proposed it withdraws it
+    └── ProposalNotPending      it was decided, or has expired
 
     AccessDenied                answered as an error of the request, with its code
     ├── Unauthenticated         sign in first
@@ -26,6 +29,7 @@ from typing import ClassVar, Final
 
 from gql_server.ports.onboarding import OnboardingEvent
 from gql_server.ports.people import OnboardingStatus
+from gql_server.ports.proposals import ProposalStatus
 
 
 class DoorRefusal(Exception):
@@ -164,6 +168,43 @@ class OnboardingMoveRefused(DoorRefusal):
         if self.status is OnboardingStatus.APPROVED and self.event is OnboardingEvent.SUBMIT_PROFILE:
             return "The profile is verified and cannot be changed; ask support to reopen it."
         return f"{self.event} is not possible while the onboarding is {self.status}."
+
+
+@dataclass
+class OwnProposal(DoorRefusal):
+    """An operator decides of their own proposal."""
+
+    code = "OWN_PROPOSAL"
+
+    @property
+    def message(self) -> str:
+        """Return one sentence for people."""
+        return "Another operator than the one who proposed it has to decide; you can withdraw it."
+
+
+@dataclass
+class NotYourProposal(DoorRefusal):
+    """An operator withdraws what another proposed."""
+
+    code = "NOT_YOUR_PROPOSAL"
+
+    @property
+    def message(self) -> str:
+        """Return one sentence for people."""
+        return "Only whoever proposed it withdraws it; you can reject it."
+
+
+@dataclass
+class ProposalNotPending(DoorRefusal):
+    """A proposal was decided, or has expired. ``status`` says which."""
+
+    code = "PROPOSAL_NOT_PENDING"
+    status: ProposalStatus
+
+    @property
+    def message(self) -> str:
+        """Return one sentence for people."""
+        return f"Nothing is left to be decided: the proposal is {self.status}."
 
 
 class AccessDenied(Exception):

@@ -10,6 +10,7 @@ from gql_server.domain.events import EventType
 from gql_server.service.background import Worker
 from gql_server.service.batch import CommittedBatch
 from gql_server.service.boundaries import Boundaries
+from gql_server.service.four_eyes import FourEyes
 from gql_server.service.liability_snapshots import LiabilitySnapshots
 from gql_server.service.maturities import Maturities
 from gql_server.service.notices import Notices
@@ -27,6 +28,7 @@ PRICES_SECONDS: Final = 60
 WATCH_SECONDS: Final = 30
 PAYOUTS_SECONDS: Final = 10
 SETTLING_SECONDS: Final = 10
+PROPOSALS_SECONDS: Final = 10
 MATURITIES_SECONDS: Final = 10
 NOTICES_SECONDS: Final = 10
 LIABILITIES_SECONDS: Final = 60
@@ -60,6 +62,11 @@ def boundary_worker(boundaries: Boundaries) -> Worker:
 def settling_worker(settling: Settling) -> Worker:
     """Return the work of telling the ledger of reviews whose end it has not heard of."""
     return _every(SETTLING_SECONDS, "settling", settling.run_once)
+
+
+def proposal_worker(four_eyes: FourEyes) -> Worker:
+    """Return the work of executing what was approved and could not be executed at once."""
+    return _every(PROPOSALS_SECONDS, "proposals", four_eyes.run_once)
 
 
 def price_worker(prices: Prices) -> Worker:

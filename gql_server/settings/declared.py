@@ -12,6 +12,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any, Self
 
+from gql_server.settings.four_eyes import FOUR_EYES
 from gql_server.settings.kinds import (
     DATA_KEYS,
     DATABASE_URL,
@@ -359,6 +360,19 @@ class Settings:
         integer(0, 604_800),
         default="0",
         meaning="How many seconds money waits at least before it leaves for an address outside the address book.",
+    )
+    four_eyes: tuple[str, ...] = variable(
+        "GQL_SERVER_FOUR_EYES",
+        FOUR_EYES,
+        default="off",
+        production_default="money, terms",
+        meaning="Which mutations of operators another operator has to approve: `money`, `terms`, names of mutations, or `off`.",
+    )
+    proposal_hours: int = variable(
+        "GQL_SERVER_PROPOSAL_HOURS",
+        integer(1, 720),
+        default="72",
+        meaning="For how many hours another operator can approve what an operator proposed.",
     )
     retention_years: int = variable(
         "GQL_SERVER_RETENTION_YEARS",

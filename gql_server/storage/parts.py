@@ -18,6 +18,7 @@ from gql_server.ports.one_time import OneTimeStore
 from gql_server.ports.passkeys import PasskeyStore
 from gql_server.ports.payout_orders import PayoutOrderStore
 from gql_server.ports.people import PeopleStore
+from gql_server.ports.proposals import ProposalStore
 from gql_server.ports.reconciliations import ReconciliationStore
 from gql_server.ports.rotation import SealedStore
 from gql_server.ports.runtime import Seals
@@ -43,6 +44,7 @@ from gql_server.storage.operator_log import DatabaseOperatorLog
 from gql_server.storage.passkeys import DatabasePasskeys
 from gql_server.storage.payout_orders import DatabasePayoutOrders
 from gql_server.storage.people import DatabasePeople
+from gql_server.storage.proposals import DatabaseProposals
 from gql_server.storage.reconciliations import DatabaseReconciliations
 from gql_server.storage.saved_addresses import DatabaseSavedAddresses
 from gql_server.storage.sealed import DatabaseSealed
@@ -79,4 +81,5 @@ class DatabaseParts:
         self.liabilities: LiabilityStore = DatabaseLiabilities(database)
         self.payout_orders: PayoutOrderStore = DatabasePayoutOrders(database)
         self.reconciliations: ReconciliationStore = DatabaseReconciliations(database)
+        self.proposals: ProposalStore = DatabaseProposals(database, seals)
         self.sealed: SealedStore = DatabaseSealed(database, seals)

@@ -20,6 +20,8 @@ from gql_server.storage.operator_log import SAID
 from gql_server.storage.passkeys import CREDENTIAL as PASSKEY
 from gql_server.storage.passkeys import NAME as PASSKEY_NAME
 from gql_server.storage.people import LETTER, MEMBER_EMAIL, SUB_ACCOUNT_NAME
+from gql_server.storage.proposals import NOTE as PROPOSAL_NOTE
+from gql_server.storage.proposals import SAID as PROPOSAL_SAID
 from gql_server.storage.saved_addresses import SAVED
 from gql_server.storage.second_factors import SECRET
 from gql_server.storage.sessions import CLIENT
@@ -70,6 +72,8 @@ SEALED_COLUMNS: Final = (
     SealedColumn(SAID, "seq", is_counted=True),
     SealedColumn(IDENTITY_CHECK, "id"),
     SealedColumn(ENDPOINT, "id"),
+    SealedColumn(PROPOSAL_SAID, "id"),
+    SealedColumn(PROPOSAL_NOTE, "id"),
 )
 """All of them; a test looks into a database for others."""
 

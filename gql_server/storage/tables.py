@@ -127,4 +127,5 @@ WEBHOOK_ATTEMPT: Final = _table(models.WebhookAttemptRow, "delivery_id", "number
 LIABILITY_SNAPSHOT: Final = _table(models.LiabilitySnapshotRow, "id")
 LIABILITY_LEAF: Final = _table(models.LiabilityLeafRow)
 LIABILITY_NODE: Final = _table(models.LiabilityNodeRow)
+PROPOSAL: Final = _table(models.ProposalRow, "id")
 ACTION: Final = _table(models.OperatorActionRow, "seq")

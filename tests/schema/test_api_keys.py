@@ -28,6 +28,7 @@ OF_SESSIONS = {
         "debtors",
         "exportMyData",
         "identityVerification",
+        "operations",
         "operatorActions",
         "passwordStrength",
         "reviewQueue",

@@ -6,7 +6,7 @@ import os
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
 from itertools import count
 from typing import Any
@@ -158,8 +158,8 @@ class World:
 
 
 @asynccontextmanager
-async def open_world(database_url: str, *, is_sandbox: bool = True) -> AsyncIterator[World]:
+async def open_world(database_url: str, *, is_sandbox: bool = True, **settings: Any) -> AsyncIterator[World]:  # noqa: ANN401 - theirs
     """Open a server on a database that is prepared already."""
-    house = House(settings_of(database_url), CLOCK, plugins())
+    house = House(replace(settings_of(database_url), **settings), CLOCK, plugins())
     async with house.running():
         yield World(house, house.services(), schema_of(is_sandbox=is_sandbox))

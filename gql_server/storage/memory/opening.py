@@ -19,6 +19,7 @@ from gql_server.ports.one_time import OneTimeStore
 from gql_server.ports.passkeys import PasskeyStore
 from gql_server.ports.payout_orders import PayoutOrderStore
 from gql_server.ports.people import PeopleStore
+from gql_server.ports.proposals import ProposalStore
 from gql_server.ports.reconciliations import ReconciliationStore
 from gql_server.ports.rotation import Progress, SealedStore
 from gql_server.ports.runtime import Claims, Clock
@@ -44,6 +45,7 @@ from gql_server.storage.memory.onboarding import MemoryOnboarding, MemoryOperato
 from gql_server.storage.memory.one_time import MemoryOneTime
 from gql_server.storage.memory.passkeys import MemoryPasskeys
 from gql_server.storage.memory.people import MemoryPeople
+from gql_server.storage.memory.proposals import MemoryProposals
 from gql_server.storage.memory.saved_addresses import MemorySavedAddresses
 from gql_server.storage.memory.second_factors import MemorySecondFactors
 from gql_server.storage.memory.sessions import MemorySessions
@@ -100,6 +102,7 @@ class MemoryStorage:
         self.notices: NoticeStore = MemoryNotices(kept, ledger)
         self.muted_notices: MutedNotices = muted_notices
         self.known_devices: KnownDevices = known_devices
+        self.proposals: ProposalStore = MemoryProposals(operator_log)
         self.liabilities: LiabilityStore = MemoryLiabilities()
         self.payout_orders: PayoutOrderStore = MemoryPayoutOrders()
         self.reconciliations: ReconciliationStore = MemoryReconciliations()

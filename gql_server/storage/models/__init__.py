@@ -40,6 +40,7 @@ from gql_server.storage.models.onboarding import (
 )
 from gql_server.storage.models.passkeys import PasskeyRow
 from gql_server.storage.models.people import LetterRow, MemberRow, NameRow, OneTimeRow, SessionRow
+from gql_server.storage.models.proposals import ProposalRow
 from gql_server.storage.models.saved_addresses import SavedAddressRow
 from gql_server.storage.models.second_factors import AuthenticatorRow, RecoveryCodeRow
 from gql_server.storage.models.webhooks import WebhookAttemptRow, WebhookCursorRow, WebhookDeliveryRow, WebhookEndpointRow
@@ -89,6 +90,7 @@ __all__ = [
     "PersonRow",
     "PriceRow",
     "ProfileRow",
+    "ProposalRow",
     "RateSampleRow",
     "ReconciliationRow",
     "RecoveryCodeRow",

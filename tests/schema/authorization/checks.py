@@ -26,6 +26,7 @@ JUDGES: Final[Mapping[str, Callable[..., Any]]] = {
     "may_see_account": lambda *_: True,
     "may_see_sub_account": lambda *_: True,
     "may_review": lambda *_: True,
+    "may_operate": lambda *_: True,
     "may_hear_everything": lambda *_: True,
 }
 """The functions that decide, and what each would answer if it decided nothing."""

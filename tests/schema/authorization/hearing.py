@@ -20,6 +20,8 @@ from tests.schema.authorization.table import Row, read_table
 from tests.schema.world import World
 
 KEYS: Final = ("READ", "LEND", "BORROW", "WITHDRAW", "elsewhere", "alien", "past")
+OF_OPERATORS: Final = {"OperatorActionEntry", "Proposal"}
+"""Nodes for operators alone, and no key is an operator's."""
 FILE: Final = -1
 """The number of what is no operation."""
 ENDING: Final = {"Mutation.revokeOtherSessions", "Mutation.rotateSession", "Mutation.signOut"}
@@ -129,7 +131,7 @@ class Hearing:
                 if fields.get(name) is not Action.READ_PUBLIC:
                     asked = [cell for cell in keys if self._asks(cell[0], f"{kind}.{name}")]
                     found.append((Removal(f"{kind}.{name} in KEY_FIELDS", any_key_may_ask(kind, name)), asked))
-        for name in set(FINDERS) - KEY_NODES - {"OperatorActionEntry"}:  # That one is for operators, and no key is an operator's.
+        for name in set(FINDERS) - KEY_NODES - OF_OPERATORS:
             asked = [cell for cell in keys if self.asking.questions[cell[0]].asked.key == f"Query.node({name})"]
             found.append((Removal(f"{name} not in KEY_NODES", found_by_keys(name)), asked))
         return found

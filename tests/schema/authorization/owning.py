@@ -8,13 +8,16 @@ from datetime import date, datetime, timedelta
 
 from argon2 import PasswordHasher
 
+from gql_server.domain.commands import FundTreasury
 from gql_server.plugin_api.identity import DocumentType
 from gql_server.ports.identity import CheckState, IdentityCheck
 from gql_server.ports.onboarding import AccountKind, Move, StoredProfile
 from gql_server.ports.people import Role
+from gql_server.ports.proposals import Proposal
 from gql_server.ports.webhooks import WebhookAttempt, WebhookProblem
 from gql_server.schema.ids import global_id
 from gql_server.service.clients import NOWHERE
+from gql_server.service.codec import encode
 from gql_server.service.profile_checking import (
     BeneficialOwnerGiven,
     BusinessGiven,
@@ -78,6 +81,7 @@ async def own_everything(world: World) -> Owned:
     stranger = await world.customer("bob")
     await decide(world, stranger, "REOPEN")  # So that the stranger, too, is told of something after that.
     ids |= await _found(world, customer)
+    ids["Proposal"] = await _proposed(world)
     await _quick_passwords(world, [customer, stranger])
     ids["Passkey"] = (await Owner(world, customer).add())["passkey"]["id"]  # From now on much more is to be proven.
     return Owned(customer, customer.email, made["subAccount"]["id"], ids)
@@ -166,6 +170,14 @@ async def _money(world: World, customer: Customer) -> None:
     await world.deposit(customer, "BTC", "1")
     await _done(world.move, "borrow", "", viewer, **given, amount="100")
     await _done(world.move, "freezeMyAccount", "", viewer)
+
+
+async def _proposed(world: World) -> str:
+    """Let an operator propose something, as where that needs another."""
+    payload, now = encode(FundTreasury("BTC", 1)), world.services.clock.now()
+    what = ("fundTreasury", payload.kind, payload.text, "hash", "{}", "why")
+    made = await world.house.storage.proposals.add(Proposal("proposal", "another", "key", "digest", *what, now, now + 3_600))
+    return global_id("Proposal", made.id)
 
 
 async def _found(world: World, customer: Customer) -> dict[str, str]:
