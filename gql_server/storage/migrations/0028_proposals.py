@@ -13,7 +13,7 @@ PROPOSED = ("id", "proposer_id", "key", "digest", "mutation", "hash", "proposed_
 class Migration(migrations.Migration):
     """Adds their table."""
 
-    dependencies = [("storage", "0025_payout_orders")]
+    dependencies = [("storage", "0027_market_care")]
 
     initial = False
 
