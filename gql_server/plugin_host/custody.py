@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import cast
 
+from gql_server.plugin_api import custody_answers as answers
 from gql_server.plugin_api.custody import (
     AddressRequest,
     Arrival,
@@ -17,10 +19,9 @@ from gql_server.plugin_api.custody import (
     PayoutOrder,
     PayoutPage,
 )
+from gql_server.plugin_api.custody_answers import Unbelievable
 from gql_server.plugin_api.custody_playing import PlayingCustodian
-from gql_server.plugin_host import custody_answers as answers
 from gql_server.plugin_host.adapters import isolated
-from gql_server.plugin_host.custody_answers import Unbelievable
 from gql_server.plugin_host.errors import AdapterFailed
 
 
@@ -44,13 +45,13 @@ class GuardedCustodian:
     async def send(self, order: PayoutOrder) -> CustodyReceipt:
         """Send a payout, or learn what became of it."""
         receipt = await isolated(lambda: self._custodian.send(order), adapter=self._owner, seconds_max=self._seconds_max)
-        with answers.answered_by(self._owner):
+        with _answered_by(self._owner):
             return answers.receipt_of(receipt, order.id)
 
     async def find_payout(self, payout_id: str) -> CustodyReceipt | None:
         """Return what became of a payout; None when the custodian has never heard of it."""
         receipt = await isolated(lambda: self._custodian.find_payout(payout_id), adapter=self._owner, seconds_max=self._seconds_max)
-        with answers.answered_by(self._owner):
+        with _answered_by(self._owner):
             return None if receipt is None else answers.receipt_of(receipt, payout_id)
 
     async def cancel_payout(self, payout_id: str) -> CustodyReceipt | None:
@@ -58,13 +59,13 @@ class GuardedCustodian:
         receipt = await isolated(
             lambda: self._custodian.cancel_payout(payout_id), adapter=self._owner, seconds_max=self._seconds_max
         )
-        with answers.answered_by(self._owner):
+        with _answered_by(self._owner):
             return None if receipt is None else answers.receipt_of(receipt, payout_id)
 
     async def payouts(self, cursor: str, limit: int) -> PayoutPage:
         """Return what left or changed since a cursor; a page with receipts leads to another cursor."""
         page = await isolated(lambda: self._custodian.payouts(cursor, limit), adapter=self._owner, seconds_max=self._seconds_max)
-        with answers.answered_by(self._owner):
+        with _answered_by(self._owner):
             return answers.payout_page_of(page, cursor, limit)
 
     async def deposit_address(self, request: AddressRequest) -> DepositAddress:
@@ -72,13 +73,13 @@ class GuardedCustodian:
         address = await isolated(
             lambda: self._custodian.deposit_address(request), adapter=self._owner, seconds_max=self._seconds_max
         )
-        with answers.answered_by(self._owner):
+        with _answered_by(self._owner):
             return answers.address_of(address)
 
     async def arrivals(self, cursor: str, limit: int) -> ArrivalPage:
         """Return what came in or changed since a cursor; a page with arrivals leads to another cursor."""
         page = await isolated(lambda: self._custodian.arrivals(cursor, limit), adapter=self._owner, seconds_max=self._seconds_max)
-        with answers.answered_by(self._owner):
+        with _answered_by(self._owner):
             return answers.arrival_page_of(page, cursor, limit)
 
     async def read_callback(self, headers: Mapping[str, str], body: bytes, now: int) -> tuple[Arrival | CustodyReceipt, ...]:
@@ -98,13 +99,13 @@ class GuardedCustodian:
         reports = await isolated(read, adapter=self._owner, seconds_max=self._seconds_max)
         if isinstance(reports, CallbackRejected):
             raise reports
-        with answers.answered_by(self._owner):
+        with _answered_by(self._owner):
             return answers.reports_of(reports)
 
     async def holdings(self) -> tuple[Holding, ...]:
         """Return everything that is held for us, each asset and network once."""
         held = await isolated(self._custodian.holdings, adapter=self._owner, seconds_max=self._seconds_max)
-        with answers.answered_by(self._owner):
+        with _answered_by(self._owner):
             return answers.holdings_of(held)
 
     async def confirm_deposit(self, deposit_id: str, symbol: str, amount: int) -> str | None:
@@ -113,7 +114,7 @@ class GuardedCustodian:
         reference = await isolated(
             lambda: playing.confirm_deposit(deposit_id, symbol, amount), adapter=self._owner, seconds_max=self._seconds_max
         )
-        with answers.answered_by(self._owner):
+        with _answered_by(self._owner):
             return answers.reference_of(reference)
 
     async def play_arrival(self, arrival: Arrival) -> None:
@@ -129,10 +130,18 @@ class GuardedCustodian:
         """Let a payout move on at a custodian that plays, and return what became of it; None when it has never heard of it."""
         playing = self._playing()
         receipt = await isolated(lambda: playing.play_payout(payout_id, state), adapter=self._owner, seconds_max=self._seconds_max)
-        with answers.answered_by(self._owner):
+        with _answered_by(self._owner):
             return None if receipt is None else answers.receipt_of(receipt, payout_id)
 
     def _playing(self) -> PlayingCustodian:
         if not self.is_sandbox:
             raise AdapterFailed(self._owner, "does not play: coins come to it by their networks alone")
         return cast("PlayingCustodian", self._custodian)
+
+
+@contextmanager
+def _answered_by(owner: str) -> Iterator[None]:
+    try:
+        yield
+    except Unbelievable as problem:
+        raise AdapterFailed(owner, f"answered {problem}") from None

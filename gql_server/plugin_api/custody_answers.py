@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Final
 
 from gql_server.plugin_api.custody import (
@@ -16,7 +14,6 @@ from gql_server.plugin_api.custody import (
     PayoutPage,
     PayoutState,
 )
-from gql_server.plugin_host.errors import AdapterFailed
 from gql_server.units import AMOUNT_MAX
 
 LINE_LENGTH_MAX: Final = 200
@@ -37,19 +34,6 @@ _ARRIVAL_STATES: Final = frozenset(ArrivalState)
 
 class Unbelievable(Exception):
     """An answer is not what it must be; the message says what it is instead, as a phrase."""
-
-
-@contextmanager
-def answered_by(owner: str) -> Iterator[None]:
-    """Turn what cannot be believed into the failure of its adapter.
-
-    Raises:
-        AdapterFailed: When it cannot be believed.
-    """
-    try:
-        yield
-    except Unbelievable as problem:
-        raise AdapterFailed(owner, f"answered {problem}") from None
 
 
 def receipt_of(answer: object, payout_id: str | None) -> CustodyReceipt:
