@@ -1,0 +1,66 @@
+"""A process that is killed at each of its awaits while it pays out: nothing leaves twice, nothing is lost, the books are right."""
+
+import asyncio
+import json
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from gql_server.domain import commands as c
+from gql_server.domain.networks import AssetNetwork
+from gql_server.service.requests import Request
+from tests.counts import count
+from tests.forked import run
+from tests.servers import ROOT
+from tests.service.house import CountedIdentifiers, make_teller
+from tests.service.storages import opened, storage_at
+from tests.templates import migrated_sqlite_url
+
+AMOUNT, FEE = 1_000_000, 1_000
+BITCOIN = AssetNetwork("bitcoin", 8, None, 1, 0, FEE + 1, None, FEE)
+ADDRESSES = ("plain", "sandbox-timeout", "sandbox-slow", "sandbox-fail")
+STEP = count(test=8, soak=1)
+ENDS = {"plain": "SENT", "sandbox-timeout": "SENT", "sandbox-slow": "SENT", "sandbox-fail": "FAILED"}
+
+
+async def asked_for(url: str) -> None:
+    """Four customers ask for a payout each."""
+    async with opened(storage_at(url)) as storage:
+        teller = make_teller(storage.ledger, CountedIdentifiers(7))
+        await teller.start()
+        asset = c.CreateAsset("BTC", "Bitcoin", 8, 10_000, FEE, None)
+        commands: list[c.Command] = [asset, c.SetAssetNetworks("BTC", (BITCOIN,))]
+        for address in ADDRESSES:
+            sub = f"sub-{address}"
+            commands += [
+                c.OpenAccount(address, sub),
+                c.ApproveAccount(address),
+                c.CreditDeposit(sub, "BTC", 2 * AMOUNT),
+                c.Withdraw(sub, "BTC", AMOUNT, address, network="bitcoin"),
+            ]
+        for number, command in enumerate(commands):
+            decided = await teller.submit(Request("test", f"key-{number}", "test", repr(command), command))
+            assert not decided.command.is_refused, decided.outcome
+        await teller.stop()
+
+
+def holds(found: dict[str, Any]) -> None:
+    assert found["statuses"] == ENDS
+    assert found["times_left"] == {address: int(ends == "SENT") for address, ends in ENDS.items()}
+    assert found["available"] == {f"sub-{address}": AMOUNT * (2 if ends == "FAILED" else 1) for address, ends in ENDS.items()}
+    assert found["faults"] == []
+
+
+def test_killed_at_any_await_a_payout_is_sent_once_and_booked_once(tmp_path: Path, report_line: Callable[[str], None]) -> None:
+    asyncio.run(asked_for(migrated_sqlite_url(tmp_path)))
+    command = ["tests.chaos.paying", str(tmp_path / "copy.sqlite3"), str(tmp_path), str(STEP)]
+    done = run(command, env=dict(os.environ), cwd=ROOT)
+    assert done.returncode == 0, done.stderr
+    unharmed, *others = (json.loads(line) for line in done.stdout.splitlines())
+    holds(unharmed)
+    for found in others:
+        holds(found)
+    killed = sum(found["killed"] for found in others)
+    assert killed > len(others) // 2
+    report_line(f"killed at {killed} of {unharmed['awaits']} awaits: each of {len(ADDRESSES)} payouts left once or came back whole")
