@@ -35,7 +35,7 @@ else
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 endif
 
-.PHONY: help run test soak rehearse-restore lint types format schema docs pages bench lock audit-dependencies sbom clean FORCE
+.PHONY: help run test soak mutants rehearse-restore lint types format schema docs pages bench lock audit-dependencies sbom clean FORCE
 
 help: ## List the commands.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-17s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -54,6 +54,9 @@ test: lint ## Check style, types and layers, then run every test, on SQLite and 
 
 soak: $(DEV_READY) ## Run every test with the long counts. Takes hours.
 	@SOAK=1 $(BIN)/pytest --numprocesses=$(WORKERS) --dist=worksteal --timeout=0 -m ""
+
+mutants: $(DEV_READY) ## Change the rules of the money in thousands of small ways: do the tests notice? Takes an hour, and can be taken up.
+	@nice -n 19 $(BIN)/python -m tests.mutation --processes $(WORKERS)
 
 rehearse-restore: $(RUN_READY) ## Restore a backup of PostgreSQL to a moment and audit it: BASE=… WAL=… [TIME=…].
 	@PATH="$$PWD/$(BIN):$$PATH" ops/rehearse-restore "$(BASE)" "$(WAL)" $(if $(TIME),"$(TIME)")
