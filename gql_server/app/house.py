@@ -126,6 +126,7 @@ class House(Ground):
             finally:
                 self.webhooks.sender.end()
                 await self.rounds.background.stop()
+                await self.rounds.prices.close()
 
     async def prepare(self) -> None:
         """Make the database ready to be served: its tables, the first operator, the sandbox's seed. Safe to repeat.

@@ -97,14 +97,23 @@ class LiquidationPolicy(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class ObservedQuote:
-    """A price as a source gives it: USD per whole token, 18 decimals, an exact positive integer, as of the moment of the answer."""
+    """A price as a source gives it: USD per whole token, 18 decimals, an exact positive integer.
+
+    ``observed_at`` is of when it is by the source's own clock, Unix seconds; None where the source does not say: of the moment of
+    the answer. A source that says it lets the host tell news from what is repeated, old, or of the future (rule P1).
+    """
 
     symbol: str
     usd: int
+    observed_at: int | None = None
 
 
 class PriceSource(Protocol):
     """Observes prices. Called with a time limit; what it does not answer grows stale.
+
+    Several sources are asked beside each other, and a price is made of what they say (rules P1 to P3). Besides assets a source may
+    be asked for ``JPY``: US dollars per yen, of which the rate of exchange is made. A source that keeps a connection may have an
+    ``async def aclose(self)``, which is awaited when the server stops.
 
     Like every adapter it may say ``is_sandbox: ClassVar[bool] = True`` of itself: production does not start with one that plays.
     """

@@ -12,6 +12,7 @@ from gql_server.plugin_host.faults import phrase
 
 ADAPTER_SECONDS_MAX: Final = 10.0
 PRICE_CEILING: Final = 2**128
+TIME_CEILING: Final = 2**40
 
 T = TypeVar("T")
 
@@ -84,11 +85,23 @@ class GuardedPriceSource:
         for quote in quotes:
             if type(quote) is not ObservedQuote or type(quote.usd) is not int or not 0 < quote.usd < PRICE_CEILING:
                 raise AdapterFailed(self._owner, "answered a quote that is no exact positive price")
+            if quote.observed_at is not None and (type(quote.observed_at) is not int or not 0 < quote.observed_at < TIME_CEILING):
+                raise AdapterFailed(self._owner, "answered a quote of a time that is none")
             if type(quote.symbol) is not str or quote.symbol not in asked:
                 raise AdapterFailed(self._owner, "answered a quote that nobody asked for")
         if len({quote.symbol for quote in quotes}) < len(quotes):
             raise AdapterFailed(self._owner, "answered two prices of one asset")
         return tuple(quotes)
+
+    async def close(self) -> None:
+        """Let the source end what it keeps open, if it keeps something.
+
+        Raises:
+            AdapterFailed: It raised or took too long.
+        """
+        end = getattr(self._source, "aclose", None)
+        if end is not None:
+            await isolated(end, adapter=self._owner, seconds_max=self._seconds_max)
 
 
 class GuardedNotifier:

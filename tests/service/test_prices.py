@@ -1,16 +1,17 @@
-"""Prices, observed from sources that are not believed, and set by hand in the sandbox."""
+"""Prices, made of what sources say that are not believed, and set by hand in the sandbox."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import ClassVar
 
 from gql_server.domain.assets import Price
 from gql_server.domain.errors import NotFound
+from gql_server.domain.pricing import PriceHalt, Verdict
 from gql_server.plugin_api import ObservedQuote
 from gql_server.plugin_host.adapters import GuardedPriceSource
 from gql_server.service.boundaries import EVERY_MARKET
+from gql_server.service.exchange_rate import FEED, inverse
 from gql_server.service.prices import Prices
 from gql_server.units import WAD
 from tests.service.house import House
@@ -20,19 +21,24 @@ from tests.service.house import House
 class Source:
     """A source that answers from a table, and fails while the table is None."""
 
-    name: ClassVar[str] = "source"
+    name: str
     table: Mapping[str, int] | None
+    at: int | None = None
     asked: list[Sequence[str]] = field(default_factory=list)
+    is_closed: bool = False
 
     async def observe(self, symbols: Sequence[str]) -> Sequence[ObservedQuote]:
         self.asked.append(symbols)
         if self.table is None:
             raise ConnectionError("the exchange is closed")
-        return [ObservedQuote(symbol, self.table[symbol]) for symbol in symbols if symbol in self.table]
+        return [ObservedQuote(symbol, self.table[symbol], self.at) for symbol in symbols if symbol in self.table]
+
+    async def aclose(self) -> None:
+        self.is_closed = True
 
 
 def observing(house: House, *sources: Source, is_sandbox: bool = False) -> Prices:
-    guarded = [GuardedPriceSource(source, source.name, 1) for source in sources]
+    guarded = [GuardedPriceSource(source, source.name, 1) for source in sources]  # type: ignore[arg-type] # Its name is its own.
     return Prices(house.ledger, house.teller, house.identifiers, guarded, is_sandbox=is_sandbox)
 
 
@@ -40,36 +46,75 @@ async def price(house: House, symbol: str) -> Price:
     return (await house.ledger.snapshot(EVERY_MARKET)).book.prices[symbol]
 
 
-async def test_what_the_first_source_does_not_know_the_next_is_asked_for(seeded: House) -> None:
-    first, second = Source({"BTC": 90_000 * WAD}), Source({"BTC": 1, "ETH": 3_000 * WAD})
-    assert await observing(seeded, first, second).run_once() == 2
-    assert (await price(seeded, "BTC")).usd == 90_000 * WAD
-    assert (await price(seeded, "ETH")).usd == 3_000 * WAD
-    assert "BTC" not in second.asked[0]
+async def test_every_source_is_asked_for_everything_and_the_median_is_recorded(seeded: House) -> None:
+    first, second = Source("a", {"BTC": 90_000 * WAD}), Source("b", {"BTC": 90_200 * WAD, "ETH": 3_900 * WAD})
+    assert await observing(seeded, first, second).run_once() == 3
+    made = await price(seeded, "BTC")
+    assert (made.usd, made.source, [one.source for one in made.heard]) == (90_100 * WAD, "a+b", ["a", "b"])
+    assert (await price(seeded, "ETH")).usd == 3_900 * WAD
+    assert first.asked == second.asked
+    assert {"BTC", "ETH", "JPY"} < set(first.asked[0])
 
 
-async def test_a_source_that_fails_is_passed_over(seeded: House) -> None:
-    assert await observing(seeded, Source(None), Source({"SOL": 150 * WAD})).run_once() == 1
-    assert (await price(seeded, "SOL")).usd == 150 * WAD
+async def test_a_source_that_fails_is_passed_over_and_told_of(seeded: House) -> None:
+    prices = observing(seeded, Source("a", None), Source("b", {"SOL": 190 * WAD}))
+    told: list[tuple[str, bool]] = []
+    prices.observers.append(lambda source, has_answered: told.append((source, has_answered)))
+    assert await prices.run_once() == 1
+    assert (await price(seeded, "SOL")).usd == 190 * WAD
+    assert sorted(told) == [("a", False), ("b", True)]
 
 
 async def test_a_source_that_answers_nonsense_changes_nothing(seeded: House) -> None:
     head = await seeded.ledger.sequence_head()
-    assert await observing(seeded, Source({"SOL": 0})).run_once() == 0
+    assert await observing(seeded, Source("a", {"SOL": 0}), Source("b", {"SOL": 200 * WAD}, at=-1)).run_once() == 0
     assert await seeded.ledger.sequence_head() == head
 
 
 async def test_a_price_that_no_source_gives_grows_old(seeded: House) -> None:
     before = await price(seeded, "PYTH")
     await seeded.ledger.advance_clock(60)
-    await observing(seeded, Source({"BTC": WAD})).run_once()
+    await observing(seeded, Source("a", {"BTC": 99_000 * WAD})).run_once()
     assert await price(seeded, "PYTH") == before
+
+
+async def test_a_jump_is_held_and_the_log_replays_to_it_without_a_source(seeded: House) -> None:
+    before = await price(seeded, "BTC")
+    await observing(seeded, Source("a", {"BTC": 50_000 * WAD})).run_once()
+    held = await price(seeded, "BTC")
+    assert (held.usd, held.observed_at, held.halt) == (before.usd, before.observed_at, PriceHalt.JUMP)
+    now = await seeded.ledger.advance_clock(10)
+    await observing(seeded, Source("a", {"BTC": 99_000 * WAD}, at=now - 3_600)).run_once()
+    assert [one.verdict for one in (await price(seeded, "BTC")).heard] == [Verdict.BACKWARDS]
+    report = await seeded.audit()
+    assert (report.faults, report.differences) == ([], [])
+
+
+async def test_the_rate_of_exchange_is_made_of_what_sources_say_of_the_yen(seeded: House) -> None:
+    yen = 150 * WAD
+    prices = observing(seeded, Source("a", {"JPY": inverse(yen)}))
+    await prices.run_once()
+    feed = (await seeded.ledger.snapshot(EVERY_MARKET)).book.feeds[FEED]
+    assert feed.value == yen
+    await seeded.ledger.advance_clock(600)
+    await observing(seeded, Source("a", {"JPY": inverse(15_000 * WAD)})).run_once()
+    await observing(seeded, Source("a", {"JPY": inverse(120 * WAD)})).run_once()
+    assert (await seeded.ledger.snapshot(EVERY_MARKET)).book.feeds[FEED] == feed
+    two = {"JPY": inverse(120 * WAD)}
+    await observing(seeded, Source("a", two), Source("b", two)).run_once()
+    assert (await seeded.ledger.snapshot(EVERY_MARKET)).book.feeds[FEED].value == 120 * WAD
+
+
+async def test_sources_are_closed_with_the_prices(seeded: House) -> None:
+    source = Source("a", {})
+    await observing(seeded, source).close()
+    assert source.is_closed
 
 
 async def test_in_the_sandbox_what_was_set_stands_and_stays_fresh(seeded: House) -> None:
     await seeded.clock.set_price("BTC", 50_000 * WAD)
     now = await seeded.ledger.advance_clock(60)
-    await observing(seeded, Source({"BTC": 1}), is_sandbox=True).run_once()
+    await observing(seeded, Source("a", {"BTC": 1}), is_sandbox=True).run_once()
     standing = await price(seeded, "BTC")
     assert standing.usd == 50_000 * WAD
     assert standing.observed_at >= now

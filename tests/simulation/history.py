@@ -14,8 +14,9 @@ from random import Random
 
 import structlog
 
-from gql_server.domain.commands import Command, CreateAsset, CreditDeposit
+from gql_server.domain.commands import Command, CreateAsset, CreditDeposit, SetPriceTerms
 from gql_server.domain.models import Models
+from gql_server.domain.pricing import PriceTerms
 from gql_server.plugin_host import RecordingModels
 from gql_server.ports.people import Member, OnboardingStatus, Role
 from gql_server.service.batch import prepare, run_batch
@@ -201,6 +202,10 @@ class _History:
             self.database.clock.off_by += self._rng.choice((-3, -50, 31, 3_600, 86_400, 8 * 86_400))
 
 
+WILD = PriceTerms(deviation_max=WAD * 9 // 10)
+"""There is but one exchange, and its prices leap; what is further than that is held (rule P3)."""
+
+
 @cache
 def _founded() -> MemoryLedger:
     """Returns a ledger with markets, customers and their first loans; every history begins with a copy."""
@@ -211,6 +216,7 @@ def _founded() -> MemoryLedger:
     identifiers = Numbered(0)
     rng = Random(0)
     for coin in genesis.COINS:
+        commands.append(SetPriceTerms(coin.symbol, WILD))
         commands += [
             CreditDeposit(name, coin.symbol, genesis.units_of(coin, 50_000 * WAD)) for name in rng.sample(genesis.SUB_ACCOUNTS, 3)
         ]
