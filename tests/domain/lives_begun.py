@@ -18,7 +18,7 @@ CURVED: Final = replace(
 
 
 def markets(world: Told, **usdc: int) -> None:
-    """BTC at 100,000 USD and USDC at 1 USD, whose rates follow utilization, lent for a day; ETH can be deposited and is not lent."""
+    """BTC at 100,000 USD and USDC at 1 USD, whose rates follow utilization, lent for a day; ETH is not lent."""
     world.list_asset("BTC", 8, 100_000, minimum=10_000, fee=5_000, risk=CURVED)
     world.list_asset("USDC", 6, 1, fee=USDC)
     world.list_asset("ETH", 8, 5_000, risk=None)
