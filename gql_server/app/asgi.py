@@ -23,6 +23,7 @@ from gql_server.app.replicas import places_of, replicas_of
 from gql_server.app.tracing import schema_kind, trace, traced_middleware, tracer_of, tracing
 from gql_server.schema.interest_statement import FILE_AT
 from gql_server.schema.live.operations import Operations
+from gql_server.schema.over_http.document_files import document_files
 from gql_server.schema.over_http.endpoint import GraphQLEndpoint
 from gql_server.schema.over_http.statement_file import StatementFile
 from gql_server.schema.root import build_schema
@@ -96,6 +97,10 @@ def create_app(settings: Settings) -> Starlette:
         graphql,
         sockets,
         Route(FILE_AT, StatementFile(services).answer, methods=["GET"], middleware=cross_origin(settings.allowed_origins)),
+        *(
+            Route(file.at, file.answer, methods=["GET"], middleware=cross_origin(settings.allowed_origins))
+            for file in document_files(services)
+        ),
         Route("/verify", VerifyPage(house.door.onboarding).answer, methods=["GET", "POST"]),
         Route("/confirm-email-change", ConfirmEmailChangePage(house.door.email_changes).answer, methods=["GET", "POST"]),
         Route("/undo-email-change", UndoEmailChangePage(house.door.email_changes).answer, methods=["GET", "POST"]),

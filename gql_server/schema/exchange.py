@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Annotated, Final, TypeAlias
+from typing import Annotated, Final, Protocol, TypeAlias
 
 import strawberry
 
 from gql_server.domain.assets import is_fresh
 from gql_server.domain.feeds import Feed
-from gql_server.schema.context import Context
 from gql_server.schema.enums import Currency
+from gql_server.schema.loaders import Reader
 from gql_server.schema.scalars import DateTime
 from gql_server.schema.view import View
 from gql_server.units import WAD, worth_down
@@ -31,6 +31,15 @@ AtRate: TypeAlias = Annotated[
         "are those of the whole, always."
     ),
 ]
+
+
+class Reading(Protocol):
+    """A request, as far as it reads the past."""
+
+    @property
+    def reader(self) -> Reader:
+        """Return its reads."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +79,7 @@ def _rate_at(feed: Feed, at: int) -> int | None:
     return None
 
 
-async def exchanged_then(context: Context, view: View, usd: int, currency: Currency, at: int | None) -> Worth:
+async def exchanged_then(context: Reading, view: View, usd: int, currency: Currency, at: int | None) -> Worth:
     """Return a worth in US dollars in another currency by the rate of whatever time, rounded down."""
     known = exchanged(view, usd, currency, at)
     if known.value is not None or at is None or at > view.now:
@@ -79,7 +88,7 @@ async def exchanged_then(context: Context, view: View, usd: int, currency: Curre
     return known if then is None or at - then.observed_at > RATE_SECONDS_MAX else Worth(usd * then.value // WAD)
 
 
-async def worth_of(context: Context, view: View, symbol: str, units: int, currency: Currency, at: int | None) -> Worth:
+async def worth_of(context: Reading, view: View, symbol: str, units: int, currency: Currency, at: int | None) -> Worth:
     """Return what an amount is, or was, worth; rounded down."""
     usd = await _price(context, view, symbol, at)
     if usd is None:
@@ -87,7 +96,7 @@ async def worth_of(context: Context, view: View, symbol: str, units: int, curren
     return await exchanged_then(context, view, worth_down(units, usd, view.decimals(symbol)), currency, at)
 
 
-async def _price(context: Context, view: View, symbol: str, at: int | None) -> int | None:
+async def _price(context: Reading, view: View, symbol: str, at: int | None) -> int | None:
     if at is None:
         return view.fresh_price(symbol)
     price = None if at > view.now else await context.reader.price_at(symbol, at)

@@ -15,13 +15,14 @@ from zoneinfo import ZoneInfo
 
 from gql_server.domain.accrual import project
 from gql_server.domain.book import Book
+from gql_server.domain.chain import Link
 from gql_server.domain.errors import InvalidInput
 from gql_server.domain.margin import position_value_down
 from gql_server.domain.market import borrow_share_price, debt_up, lend_share_price
 from gql_server.domain.models import Models
 from gql_server.domain.needs import Needs
 from gql_server.domain.statement import HoldingSide, SharePrices, StatementDay, statement_days
-from gql_server.ports.ledger import LedgerStore, LoggedEvent
+from gql_server.ports.ledger import LedgerStore, LoggedEvent, Snapshot
 from gql_server.service.statement_flows import ENDS, Moves, first_times, moves_of
 
 YEAR_MIN: Final = 1970
@@ -70,6 +71,21 @@ class InterestStatement:
         return [_total(list(days)) for _, days in groupby(self.days, key=lambda day: (day.symbol, day.side))]
 
 
+@dataclass(frozen=True, slots=True)
+class InterestStatementsOf:
+    """Statements that were derived in one view of the ledger.
+
+    Args:
+        statements: In the order in which they were asked for.
+        link: How far the log went.
+        now: When that was, Unix seconds.
+    """
+
+    statements: tuple[InterestStatement, ...]
+    link: Link
+    now: int
+
+
 class InterestStatements:
     """Writes interest statements."""
 
@@ -89,20 +105,47 @@ class InterestStatements:
         Raises:
             InvalidInput: The year has not begun, or is before there were any.
         """
+        (statement,) = (await self.of_all([sub_account_id], year, zone)).statements
+        return statement
+
+    async def of_all(self, sub_account_ids: Sequence[str], year: int, zone: ZoneInfo) -> InterestStatementsOf:
+        """Return the statements of several sub-accounts, in one consistent view.
+
+        Raises:
+            InvalidInput: The year has not begun, or is before there were any.
+        """
         async with self._ledger.frozen() as ledger:
-            needs = Needs(sub_accounts=frozenset({sub_account_id}), has_every_asset=True)
+            needs = Needs(sub_accounts=frozenset(sub_account_ids), has_every_asset=True)
             snapshot = await ledger.snapshot(needs)
-            book, now = snapshot.book, snapshot.now
-            midnights = midnights_of(year, zone, now)
-            moves = moves_of(sub_account_id, await ledger.journal_of(sub_account_id), await _ends(ledger, sub_account_id))
-            days: list[StatementDay] = []
-            for symbol, first_at in sorted(first_times(moves).items()):
-                rows: Sequence[SharePrices] = ()
-                if first_at < midnights[-1]:
-                    rows = await ledger.share_prices(symbol, first_at, midnights[-1])
-                days += statement_of(book, sub_account_id, symbol, moves, rows, midnights, now, self._models)
-            decimals = {symbol: book.assets[symbol].decimals for symbol in {day.symbol for day in days}}
-            return InterestStatement(year, zone, midnights[-1], decimals, days)
+            midnights = midnights_of(year, zone, snapshot.now)
+            statements = []
+            for sub_account_id in sub_account_ids:
+                days = await days_of(ledger, snapshot, sub_account_id, midnights, self._models)
+                decimals = {symbol: snapshot.book.assets[symbol].decimals for symbol in {day.symbol for day in days}}
+                statements.append(InterestStatement(year, zone, midnights[-1], decimals, days))
+            return InterestStatementsOf(tuple(statements), await ledger.chain_head(), snapshot.now)
+
+
+async def days_of(
+    ledger: LedgerStore, snapshot: Snapshot, sub_account_id: str, midnights: Sequence[int], models: Models
+) -> list[StatementDay]:
+    """Return the days of every asset that a sub-account ever lent or owed.
+
+    Args:
+        ledger: Frozen.
+        snapshot: Of it; holds the sub-account and every asset.
+        sub_account_id: Whose.
+        midnights: Where the days begin, and where the last one ends.
+        models: Project the markets to now.
+    """
+    moves = moves_of(sub_account_id, await ledger.journal_of(sub_account_id), await _ends(ledger, sub_account_id))
+    days: list[StatementDay] = []
+    for symbol, first_at in sorted(first_times(moves).items()):
+        rows: Sequence[SharePrices] = ()
+        if first_at < midnights[-1]:
+            rows = await ledger.share_prices(symbol, first_at, midnights[-1])
+        days += statement_of(snapshot.book, sub_account_id, symbol, moves, rows, midnights, snapshot.now, models)
+    return days
 
 
 def midnights_of(year: int, zone: ZoneInfo, now: int) -> list[int]:

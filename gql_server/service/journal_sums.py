@@ -32,6 +32,20 @@ class JournalSums:
             if account in _HOLDERS:
                 self._holders[entry.symbol, account, holder or ""] += change
 
+    def held(self, symbol: str, account: LedgerAccount, holder: str) -> int:
+        """Return what a sub-account has in one of the accounts of which each has a row of its own in units."""
+        return self._holders[symbol, account, holder]
+
+    def control(self, symbol: str, account: LedgerAccount) -> int:
+        """Return what an account of an asset comes to."""
+        return self._controls[symbol, account]
+
+    def holdings(self) -> Iterator[tuple[str, LedgerAccount, str, int]]:
+        """Yield what sub-accounts have in those accounts: asset, account, sub-account, and units other than 0."""
+        for (symbol, account, holder), units in self._holders.items():
+            if units:
+                yield symbol, LedgerAccount(account), holder, units
+
     def differences(self, book: Book) -> Iterator[Difference]:
         """Yield where the stored book says something else than the journal adds up to."""
         yield from _compare("the journal's {1} of {0}", dict(controls_of(book)), self._controls)

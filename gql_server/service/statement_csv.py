@@ -40,7 +40,7 @@ def pieces_of(statement: InterestStatement) -> Iterator[str]:
     for count, day in enumerate(statement.days, 1):
         decimals = statement.decimals[day.symbol]
         amounts = [format_fixed(getattr(day, name), decimals) for name in _AMOUNTS]
-        writer.writerow([statement.day_of(day).isoformat(), _as_text(day.symbol), day.side.value, *amounts])
+        writer.writerow([statement.day_of(day).isoformat(), as_text(day.symbol), day.side.value, *amounts])
         if count % _ROWS_A_PIECE == 0:
             yield text.getvalue()
             text.seek(0)
@@ -48,6 +48,6 @@ def pieces_of(statement: InterestStatement) -> Iterator[str]:
     yield text.getvalue()
 
 
-def _as_text(symbol: str) -> str:
-    """Return a symbol that no spreadsheet takes for a formula."""
-    return f"'{symbol}" if symbol.startswith(("=", "+", "-", "@")) else symbol
+def as_text(text: str) -> str:
+    """Return text that no spreadsheet takes for a formula."""
+    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text

@@ -79,6 +79,7 @@ async def by_other_ways(client: httpx2.AsyncClient) -> None:
     await client.post("/graphql", json=ask, headers={name: canary() for name in SIGNED})
     await client.post("/graphql", content=f'{{"query": "{canary()}', headers={"content-type": "application/json"})
     await client.get("/statements/interest.csv", params={"subAccountId": canary()}, headers={"authorization": canary()})
+    await client.get("/documents/interest-statement.pdf", params={"accountId": canary()}, headers={"authorization": canary()})
     await client.post("/identity/webhooks/sandbox", content=canary(), headers={"x-signature": canary()})
 
 

@@ -19,6 +19,7 @@ from gql_server.schema.live.event_ids import event_id
 from gql_server.schema.live.following import follow
 from gql_server.schema.nodes import FINDERS
 from gql_server.schema.over_http.charging import charge
+from gql_server.schema.over_http.document_files import InterestDocument, document_files
 from gql_server.schema.over_http.reading import Asked as Request
 from gql_server.schema.over_http.refusing import RequestRefused
 from gql_server.schema.over_http.statement_file import StatementFile
@@ -31,7 +32,8 @@ from tests.schema.authorization.questions import AGAIN, ARGUMENTS, HOMES, MUTATI
 from tests.schema.authorization.walking import Asked, Walk
 from tests.schema.world import Customer, World
 
-STATEMENT = f"GET:{FILE_AT}"
+FILES = (f"GET:{FILE_AT}", f"GET:{InterestDocument.path}.csv")
+"""Documents of every kind and form are found by the same few lines."""
 
 
 @dataclass(frozen=True)
@@ -54,7 +56,7 @@ class Asking:
     world: World
     callers: dict[str, Viewer | None]
     questions: list[Question]
-    sub_account_id: str
+    owner: Customer
     year: str
     tokens: dict[str, str]
     keys: count[int] = field(default_factory=count)
@@ -71,7 +73,7 @@ class Asking:
         tokens = {"owner": await _token(world, owned.customer), "stranger": await _token(world, stranger)}
         known = {name: await world.services.sessions.authenticate(token) for name, token in tokens.items()}
         callers = viewers(owned, known)
-        return cls(world, callers, list(questions(world.schema._schema, ids)), owned.customer.sub_account_id, now[:4], tokens)
+        return cls(world, callers, list(questions(world.schema._schema, ids)), owned.customer, now[:4], tokens)
 
     async def ask(self, question: Question, caller: str) -> Cells:
         """Return what a caller gets of an operation, field by field."""
@@ -121,14 +123,16 @@ class Asking:
             read(asked, value, found)
         return {}
 
-    async def statement(self, caller: str) -> Cells:
-        """Return what a caller gets of the file; keys do not get that far."""
-        app = Starlette(routes=[Route(FILE_AT, StatementFile(self.world.services).answer)])
+    async def file(self, name: str, caller: str) -> Cells:
+        """Return what a caller gets of a file; keys do not get that far."""
+        services = self.world.services
+        documents = [Route(file.at, file.answer) for file in document_files(services)]
+        app = Starlette(routes=[Route(FILE_AT, StatementFile(services).answer), *documents])
         headers = {"authorization": f"Bearer {self.tokens[caller]}"} if caller in self.tokens else {}
-        query = {"subAccountId": self.sub_account_id, "year": self.year}
+        query = {"subAccountId": self.owner.sub_account_id, "accountId": self.owner.account_id, "year": self.year}
         async with httpx2.AsyncClient(transport=httpx2.ASGITransport(app=app), base_url="http://server") as http:
-            status = (await http.get(FILE_AT, params=query, headers=headers)).status_code
-        return {STATEMENT: {200: YES, 401: "sign-in", 403: "forbidden", 404: "not-found"}[status]}
+            status = (await http.get(name.removeprefix("GET:"), params=query, headers=headers)).status_code
+        return {name: {200: YES, 401: "sign-in", 403: "forbidden", 404: "not-found"}[status]}
 
 
 async def _token(world: World, customer: Customer) -> str:

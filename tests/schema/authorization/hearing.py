@@ -12,7 +12,7 @@ from typing import Final
 from gql_server.schema.key_fields import KEY_FIELDS, KEY_NODES
 from gql_server.schema.nodes import FINDERS
 from gql_server.service.authorization import KEY_SCOPES, Action
-from tests.schema.authorization.asking import STATEMENT, Asking
+from tests.schema.authorization.asking import FILES, Asking
 from tests.schema.authorization.callers import CALLERS
 from tests.schema.authorization.cells import ABSENT, NOT_ASKED, NOTHING, YES, Cells, is_as, told_apart
 from tests.schema.authorization.checks import Cell, Checks, Site, any_key_may, any_key_may_ask, anyone_may, found_by_keys
@@ -22,8 +22,6 @@ from tests.schema.world import World
 KEYS: Final = ("READ", "LEND", "BORROW", "WITHDRAW", "elsewhere", "alien", "past")
 OF_OPERATORS: Final = {"OperatorActionEntry", "Proposal"}
 """Nodes for operators alone, and no key is an operator's."""
-FILE: Final = -1
-"""The number of what is no operation."""
 ENDING: Final = {"Mutation.revokeOtherSessions", "Mutation.rotateSession", "Mutation.signOut"}
 """After these a caller is nobody's session."""
 ENDING_OTHERS: Final = {"Mutation.revokeOtherSessions", "Mutation.revokeSession"}
@@ -63,7 +61,7 @@ class Hearing:
         """Ask everything of everybody: first what must be refused, then what may be done, last what the owner may."""
         heard, cells = Heard(), self._cells()
         with self.checks.watching():
-            await self._ask([(FILE, caller) for caller in ("nobody", "stranger", "owner")])
+            await self._ask([(number, caller) for number in range(-len(FILES), 0) for caller in ("nobody", "stranger", "owner")])
             reads = [cell for cell in cells if self.asking.questions[cell[0]].kind != "mutation"]
             await self._ask(reads)
             writes = [cell for cell in cells if cell not in set(reads)]
@@ -95,7 +93,7 @@ class Hearing:
         return self.table.get(self._asked(cell), {}).get(cell[1], "")
 
     def _asked(self, cell: Cell) -> str:
-        return STATEMENT if cell[0] == FILE else self.asking.questions[cell[0]].asked.key
+        return FILES[cell[0]] if cell[0] < 0 else self.asking.questions[cell[0]].asked.key
 
     async def _ask(self, cells: Iterable[Cell]) -> None:
         for cell in cells:
@@ -106,7 +104,7 @@ class Hearing:
         asking = self.asking
         self.checks.now, self.checks.are_doors_open = cell, caller == "handed"
         try:
-            return await (asking.statement(caller) if number == FILE else asking.ask(asking.questions[number], caller))
+            return await (asking.file(FILES[number], caller) if number < 0 else asking.ask(asking.questions[number], caller))
         finally:
             self.checks.now, self.checks.are_doors_open = None, False
 
