@@ -1,4 +1,4 @@
-"""What may differ between what a custodian says it holds, sent and received, and what the ledger says (rule G4)."""
+"""What may differ between what a custodian says it holds, sent and received, and what the ledger says (rule G5)."""
 
 from __future__ import annotations
 

@@ -7,6 +7,7 @@ from typing import Annotated, TypeAlias
 import strawberry
 
 from gql_server.domain import commands as c
+from gql_server.domain.accounts import PayoutStatus
 from gql_server.domain.errors import NotFound
 from gql_server.schema import refusals as r
 from gql_server.schema.commands import Command, command_of
@@ -33,7 +34,7 @@ class SetWithdrawalDelayInput:
     one_time_code: str | None = strawberry.field(default=None, description=f"{ONE_TIME_CODE} Only a shorter delay needs it.")
 
 
-@strawberry.input(description="Cancel a payout that is delayed.")
+@strawberry.input(description="Cancel a payout that has not been sent.")
 class CancelPayoutInput:
     """Cancel a payout."""
 
@@ -100,7 +101,10 @@ class DelayMutations:
             withdrawal_delay=await withdrawal_delay_of(info, account_id),
         )
 
-    @mutation("Cancel a payout while it is delayed: the whole amount is available again. A frozen account can do so too.")
+    @mutation(
+        "Cancel a payout while it is delayed, or while the custodian has it and has not sent it: the whole amount is available "
+        "again. A frozen account can do so too. `PayoutNotDelayed`: it is too late."
+    )
     async def cancel_payout(
         self, info: Info, input: Annotated[CancelPayoutInput, strawberry.argument(description="Which payout.")]
     ) -> CancelPayoutResult:
@@ -112,7 +116,10 @@ class DelayMutations:
         authorize(info.context.viewer, Action.CANCEL_PAYOUT, held)
         if key is None or sub_account is None:
             raise NotFound("payout")
-        decided = await decide(info, "cancelPayout", c.CancelPayout(key), input.idempotency_key)
+        command = asked = c.CancelPayout(key)
+        if found is not None and found[1].status is PayoutStatus.REQUESTED and not await is_decided(info, input.idempotency_key):
+            command = c.CancelPayout(key, is_stopped=await info.context.services.payouts.stop(key))
+        decided = await decide(info, "cancelPayout", command, input.idempotency_key, asked=asked)
         now = await info.context.reader.payout(key)
         if now is None:
             raise LookupError(f"the payout {key} is gone")

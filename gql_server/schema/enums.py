@@ -315,7 +315,7 @@ described(
 described(
     PayoutStatus,
     "What became of a payout.",
-    REQUESTED="Waits to be sent.",
+    REQUESTED="Waits to be sent; the custodian may have taken it already: see its `history`.",
     DELAYED="Waits for its delay to pass.",
     SENT="Handed to the network.",
     CONFIRMED="Confirmed by the network.",

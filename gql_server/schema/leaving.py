@@ -31,7 +31,9 @@ PASSKEY_OPTIONS = (
 )
 
 
-async def require_step_up(info: Info, view: View, sub_account: str, key: str, address: str, given: StepUpInput | None) -> None:
+async def require_step_up(
+    info: Info, view: View, sub_account: str, key: str, address: str, given: StepUpInput | None, network: str | None = None
+) -> None:
     """Ask for one more proof where money is about to leave, at its place in the order of refusals (rule C5).
 
     By a key money leaves for addresses in the address book alone, whatever is proved.
@@ -43,6 +45,7 @@ async def require_step_up(info: Info, view: View, sub_account: str, key: str, ad
         key: The idempotency key: what was decided under it is answered again without another proof.
         address: To where it leaves.
         given: The proof.
+        network: By which it leaves; None where the asset has none.
 
     Raises:
         InvalidInput: When key or address could not be one.
@@ -60,9 +63,9 @@ async def require_step_up(info: Info, view: View, sub_account: str, key: str, ad
     if await is_decided(info, key):
         return
     if grant is not None:
-        await info.context.services.address_book.require(account.id, address)
+        await info.context.services.address_book.require(account.id, address, network)
     else:
-        await info.context.services.step_ups.require(account.id, address, proof_of(given))
+        await info.context.services.step_ups.require(account.id, address, proof_of(given), network)
 
 
 @strawberry.input(description="Have a code mailed that lets money leave for one address, or lets one action happen: give either.")
@@ -78,6 +81,10 @@ class AddAddressInput:
     """Add an address."""
 
     address: str = strawberry.field(description="The address.")
+    network: str | None = strawberry.field(
+        default=None,
+        description="By which network alone it is meant, such as `bitcoin`: its checksum is checked. Absent: any, unchecked.",
+    )
     label: str = strawberry.field(default="", description="Your name for it, 60 characters at most.")
 
 
@@ -195,7 +202,7 @@ class LeavingMutations:
     ) -> AddAddressResult:
         """Begin to add an address."""
         viewer = customer_of(info, Action.CHANGE_ADDRESS_BOOK)
-        asked = await info.context.services.address_book.begin(viewer, input.address, input.label)
+        asked = await info.context.services.address_book.begin(viewer, input.address, input.label, input.network)
         options = None if asked.passkey_options is None else JSON(asked.passkey_options)
         return AddAddressSuccess(challenge_id=asked.id, expires_at=DateTime(asked.expires_at), passkey_options=options)
 

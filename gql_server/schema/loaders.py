@@ -18,6 +18,7 @@ from gql_server.domain.needs import Needs
 from gql_server.ports.ledger import DecidedCommand
 from gql_server.ports.onboarding import OnboardingCase, StoredProfile
 from gql_server.ports.past import ObservedFeed
+from gql_server.ports.payout_orders import Heard
 from gql_server.ports.people import Member
 from gql_server.ports.runtime import Storage
 from gql_server.schema.batches import ByKey
@@ -93,6 +94,11 @@ class Reader:
     def leaving(self) -> ByKey[Mapping[str, int]]:
         """Return what each sub-account has in payouts that are not sent yet, by asset."""
         return ByKey(self._load_leaving)
+
+    @cached_property
+    def heard(self) -> ByKey[Sequence[Heard]]:
+        """Return what the custodian said of payouts."""
+        return ByKey(self._storage.payout_orders.heard_of)
 
     @cached_property
     def members(self) -> ByKey[Member]:

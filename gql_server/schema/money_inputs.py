@@ -11,6 +11,7 @@ ASSET = "Symbol of the asset, for instance `BTC`."
 AMOUNT = "In whole tokens, with at most the asset's decimals."
 STEP_UP = "The proof by which money leaves for an address outside the address book, where `StepUpRequired` asks for it."
 ADDRESS = "External address to which it is sent."
+NETWORK = "By which of the asset's networks it goes; absent: the only one there is. The address is checked by its checksum there."
 
 
 @strawberry.input(description="A proof of who you are, for one address or one withdrawal delay: begin with `requestStepUp`.")
@@ -44,6 +45,7 @@ class WithdrawLendPositionInput:
     sub_account_id: strawberry.ID = strawberry.field(description="Which sub-account lends it.")
     asset: str = strawberry.field(description=ASSET)
     address: str = strawberry.field(description=ADDRESS)
+    network: str | None = strawberry.field(default=None, description=NETWORK)
     queue: bool = strawberry.field(
         default=False, description="Whether to wait in line when the market cannot pay it now; it is paid at a boundary."
     )
@@ -59,6 +61,7 @@ class WithdrawInput:
     asset: str = strawberry.field(description=ASSET)
     amount: Decimal = strawberry.field(description=AMOUNT + " The withdrawal fee is part of it.")
     address: str = strawberry.field(description=ADDRESS)
+    network: str | None = strawberry.field(default=None, description=NETWORK)
     idempotency_key: str = strawberry.field(description=KEY)
     step_up: StepUpInput | None = strawberry.field(default=None, description=STEP_UP)
 
@@ -84,6 +87,7 @@ class BorrowInput:
     asset: str = strawberry.field(description=ASSET + " One that the sub-account does not lend.")
     amount: Decimal = strawberry.field(description=AMOUNT)
     address: str | None = strawberry.field(default=None, description=ADDRESS + " Absent: it goes to the available balance.")
+    network: str | None = strawberry.field(default=None, description=NETWORK)
     idempotency_key: str = strawberry.field(description=KEY)
     step_up: StepUpInput | None = strawberry.field(default=None, description=STEP_UP)
 

@@ -9,6 +9,8 @@ import strawberry
 
 from gql_server.domain import commands as c
 from gql_server.domain import outcomes
+from gql_server.domain.errors import InvalidInput
+from gql_server.domain.payout_terms import chosen_network
 from gql_server.domain.withdrawal_delay import AddressTrust
 from gql_server.schema.context import Info
 from gql_server.schema.leaving import require_step_up
@@ -25,9 +27,10 @@ from gql_server.schema.money_results import (
     WithdrawResult,
     WithdrawSuccess,
 )
-from gql_server.schema.mutations import decide, known_asset, mutation, own_sub_account, own_sub_account_key, units_of
+from gql_server.schema.mutations import decide, is_decided, known_asset, mutation, own_sub_account, own_sub_account_key, units_of
 from gql_server.schema.view import View
 from gql_server.service.authorization import Action
+from gql_server.service.external_addresses import ADDRESS_CHECKS
 from gql_server.service.requests import Decided
 
 T = TypeVar("T")
@@ -40,9 +43,25 @@ def outcome_of(decided: Decided, kind: type[T]) -> T:
     return decided.outcome
 
 
-async def _trust(info: Info, view: View, sub_account: str, address: str) -> AddressTrust:
+async def _network(info: Info, view: View, symbol: str, key: str, address: str, given: str | None) -> str | None:
+    """Return by which network money leaves, once the address is known to be one there; what was decided is not checked again.
+
+    Raises:
+        InvalidInput: When the asset has no such network, several and none was named, or the address is none there.
+    """
+    try:
+        network = chosen_network(view.book.assets[symbol], given)
+        ADDRESS_CHECKS.require(address, network)
+    except InvalidInput:
+        if await is_decided(info, key):
+            return given
+        raise
+    return network
+
+
+async def _trust(info: Info, view: View, sub_account: str, address: str, network: str | None) -> AddressTrust:
     """Return what is known of the address to which money leaves (rule D1)."""
-    return await info.context.services.delays.trust(view.sub_account(sub_account).account_id, address)
+    return await info.context.services.delays.trust(view.sub_account(sub_account).account_id, address, network)
 
 
 @strawberry.type
@@ -58,9 +77,10 @@ class MoneyMutations:
         """Withdraw a position."""
         view, key = await own_sub_account(info, input.sub_account_id, Action.WITHDRAW_LEND_POSITION)
         symbol = known_asset(view, input.asset)
-        await require_step_up(info, view, key, input.idempotency_key, input.address, input.step_up)
-        asked = c.WithdrawLendPosition(key, symbol, input.address, input.queue)
-        command = replace(asked, trust=await _trust(info, view, key, input.address))
+        network = await _network(info, view, symbol, input.idempotency_key, input.address, input.network)
+        await require_step_up(info, view, key, input.idempotency_key, input.address, input.step_up, network)
+        asked = c.WithdrawLendPosition(key, symbol, input.address, input.queue, network=input.network)
+        command = replace(asked, trust=await _trust(info, view, key, input.address, network), network=network)
         decided = await decide(info, "withdrawLendPosition", command, input.idempotency_key, asked=asked)
         outcome = outcome_of(decided, outcomes.PositionWithdrawn)
         return WithdrawLendPositionSuccess(decided=decided, reader=info.context.reader, key=key, symbol=symbol, outcome=outcome)
@@ -71,9 +91,11 @@ class MoneyMutations:
     ) -> WithdrawResult:
         """Withdraw an available amount."""
         view, key = await own_sub_account(info, input.sub_account_id, Action.WITHDRAW)
-        asked = c.Withdraw(key, input.asset, units_of(view, input.asset, input.amount), input.address)
-        await require_step_up(info, view, key, input.idempotency_key, input.address, input.step_up)
-        command = replace(asked, trust=await _trust(info, view, key, input.address))
+        units = units_of(view, input.asset, input.amount)
+        asked = c.Withdraw(key, input.asset, units, input.address, network=input.network)
+        network = await _network(info, view, input.asset, input.idempotency_key, input.address, input.network)
+        await require_step_up(info, view, key, input.idempotency_key, input.address, input.step_up, network)
+        command = replace(asked, trust=await _trust(info, view, key, input.address, network), network=network)
         decided = await decide(info, "withdraw", command, input.idempotency_key, asked=asked)
         outcome = outcome_of(decided, outcomes.Withdrawn)
         return WithdrawSuccess(decided=decided, reader=info.context.reader, key=key, symbol=input.asset, outcome=outcome)
@@ -98,10 +120,12 @@ class MoneyMutations:
     ) -> BorrowResult:
         """Borrow."""
         view, key = await own_sub_account(info, input.sub_account_id, Action.BORROW)
-        command = asked = c.Borrow(key, input.asset, units_of(view, input.asset, input.amount), input.address)
+        units = units_of(view, input.asset, input.amount)
+        command = asked = c.Borrow(key, input.asset, units, input.address, network=input.network)
         if input.address is not None:
-            await require_step_up(info, view, key, input.idempotency_key, input.address, input.step_up)
-            command = replace(asked, trust=await _trust(info, view, key, input.address))
+            network = await _network(info, view, input.asset, input.idempotency_key, input.address, input.network)
+            await require_step_up(info, view, key, input.idempotency_key, input.address, input.step_up, network)
+            command = replace(asked, trust=await _trust(info, view, key, input.address, network), network=network)
         decided = await decide(info, "borrow", command, input.idempotency_key, asked=asked)
         outcome = outcome_of(decided, outcomes.BorrowedOut)
         return BorrowSuccess(decided=decided, reader=info.context.reader, key=key, symbol=input.asset, outcome=outcome)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
+
 import strawberry
 
 from gql_server.domain import accounts as domain
 from gql_server.schema.amounts import Amount, amount_of
 from gql_server.schema.assets import Asset
-from gql_server.schema.declare import resolved
+from gql_server.schema.context import Info
+from gql_server.schema.declare import described, resolved
 from gql_server.schema.enums import DepositStatus, PayoutStatus
 from gql_server.schema.ids import global_id
 from gql_server.schema.node import Node
@@ -73,6 +76,39 @@ class Deposit(Node):
         return self.deposit.reference
 
 
+class PayoutStage(StrEnum):
+    """How far a payout has come."""
+
+    REQUESTED = "REQUESTED"
+    DELAYED = "DELAYED"
+    ACCEPTED = "ACCEPTED"
+    SENT = "SENT"
+    CONFIRMED = "CONFIRMED"
+    FAILED = "FAILED"
+    CANCELLED = "CANCELLED"
+
+
+described(
+    PayoutStage,
+    "How far a payout has come.",
+    REQUESTED="Asked for.",
+    DELAYED="Asked for, and waits for its delay to pass.",
+    ACCEPTED="The custodian has it, and has not sent it yet: it can still be cancelled.",
+    SENT="Handed to the network.",
+    CONFIRMED="Final on the network.",
+    FAILED="Nothing left; the whole amount is back in the available balance.",
+    CANCELLED="Stopped before it was sent; the whole amount is back in the available balance.",
+)
+
+
+@strawberry.type(description="A step on a payout's way.")
+class PayoutStep:
+    """A step on a payout's way."""
+
+    stage: PayoutStage = strawberry.field(description="How far it came.")
+    at: DateTime = strawberry.field(description="When that was heard of, in the money's time.")
+
+
 @strawberry.type(description="An amount on its way to an external address.")
 class Payout(Node):
     """An amount on its way to an external address."""
@@ -99,6 +135,19 @@ class Payout(Node):
     def address(self) -> str:
         """Return the address."""
         return self.payout.address
+
+    @resolved("By which network it goes; null where the asset has none.")
+    def network(self) -> str | None:
+        """Return the network."""
+        return self.payout.network
+
+    @resolved("What has happened to it, the first first: when it was asked for, and what the custodian said since, each once.")
+    async def history(self, info: Info) -> list[PayoutStep]:
+        """Return the steps."""
+        first = PayoutStage.REQUESTED if self.payout.release_at is None else PayoutStage.DELAYED
+        heard = await info.context.reader.heard.one(self.payout.id) or ()
+        begun = PayoutStep(stage=first, at=DateTime(self.payout.requested_at))
+        return [begun, *(PayoutStep(stage=PayoutStage(one.status), at=DateTime(one.at)) for one in heard)]
 
     @resolved("What became of it.")
     def status(self) -> PayoutStatus:

@@ -26,6 +26,7 @@ from gql_server.service.passkey_proofs import PasskeyProofs
 from gql_server.service.passkey_sign_in import PasskeySignIn
 from gql_server.service.passkeys import Passkeys
 from gql_server.service.passwords import PasswordPool
+from gql_server.service.payouts import Payouts
 from gql_server.service.public_markets import PublicMarkets
 from gql_server.service.sandbox_approval import SandboxApproval
 from gql_server.service.second_factors import SecondFactors
@@ -82,3 +83,8 @@ class Services:
     four_eyes: FourEyes
     markets: PublicMarkets
     sandbox_clock: SandboxClock | None
+
+    @property
+    def payouts(self) -> Payouts:
+        """Return what speaks with the custodian about payouts."""
+        return Payouts(self.storage.ledger, self.teller, self.custodian, self.storage.payout_orders)

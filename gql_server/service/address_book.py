@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from gql_server.domain.errors import InvalidInput, NotFound
-from gql_server.domain.payouts import require_address
 from gql_server.ports.one_time import OneTime, OneTimeStore
 from gql_server.ports.people import Member, PeopleStore, TokenPurpose
 from gql_server.ports.runtime import Clock, Identifiers
 from gql_server.ports.saved_addresses import SavedAddress, SavedAddressStore
 from gql_server.service.authorization import Viewer, is_own
+from gql_server.service.external_addresses import ADDRESS_CHECKS
 from gql_server.service.keyed_hash import KeyedHashes
 from gql_server.service.letters import Letters
 from gql_server.service.letters.leaving import ADDRESS_ADDED, ADDRESS_REMOVED, ADDRESS_TO_CONFIRM
@@ -75,28 +75,31 @@ class AddressBook:
         """Return the addresses of an account."""
         return await self._addresses.of_account(account_id)
 
-    async def require(self, account_id: str, address: str) -> None:
-        """Return if the address is in the book.
+    async def require(self, account_id: str, address: str, network: str | None = None) -> None:
+        """Return if the address is in the book, for this network or for any.
 
         Raises:
             StepUpRequired: When it is not.
         """
-        if not await self._addresses.has(account_id, address):
+        if not await self._addresses.has(account_id, address, network):
             raise StepUpRequired((SAVED_METHOD,))
 
-    async def begin(self, viewer: Viewer, address: str, label: str) -> AddressAsked:
+    async def begin(self, viewer: Viewer, address: str, label: str, network: str | None = None) -> AddressAsked:
         """Mail a code that adds an address, and return the challenge.
 
+        Args:
+            network: By which alone it is meant, and by whose checksums it is checked; None for any.
+
         Raises:
-            InvalidInput: When it is no address, is there already, the label is too long, or the book is full.
+            InvalidInput: When it is no address there, is there already, the label is too long, or the book is full.
             TooManyRequests: When too many were begun.
         """
-        require_address(address)
+        ADDRESS_CHECKS.require(address, network)
         if len(label) > LABEL_LENGTH_MAX or not label.isprintable():
             raise InvalidInput("label", f"must be at most {LABEL_LENGTH_MAX} printable characters")
         await self._added.count(viewer.account_id)
         known = await self._addresses.of_account(viewer.account_id)
-        if any(saved.address == address for saved in known):
+        if any((saved.address, saved.network) == (address, network) for saved in known):
             raise InvalidInput("address", "is in the address book already")
         if len(known) >= ADDRESSES_MAX:
             raise InvalidInput("address", f"does not fit: the book holds {ADDRESSES_MAX} at most")
@@ -108,7 +111,7 @@ class AddressBook:
             purpose=TokenPurpose.CONFIRM_ADDRESS,
             expires_at=now + CONFIRM_SECONDS,
             code_hash=self._hashes.of_token(f"{challenge}:{code}"),
-            subject=json.dumps([address, label], ensure_ascii=False),
+            subject=json.dumps([address, label] + ([] if network is None else [network]), ensure_ascii=False),
             tries_left=CODE_TRIES,
         )
         particulars = {"address": address, "code": code}
@@ -134,12 +137,12 @@ class AddressBook:
         if await self._one_time.take_by_code(purpose, key_hash, code_hash, now) is None:
             raise InvalidInput("code", "is not the one that was mailed")
         await self._factors.use_bound(viewer.account_id, passkey)
-        address, label = json.loads(waiting.subject)
+        address, label, *network = json.loads(waiting.subject)
         member = await self._member(viewer)
         trusted_from = await self._delays.trusted_from(viewer.account_id)
         particulars = {"address": address, "at": say_time(trusted_from, member)}
         mail = self._letters.write(ADDRESS_ADDED, member.email, member.locale, particulars=particulars)
-        saved = SavedAddress(self._identifiers.new_id(), viewer.account_id, address, label, now, trusted_from)
+        saved = SavedAddress(self._identifiers.new_id(), viewer.account_id, address, label, now, trusted_from, *network)
         if not await self._addresses.add(saved, mail):
             raise InvalidInput("challengeId", "is of an address that is in the book already")
         return saved

@@ -85,7 +85,8 @@ def _profile(version: StoredProfile) -> dict[str, Any]:
 
 
 def _saved(saved: SavedAddress) -> dict[str, Any]:
-    return {"address": saved.address, "label": saved.label, "confirmedAt": _time(saved.confirmed_at)}
+    confirmed_at = _time(saved.confirmed_at)
+    return {"address": saved.address, "network": saved.network, "label": saved.label, "confirmedAt": confirmed_at}
 
 
 def _endpoint(endpoint: WebhookEndpoint) -> dict[str, Any]:

@@ -146,14 +146,14 @@ class StepUps:
         options = await self._factors.bound_options(viewer.account_id, challenge, subject)
         return StepUp(challenge, await self._methods(viewer.account_id), secret.expires_at, options)
 
-    async def require(self, account_id: str, address: str, proof: Proof | None) -> None:
+    async def require(self, account_id: str, address: str, proof: Proof | None, network: str | None = None) -> None:
         """Return if money may leave for the address: it is in the book, or the proof is right, and is used up.
 
         Raises:
             StepUpRequired: When a proof is needed and none came, or what came is wrong or has expired.
             TooManyRequests: When there were too many wrong codes of the second factor.
         """
-        if not self._is_required or await self._addresses.has(account_id, address):
+        if not self._is_required or await self._addresses.has(account_id, address, network):
             return
         if not await self._is_good(account_id, address, proof):
             raise StepUpRequired(await self._methods(account_id))

@@ -41,9 +41,9 @@ class WithdrawalDelays:
         self._addresses = addresses
         self.floor_seconds = floor_seconds
 
-    async def trust(self, account_id: str, address: str) -> AddressTrust:
-        """Return what is known of an address, for the command that names it."""
-        return AddressTrust(await self._addresses.trusted_from(account_id, address), self.floor_seconds)
+    async def trust(self, account_id: str, address: str, network: str | None = None) -> AddressTrust:
+        """Return what is known of an address, for the command that names it and its network."""
+        return AddressTrust(await self._addresses.trusted_from(account_id, address, network), self.floor_seconds)
 
     async def trusted_from(self, account_id: str) -> int:
         """Return from when an address is trusted that an account saves now, Unix seconds of money time."""

@@ -20,7 +20,7 @@ _ADD: Final = (
     f"{tables.SAVED_ADDRESS.into} VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (account_id, address_index) DO NOTHING RETURNING id"
 )
 _OF_ACCOUNT: Final = f"SELECT {tables.SAVED_ADDRESS.select} FROM saved_address WHERE account_id = $1 ORDER BY confirmed_at, id"
-_TRUSTED: Final = "SELECT trusted_from FROM saved_address WHERE account_id = $1 AND address_index = $2"
+_TRUSTED: Final = "SELECT trusted_from FROM saved_address WHERE account_id = $1 AND address_index = ANY($2)"
 _REMOVE: Final = "DELETE FROM saved_address WHERE account_id = $1 AND id = $2 RETURNING id"
 
 
@@ -34,8 +34,9 @@ class DatabaseSavedAddresses:
 
     async def add(self, saved: SavedAddress, mail: OutgoingEmail) -> bool:
         """Add an address and mail."""
-        index = self._seals.index(SAVED, saved.address)
-        sealed = self._seals.seal(SAVED, json.dumps([saved.address, saved.label], ensure_ascii=False))
+        index, said = self._index(saved.address, saved.network), [saved.address, saved.label]
+        said += [] if saved.network is None else [saved.network]
+        sealed = self._seals.seal(SAVED, json.dumps(said, ensure_ascii=False))
         async with self._database.writing() as connection:
             row = (saved.id, saved.account_id, index, sealed, saved.confirmed_at, saved.trusted_from)
             if not await connection.rows(_ADD, *row):
@@ -51,18 +52,23 @@ class DatabaseSavedAddresses:
 
     def _saved(self, row: Row) -> SavedAddress:
         key, account_id, _, sealed, confirmed_at, trusted_from = row
-        address, label = json.loads(self._seals.unseal(SAVED, sealed))
-        return SavedAddress(key, account_id, address, label, confirmed_at, trusted_from)
+        address, label, *network = json.loads(self._seals.unseal(SAVED, sealed))
+        return SavedAddress(key, account_id, address, label, confirmed_at, trusted_from, *network)
 
-    async def has(self, account_id: str, address: str) -> bool:
+    def _index(self, address: str, network: str | None) -> str:
+        """Return by what an address is found; no address holds a blank."""
+        return self._seals.index(SAVED, address if network is None else f"{network} {address}")
+
+    async def has(self, account_id: str, address: str, network: str | None = None) -> bool:
         """Tell whether an address is in the account's book."""
-        return await self.trusted_from(account_id, address) is not None
+        return await self.trusted_from(account_id, address, network) is not None
 
-    async def trusted_from(self, account_id: str, address: str) -> int | None:
+    async def trusted_from(self, account_id: str, address: str, network: str | None = None) -> int | None:
         """Return from when an address of the account's book is trusted; None when it is not in the book."""
+        indexes = sorted({self._index(address, None), self._index(address, network)})
         async with self._database.glancing() as connection:
-            rows = await connection.rows(_TRUSTED, account_id, self._seals.index(SAVED, address))
-        return int(rows[0][0]) if rows else None
+            rows = await connection.rows(_TRUSTED, account_id, indexes)
+        return min((int(row[0]) for row in rows), default=None)
 
     async def remove(self, account_id: str, address_id: str, mail: OutgoingEmail) -> bool:
         """Remove an address and mail."""

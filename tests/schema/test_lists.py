@@ -70,6 +70,7 @@ BOUNDED = {
     "Model.parameters": DECLARED,
     "ModelInUse.feeds": DECLARED,
     "Onboarding.missingFields": "fields of a profile",
+    "Payout.history": "members of an enum",
     "Onboarding.reviewReasons": "10 reasons",
     "OnboardingChange.reasons": "10 reasons",
     "OperatorActionEntry.reasons": "10 reasons",

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from gql_server.service.external_addresses.registry import BUILT_IN, AddressChecks
 
-__all__ = ["BUILT_IN", "AddressChecks"]
+__all__ = ["ADDRESS_CHECKS", "BUILT_IN", "AddressChecks"]
+
+ADDRESS_CHECKS: Final = AddressChecks()
+"""Knows every network that is built in."""

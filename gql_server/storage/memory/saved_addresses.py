@@ -19,7 +19,8 @@ class MemorySavedAddresses:
 
     async def add(self, saved: SavedAddress, mail: OutgoingEmail) -> bool:
         """Add an address and mail."""
-        if await self.has(saved.account_id, saved.address):
+        theirs = await self.of_account(saved.account_id)
+        if any((known.address, known.network) == (saved.address, saved.network) for known in theirs):
             return False
         self._saved[saved.id] = saved
         self._mails[mail.id] = mail
@@ -30,14 +31,14 @@ class MemorySavedAddresses:
         theirs = [saved for saved in self._saved.values() if saved.account_id == account_id]
         return sorted(theirs, key=lambda saved: (saved.confirmed_at, saved.id))
 
-    async def has(self, account_id: str, address: str) -> bool:
+    async def has(self, account_id: str, address: str, network: str | None = None) -> bool:
         """Tell whether an address is in the account's book."""
-        return await self.trusted_from(account_id, address) is not None
+        return await self.trusted_from(account_id, address, network) is not None
 
-    async def trusted_from(self, account_id: str, address: str) -> int | None:
+    async def trusted_from(self, account_id: str, address: str, network: str | None = None) -> int | None:
         """Return from when an address of the account's book is trusted; None when it is not in the book."""
-        known = await self.of_account(account_id)
-        return next((saved.trusted_from for saved in known if saved.address == address), None)
+        known = [saved for saved in await self.of_account(account_id) if saved.address == address]
+        return min((saved.trusted_from for saved in known if saved.network in (None, network)), default=None)
 
     async def remove(self, account_id: str, address_id: str, mail: OutgoingEmail) -> bool:
         """Remove an address and mail."""
