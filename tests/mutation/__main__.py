@@ -39,7 +39,7 @@ def main() -> int:
     parser.add_argument("--tests", action="append", help="files and directories of tests")
     parser.add_argument("--state", type=Path, help="where findings are kept between runs")
     parser.add_argument("--processes", type=int, default=1)
-    parser.add_argument("--budget", type=float, default=20.0, help="seconds of tests that a mutant may outlive")
+    parser.add_argument("--budget", type=float, default=2.0, help="seconds of tests that a mutant may outlive")
     parser.add_argument("--patience", type=float, default=1.0, help="seconds that a test may take beyond what is usual")
     parser.add_argument("--again", action="append", default=[], choices=list(Verdict), help="what is tried once more")
     parser.add_argument("--show", action="store_true", help="print the survivors, try nothing that is not new")

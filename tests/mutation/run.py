@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
-from collections import Counter, defaultdict, deque
+from collections import Counter, deque
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,6 +15,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
 from tests.mutation.mutants import Mutant, kept_mutants_of
+from tests.mutation.planning import Planner
 from tests.mutation.reach import Reach
 from tests.mutation.results import Results
 from tests.mutation.trying import Finding, Planned, Trial, Verdict
@@ -98,18 +100,16 @@ class Run:
 
     def _try_all(self, items: Sequence[pytest.Item], reach: Reach, progress: Progress) -> None:
         planned = {item.nodeid: Planned(item, reach.trips[item.nodeid].seconds) for item in items}
-        by_line = reach.by_line(planned)
         making = progress.add_task("making mutants", total=len(self.wish.tried))
         for path in self.wish.tried:
             self.mutants += kept_mutants_of(self.wish.root, path, self.wish.state / "mutants")
             progress.advance(making)
-        waiting = [mutant for mutant in self.mutants if self._is_wanted(mutant)]
-        task = progress.add_task("mutants", total=len(self.mutants), completed=len(self.mutants) - len(waiting))
-        counts = Counter(
-            finding.verdict for mutant in self.mutants if mutant not in waiting and (finding := self.results.of(mutant))
-        )
+        known = {mutant.name: finding for mutant in self.mutants if (finding := self._known(mutant))}
+        waiting = [mutant for mutant in self.mutants if mutant.name not in known]
+        task = progress.add_task("mutants", total=len(self.mutants), completed=len(known))
+        counts = Counter(finding.verdict for finding in known.values())
         try:
-            for mutant, finding in self._found(waiting, planned, by_line):
+            for mutant, finding in self._found(waiting, Planner(planned, reach.by_line(planned), self.wish.budget)):
                 self.results.note(mutant, finding)
                 counts[finding.verdict] += 1
                 shown = ", ".join(f"{counts[verdict]} {verdict}" for verdict in SHOWN if counts[verdict])
@@ -117,54 +117,29 @@ class Run:
         finally:
             self.results.write()
 
-    def _is_wanted(self, mutant: Mutant) -> bool:
+    def _known(self, mutant: Mutant) -> Finding | None:
+        """What need not be tried again."""
         finding = self.results.of(mutant)
-        return finding is None or finding.verdict in self.wish.again
+        return None if finding is None or finding.verdict in self.wish.again else finding
 
-    def _found(
-        self, waiting: Iterable[Mutant], planned: dict[str, Planned], by_line: dict[tuple[str, int], list[str]]
-    ) -> Iterator[tuple[Mutant, Finding]]:
+    def _found(self, waiting: Iterable[Mutant], planner: Planner) -> Iterator[tuple[Mutant, Finding]]:
         queue = deque(waiting)
         running: dict[int, Trial] = {}
-        killers: dict[str, list[str]] = defaultdict(list)
         try:
             while queue or running:
                 while queue and len(running) < self.wish.processes:
                     mutant = queue.popleft()
-                    plan = self._plan(mutant, planned, by_line, killers[mutant.path + mutant.function])
-                    if not plan:
+                    if plan := planner.plan(mutant):
+                        trial = Trial.start(mutant, plan, self.wish.patience)
+                        running[trial.pid] = trial
+                    else:
                         yield mutant, Finding(Verdict.UNREACHED, None, 0, 0.0)
-                        continue
-                    trial = Trial.start(mutant, plan, self.wish.patience)
-                    running[trial.pid] = trial
                 if running:
                     pid, status = os.wait()
-                    if pid not in running:
-                        continue
                     trial = running.pop(pid)
                     finding = trial.finding(status)
-                    if finding.by is not None:
-                        found = killers[trial.mutant.path + trial.mutant.function]
-                        found[:] = [finding.by, *(name for name in found if name != finding.by)]
+                    planner.note(trial.mutant, finding)
                     yield trial.mutant, finding
         finally:
             for pid in running:
-                os.kill(pid, 9)
-
-    def _plan(
-        self, mutant: Mutant, planned: dict[str, Planned], by_line: dict[tuple[str, int], list[str]], killers: Sequence[str]
-    ) -> list[Planned]:
-        """Orders the tests that run the changed lines: those that found another mutant of the function, then the quickest."""
-        reaching = {
-            name for line in range(mutant.first_line, mutant.last_line + 1) for name in by_line.get((mutant.path, line), ())
-        }
-        first = [name for name in killers if name in reaching]
-        rest = sorted(reaching.difference(first), key=lambda name: (planned[name].seconds, name))
-        plan: list[Planned] = []
-        spent = 0.0
-        for name in [*first, *rest]:
-            if plan and spent + planned[name].seconds > self.wish.budget:
-                continue
-            spent += planned[name].seconds
-            plan.append(planned[name])
-        return plan
+                os.kill(pid, signal.SIGKILL)
