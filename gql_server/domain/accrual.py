@@ -215,7 +215,7 @@ def project(book: Book, symbol: str, now: int, models: Models) -> Market:
     known = book.projections.get(symbol)
     if known is not None and known[0] is market and known[1] is ledger and known[2] == now:
         return known[3]
-    projected = _accrue_to_now(Draft(book.fork(), now, models, ""), symbol)
+    projected = _accrue_to_now(Draft(book.fork(), now, models), symbol)
     book.projections[symbol] = (market, ledger, now, projected)
     return projected
 
@@ -225,7 +225,7 @@ def asset_at(book: Book, symbol: str, now: int, models: Models) -> Asset:
     market = book.markets.get(symbol)
     if market is None or not market.announced or not _has_risk_due(market, now):
         return book.assets[symbol]
-    draft = Draft(book.fork(), now, models, "")
+    draft = Draft(book.fork(), now, models)
     _accrue_to_now(draft, symbol)
     return draft.book.assets[symbol]
 
@@ -255,7 +255,7 @@ def hold_rates(book: Book, symbol: str, now: int, seconds: int, models: Models, 
     Args:
         has_staking: Whether the add-on accrues as well, as far as the treasury could cover it (rules R8, C1).
     """
-    draft = Draft(book.fork(), now, models, "")
+    draft = Draft(book.fork(), now, models)
     market = _accrue_to_now(draft, symbol)
     market.base_lent, market.base_borrowed = market.total_lent, market.total_borrowed
     accrue_piece(draft, market, now + seconds, has_staking=has_staking)

@@ -137,7 +137,7 @@ def decide(book: Book, command: c.Command, *, now: int, models: Models, command_
 
 def finish_batch(book: Book, *, now: int, models: Models) -> list[Event]:
     """Set the rates of the markets whose totals a batch has changed; the events belong to its last accepted command."""
-    draft = Draft(book.fork(), now, models, "")
+    draft = Draft(book.fork(), now, models)
     for symbol in sorted(book.markets.own):
         below, market = book.markets.below, book.markets.own[symbol]
         if below is not None and _has_other_totals(below.get(symbol), market):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from gql_server.domain.accounts import Account, AccountStanding, Balance, NotLentReason, SubAccount, WaitingCredit
 from gql_server.domain.assets import Asset
@@ -31,6 +31,9 @@ _MARKET_FIELDS = {
 
 T = TypeVar("T")
 
+NO_COMMAND: Final = ""
+"""In place of a command's id, where nothing is decided: a look, or what a boundary does by itself."""
+
 
 class Draft:
     """What a command has changed and written so far; nothing of it counts until ``book.merge()``.
@@ -44,7 +47,7 @@ class Draft:
 
     __slots__ = ("book", "command_id", "entries", "events", "models", "now", "rebased", "samples", "shadow_samples")
 
-    def __init__(self, book: Book, now: int, models: Models, command_id: str) -> None:
+    def __init__(self, book: Book, now: int, models: Models, command_id: str = NO_COMMAND) -> None:
         """Begin a decision."""
         self.book = book
         self.now = now

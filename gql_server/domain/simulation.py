@@ -187,7 +187,7 @@ class _Run:
     def _set_utilization(self, step: SetUtilization) -> None:
         self._catch_up()
         with self._batch() as batch:
-            draft = Draft(batch.fork(), self.now, self.models, "")
+            draft = Draft(batch.fork(), self.now, self.models)
             imagine_utilization(draft, step.symbol, step.utilization)
             rebase(draft)
             draft.book.merge()
