@@ -213,20 +213,30 @@ class SubAccount:
 
 
 class DepositStatus(StrEnum):
-    """HELD: below the minimum or not approved; in suspense, never lent. RETURNED: sent back by the operator."""
+    """HELD: in suspense, never lent. RETURNED: sent back by the operator. ASSIGNED: credited elsewhere, as a deposit of its own.
+
+    REVERSED: its network has forgotten it, and it was taken back (rule N4).
+    """
 
     PENDING = "PENDING"
     CREDITED = "CREDITED"
     HELD = "HELD"
     RETURNED = "RETURNED"
+    ASSIGNED = "ASSIGNED"
+    REVERSED = "REVERSED"
 
 
 class HeldReason(StrEnum):
-    """Why a confirmed deposit is held (rule L1)."""
+    """Why a confirmed deposit is held (rules L1, N3). OVERDRAWN: coins that left custody beyond those that were there (rule N4)."""
 
     BELOW_MINIMUM = "BELOW_MINIMUM"
     NOT_APPROVED = "NOT_APPROVED"
     ACCOUNT_CLOSED = "ACCOUNT_CLOSED"
+    BELOW_NETWORK_MINIMUM = "BELOW_NETWORK_MINIMUM"
+    DEPOSITS_DISABLED = "DEPOSITS_DISABLED"
+    WRONG_NETWORK = "WRONG_NETWORK"
+    UNKNOWN_ADDRESS = "UNKNOWN_ADDRESS"
+    OVERDRAWN = "OVERDRAWN"
 
 
 @dataclass(slots=True)

@@ -101,12 +101,14 @@ def max_withdrawal(book: Book, sub_account_id: str, symbol: str, now: int, model
     is_paused = pause_of(book.assets[symbol].pauses, PauseScope.PAYOUTS, now) is not None
     if balance is None or is_paused or not _may_leave(book, sub_account):
         return 0
+    ledger = book.ledgers[symbol]
+    cash = min(balance.available, max(0, ledger.custody - ledger.payouts))  # Less only where coins are missing (rule N4).
     if not sub_account.debts:
-        return _above_fee(book, symbol, balance.available)
+        return _above_fee(book, symbol, cash)
     sheet = draw_sheet(book, sub_account, now, models)
     if any(line.owed and not line.is_price_fresh for line in sheet.lines.values()):
         return None
-    return _above_fee(book, symbol, max_leave_by_margin(sheet, symbol, balance.available))
+    return _above_fee(book, symbol, max_leave_by_margin(sheet, symbol, cash))
 
 
 def max_leave_by_margin(sheet: MarginSheet, symbol: str, high: int) -> int:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from gql_server.domain.accounts import FrozenBy, PayoutStatus
+from gql_server.domain.accounts import FrozenBy, HeldReason, PayoutStatus
 from gql_server.domain.assets import RiskTerms
 from gql_server.domain.market import LendingTerms, MarketLimits, MarketState, ModelKind, ModelRef
 from gql_server.domain.networks import AssetNetwork
@@ -425,7 +425,41 @@ class ReturnDeposit:
     deposit_id: str
 
 
+@dataclass(frozen=True, slots=True)
+class AssignDeposit:
+    """Credit a held deposit to the sub-account that it was meant for (rule N3)."""
+
+    deposit_id: str
+    sub_account_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class CoverMissing:
+    """Let the treasury bear coins that are missing, as far as rule C1 allows (rule N4)."""
+
+    symbol: str
+    amount: int
+
+
 # ── the system ───────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True)
+class HoldDeposit:
+    """Hold what has arrived and cannot be credited as it is (rule N3); of unknown addresses in the operator's own sub-account."""
+
+    sub_account_id: str
+    symbol: str
+    amount: int
+    reason: HeldReason
+    reference: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ReverseDeposit:
+    """Take back a deposit whose coins are not there: its network has forgotten it (rule N4)."""
+
+    deposit_id: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -541,6 +575,10 @@ Command = (
     | RegisterBackstop
     | SettleStakingReward
     | ReturnDeposit
+    | AssignDeposit
+    | CoverMissing
+    | HoldDeposit
+    | ReverseDeposit
     | CrossBoundary
     | TellDelisting
     | BringOut

@@ -30,10 +30,12 @@ from gql_server.domain import (
     pausing,
     payouts,
     price_keeping,
+    reversal,
     scheduling,
     scheduling_terms,
     shadowing,
     transfers,
+    unplaced,
     withdrawals,
 )
 from gql_server.domain import commands as c
@@ -90,6 +92,10 @@ RULES: Final = cast(
         c.RegisterBackstop: operations.register_backstop,
         c.SettleStakingReward: operations.settle_staking_reward,
         c.ReturnDeposit: operations.return_deposit,
+        c.AssignDeposit: unplaced.assign_deposit,
+        c.CoverMissing: reversal.cover_missing,
+        c.HoldDeposit: unplaced.hold_deposit,
+        c.ReverseDeposit: reversal.reverse_deposit,
         c.CrossBoundary: boundary.cross_boundary,
         c.TellDelisting: delisting.tell_delisting,
         c.BringOut: bringing_out.bring_out,

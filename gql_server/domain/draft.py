@@ -22,6 +22,7 @@ _LEDGER_FIELDS = {
     LedgerAccount.SUSPENSE: "suspense",
     LedgerAccount.TREASURY: "treasury",
     LedgerAccount.INSURANCE: "insurance",
+    LedgerAccount.MISSING: "missing",
 }
 _MARKET_FIELDS = {
     LedgerAccount.LOANS: "total_borrowed",

@@ -26,8 +26,8 @@ def _ledger_faults(book: Book, ledger: AssetLedger) -> Iterator[str]:
         yield f"G1 {symbol}: the house has {sides.has} and owes {sides.owes}"
     if not ledger.treasury >= sides.staking_receivable >= 0:
         yield f"C1 {symbol}: treasury {ledger.treasury} does not cover the staking receivable {sides.staking_receivable}"
-    if ledger.custody < ledger.claims:
-        yield f"C1 {symbol}: custody {ledger.custody} does not cover the claims on it {ledger.claims}"
+    if ledger.custody + ledger.missing < ledger.claims:
+        yield f"C1 {symbol}: custody {ledger.custody} and {ledger.missing} missing do not cover the claims {ledger.claims}"
     subs = list(book.sub_accounts.values())
     sums = {
         "balances": sum(sub.balances[symbol].available for sub in subs if symbol in sub.balances),

@@ -13,11 +13,12 @@ from gql_server.domain.copying import copier
 
 
 class LedgerAccount(StrEnum):
-    """The accounts of one asset: ``custody + loans + staking_receivable = lenders + … + insurance``."""
+    """The accounts of one asset: ``custody + missing + loans + staking_receivable = lenders + … + insurance``."""
 
     CUSTODY = "CUSTODY"
     LOANS = "LOANS"
     STAKING_RECEIVABLE = "STAKING_RECEIVABLE"
+    MISSING = "MISSING"
     LENDERS = "LENDERS"
     BALANCES = "BALANCES"
     PAYOUTS = "PAYOUTS"
@@ -26,7 +27,7 @@ class LedgerAccount(StrEnum):
     INSURANCE = "INSURANCE"
 
 
-ASSET_SIDE = frozenset({LedgerAccount.CUSTODY, LedgerAccount.LOANS, LedgerAccount.STAKING_RECEIVABLE})
+ASSET_SIDE = frozenset({LedgerAccount.CUSTODY, LedgerAccount.LOANS, LedgerAccount.STAKING_RECEIVABLE, LedgerAccount.MISSING})
 """What the house has; a debit raises these, a credit raises all others."""
 
 
@@ -53,7 +54,11 @@ class Entry:
 
 @dataclass(slots=True)
 class AssetLedger:
-    """The control accounts of one asset that are not totals of its market; units, never negative."""
+    """The control accounts of one asset that are not totals of its market; units, never negative.
+
+    Args:
+        missing: Coins that should be in custody and are not: what the house has to bring (rules C1, N4).
+    """
 
     symbol: str
     custody: int = 0
@@ -62,6 +67,7 @@ class AssetLedger:
     suspense: int = 0
     treasury: int = 0
     insurance: int = 0
+    missing: int = 0
 
     @property
     def claims(self) -> int:

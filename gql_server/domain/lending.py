@@ -146,6 +146,11 @@ def redeem(
         debit_holder=sub_account_id,
         credit_holder=holder,
     )
+    burn_shares(draft, market, shares)
+
+
+def burn_shares(draft: Draft, market: Market, shares: LendShares) -> None:
+    """Burn lend shares whose amount is booked; when the last one leaves, what remains of the total goes to the treasury."""
     market.lend_shares = LendShares(market.lend_shares - shares)
     if market.lend_shares == 0:
         draft.post(market.symbol, debit=LedgerAccount.LENDERS, credit=LedgerAccount.TREASURY, amount=market.total_lent)

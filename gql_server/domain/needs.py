@@ -199,7 +199,8 @@ def _(command: c.TellDelisting | c.BringOut) -> Needs:
 @needs_of.register(c.FundTreasury)
 @needs_of.register(c.FundInsurance)
 @needs_of.register(c.SettleStakingReward)
-def _(command: c.FundTreasury | c.FundInsurance | c.SettleStakingReward) -> Needs:
+@needs_of.register(c.CoverMissing)
+def _(command: c.FundTreasury | c.FundInsurance | c.SettleStakingReward | c.CoverMissing) -> Needs:
     return Needs(symbols=_one(command.symbol))
 
 
@@ -211,6 +212,22 @@ def _(command: c.RegisterBackstop) -> Needs:
 @needs_of.register
 def _(command: c.ReturnDeposit) -> Needs:
     return Needs(deposits=_one(command.deposit_id))
+
+
+@needs_of.register
+def _(command: c.AssignDeposit) -> Needs:
+    return Needs(deposits=_one(command.deposit_id), sub_accounts=_one(command.sub_account_id))
+
+
+@needs_of.register
+def _(command: c.HoldDeposit) -> Needs:
+    return Needs(sub_accounts=_one(command.sub_account_id), symbols=_one(command.symbol))
+
+
+@needs_of.register
+def _(command: c.ReverseDeposit) -> Needs:
+    # What of the coins is lent out is lent by the operator from then on, in the operator's own sub-account.
+    return Needs(accounts=_one(HOUSE_ACCOUNT_ID), sub_accounts=_one(HOUSE_SUB_ACCOUNT_ID), deposits=_one(command.deposit_id))
 
 
 @needs_of.register

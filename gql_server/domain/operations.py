@@ -143,6 +143,8 @@ def return_deposit(draft: Draft, command: c.ReturnDeposit) -> Done:
     deposit = draft.book.deposits.get(command.deposit_id)
     if deposit is None or deposit.status is not DepositStatus.HELD:
         raise NotFound("held deposit")
+    if deposit.held_amount > (there := draft.book.ledgers[deposit.symbol].custody):
+        raise TermsRefused("C1", f"custody holds {there} units of {deposit.symbol}: fund the treasury first")
     deposit = draft.book.change_deposit(command.deposit_id)
     draft.post(
         deposit.symbol,

@@ -103,6 +103,23 @@ class PayoutSettled:
 
 
 @dataclass(frozen=True, slots=True)
+class DepositReversed:
+    """A deposit was taken back (rule N4): from what was held of it, the available balance and the loan; ``owed`` is owed now.
+
+    Args:
+        lost: What the house had to miss, its insurance included.
+    """
+
+    deposit_id: str
+    amount: int
+    held: int
+    balance: int
+    loan: int
+    owed: int
+    lost: int
+
+
+@dataclass(frozen=True, slots=True)
 class BoundaryCrossed:
     """A market was walked to ``boundary_at``. ``has_more``: boundaries or waiting things remain for another command."""
 
@@ -188,6 +205,7 @@ Outcome = (
     | RepaidDown
     | DelaySet
     | PayoutSettled
+    | DepositReversed
     | BoundaryCrossed
     | Liquidated
     | MarginObserved

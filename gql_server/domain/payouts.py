@@ -7,6 +7,7 @@ from typing import Final, NamedTuple
 from gql_server.domain import commands as c
 from gql_server.domain.accounts import NotLentReason, Payout, PayoutStatus, SubAccount
 from gql_server.domain.accrual import walk_before_treasury_changes
+from gql_server.domain.custody_cash import hold_overdrawn, require_cash, take_from_custody
 from gql_server.domain.draft import Draft, require_asset, require_sub_account
 from gql_server.domain.errors import InsufficientBalance, InvalidInput, NotFound, TermsRefused
 from gql_server.domain.events import EventType
@@ -92,6 +93,7 @@ def withdraw(draft: Draft, command: c.Withdraw) -> Withdrawn:
     require_payable(asset, command.network, command.amount)
     sub_account = draft.book.change_sub_account(command.sub_account_id)
     take_available(draft, sub_account, command.symbol, command.amount)
+    require_cash(draft.book.ledgers[command.symbol], command.amount)
     draft.post(
         command.symbol,
         debit=LedgerAccount.BALANCES,
@@ -153,7 +155,7 @@ def _book_sent(draft: Draft, payout: Payout) -> None:
     walk_before_treasury_changes(draft, payout.symbol)
     payouts, holder = LedgerAccount.PAYOUTS, payout.sub_account_id
     net = payout.amount - payout.fee
-    draft.post(payout.symbol, debit=payouts, credit=LedgerAccount.CUSTODY, amount=net, debit_holder=holder)
+    hold_overdrawn(draft, payout.symbol, take_from_custody(draft, payout.symbol, payouts, net, holder))
     draft.post(payout.symbol, debit=payouts, credit=LedgerAccount.TREASURY, amount=payout.fee, debit_holder=holder)
 
 

@@ -15,6 +15,7 @@ class Sides:
         loans: What borrowers owe.
         staking_receivable: Rewards that lenders were credited and the house has not received.
         lenders: What lend positions are owed.
+        missing: Coins that should be in custody and are not: the house has to bring them (rule N4).
     """
 
     custody: int
@@ -26,11 +27,12 @@ class Sides:
     suspense: int
     treasury: int
     insurance: int
+    missing: int = 0
 
     @property
     def has(self) -> int:
         """Return what the house has."""
-        return self.custody + self.loans + self.staking_receivable
+        return self.custody + self.loans + self.staking_receivable + self.missing
 
     @property
     def owes(self) -> int:
@@ -56,4 +58,5 @@ def sides_of(book: Book, symbol: str) -> Sides:
         suspense=ledger.suspense,
         treasury=ledger.treasury,
         insurance=ledger.insurance,
+        missing=ledger.missing,
     )

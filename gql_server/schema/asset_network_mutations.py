@@ -13,6 +13,7 @@ from gql_server.schema.assets import Asset
 from gql_server.schema.context import Info
 from gql_server.schema.money_inputs import ASSET, KEY
 from gql_server.schema.mutations import decide, known_asset, mutation, read_number
+from gql_server.schema.proposals import ProposalMade
 from gql_server.schema.scalars import Decimal
 from gql_server.service.authorization import Action, authorize
 
@@ -70,7 +71,7 @@ class SetAssetNetworksSuccess:
 
 
 SetAssetNetworksResult: TypeAlias = Annotated[
-    SetAssetNetworksSuccess | r.InvalidInput | r.NotFound | r.TermsRefused | r.IdempotencyConflict | r.Overloaded,
+    SetAssetNetworksSuccess | ProposalMade | r.InvalidInput | r.NotFound | r.TermsRefused | r.IdempotencyConflict | r.Overloaded,
     strawberry.union("SetAssetNetworksResult", description="What `setAssetNetworks` answers."),
 ]
 

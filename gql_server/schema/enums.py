@@ -309,8 +309,10 @@ described(
     "What became of a deposit.",
     PENDING="Seen, not confirmed yet.",
     CREDITED="Confirmed and credited: repaid, lent or available.",
-    HELD="Below the minimum, or the account is not approved: in suspense, never lent, resets no maturity.",
+    HELD="In suspense, never lent, resets no maturity: below a minimum, not approved, or not where it should have come.",
     RETURNED="Sent back to where it came from.",
+    ASSIGNED="Held at first, then credited by an operator to the sub-account that it was meant for, as a deposit of its own.",
+    REVERSED="Its network has forgotten it: what was credited was taken back.",
 )
 described(
     PayoutStatus,

@@ -275,6 +275,7 @@ WithdrawResult: TypeAlias = Annotated[
     | r.StepUpRequired
     | r.BelowMinimum
     | r.InsufficientBalance
+    | r.InsufficientLiquidity
     | r.InsufficientMargin
     | r.PriceStale
     | r.IdempotencyConflict

@@ -104,6 +104,6 @@ FreezeAccountResult: TypeAlias = Annotated[
     strawberry.union("FreezeAccountResult", description="What `freezeAccount` answers."),
 ]
 ReturnDepositResult: TypeAlias = Annotated[
-    ReturnDepositSuccess | ProposalMade | r.InvalidInput | r.NotFound | r.IdempotencyConflict | r.Overloaded,
+    ReturnDepositSuccess | ProposalMade | r.InvalidInput | r.NotFound | r.TermsRefused | r.IdempotencyConflict | r.Overloaded,
     strawberry.union("ReturnDepositResult", description="What `returnDeposit` answers."),
 ]

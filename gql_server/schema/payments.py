@@ -35,7 +35,10 @@ class Deposit(Node):
         """Return the status."""
         return self.deposit.status
 
-    @resolved("Why it is held: `BELOW_MINIMUM` or `NOT_APPROVED`; null otherwise.")
+    @resolved(
+        "Why it is held: `BELOW_MINIMUM`, `NOT_APPROVED`, `ACCOUNT_CLOSED`, `BELOW_NETWORK_MINIMUM`, `DEPOSITS_DISABLED`, "
+        "`WRONG_NETWORK`, `UNKNOWN_ADDRESS` or `OVERDRAWN`; null otherwise."
+    )
     def reason(self) -> str | None:
         """Return the reason."""
         return self.deposit.reason

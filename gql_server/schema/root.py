@@ -39,6 +39,7 @@ from gql_server.schema.context import Context
 from gql_server.schema.deadlines import Deadlines
 from gql_server.schema.debtors import DebtorQueries
 from gql_server.schema.delays import DelayMutations
+from gql_server.schema.deposit_mutations import DepositMutations
 from gql_server.schema.email_change import EmailChangeMutations
 from gql_server.schema.executing import SlicedExecution
 from gql_server.schema.faults import FaultMask, bad_input
@@ -109,6 +110,7 @@ class ProductionMutation(
     SchedulingMutations,
     FeedMutations,
     AssetNetworkMutations,
+    DepositMutations,
     OperatorMutations,
     ProposalMutations,
     MoneyMutations,

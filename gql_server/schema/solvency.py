@@ -17,6 +17,7 @@ class SolvencyLine:
 
     asset: Asset = strawberry.field(description="Of what.")
     custody: Decimal = strawberry.field(description="Has: what the custodian holds.")
+    missing: Decimal = strawberry.field(description="Has to bring: coins that should be in custody and are not; 0 in good times.")
     loans: Decimal = strawberry.field(description="Has: what borrowers owe, with interest.")
     staking_receivable: Decimal = strawberry.field(description="Has: staking rewards credited to lenders and not received yet.")
     owed_to_lenders: Decimal = strawberry.field(description="Owes: lend positions, with interest.")
@@ -49,6 +50,7 @@ def _line(view: View, symbol: str) -> SolvencyLine:
     return SolvencyLine(
         asset=Asset(view=view, symbol=symbol),
         custody=shown(sides.custody),
+        missing=shown(sides.missing),
         loans=shown(sides.loans),
         staking_receivable=shown(sides.staking_receivable),
         owed_to_lenders=shown(sides.lenders),

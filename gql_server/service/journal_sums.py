@@ -67,6 +67,7 @@ def controls_of(book: Book) -> Iterator[tuple[tuple[str, LedgerAccount], int]]:
         yield (ledger.symbol, LedgerAccount.SUSPENSE), ledger.suspense
         yield (ledger.symbol, LedgerAccount.TREASURY), ledger.treasury
         yield (ledger.symbol, LedgerAccount.INSURANCE), ledger.insurance
+        yield (ledger.symbol, LedgerAccount.MISSING), ledger.missing
     for market in book.markets.values():
         yield (market.symbol, LedgerAccount.LOANS), market.total_borrowed
         yield (market.symbol, LedgerAccount.LENDERS), market.total_lent

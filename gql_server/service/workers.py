@@ -36,7 +36,9 @@ WEBHOOKS_SECONDS: Final = 5
 GATHER_SECONDS: Final = 0.1
 """How much later than its event a letter or a delivery may be written, so that a busy server writes many at a time."""
 
-WATCHED_COMMANDS: Final = frozenset({"ObservePrices", "ConfirmPrice", "CrossBoundary", "CreateAsset", "UpdateMarket"})
+WATCHED_COMMANDS: Final = frozenset(
+    {"ObservePrices", "ConfirmPrice", "CrossBoundary", "CreateAsset", "UpdateMarket", "ReverseDeposit"}
+)
 WATCHED_EVENTS: Final = frozenset({EventType.LOST, EventType.BAD_DEBT_BOOKED})
 NOTICED_EVENTS: Final = frozenset(
     {

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from gql_server.domain import commands as c
-from gql_server.domain.accounts import PayoutStatus
+from gql_server.domain.accounts import HeldReason, PayoutStatus
 from gql_server.domain.book import Book
 from gql_server.domain.decide import RULES, decide, finish_batch
 from gql_server.domain.errors import Refusal
@@ -37,7 +37,7 @@ def lived_in() -> World:
     world.do(c.CreditDeposit("N", "USDC", 100 * USDC), "held")
     world.do(c.CreditDeposit("N", "BTC", BTC))
     world.do(c.CreditDeposit("K", "USDC", 50_000 * USDC))
-    world.do(c.CreditDeposit("B", "USDC", 200_000 * USDC))
+    world.do(c.CreditDeposit("B", "USDC", 200_000 * USDC), "usdc")
     world.do(c.CreditDeposit("B", "DAI", 400_000 * DAI))
     world.wait(8 * DAY)
     world.cross()
@@ -172,6 +172,15 @@ COMMANDS: list[c.Command] = [
     c.SettleStakingReward("BTC", 5),
     c.ReturnDeposit("held"),
     c.ReturnDeposit("waits"),
+    c.AssignDeposit("held", "A"),
+    c.AssignDeposit("waits", "A"),
+    c.HoldDeposit("house", "GOLD", 5, HeldReason.UNKNOWN_ADDRESS),
+    c.HoldDeposit("A", "NONE", 5, HeldReason.UNKNOWN_ADDRESS),
+    c.ReverseDeposit("held"),
+    c.ReverseDeposit("waits"),
+    c.ReverseDeposit("usdc"),
+    c.ReverseDeposit("none"),
+    c.CoverMissing("BTC", 1),
     c.CrossBoundary("BTC"),
     c.CrossBoundary("USDC"),
     c.CrossBoundary("DAI"),

@@ -165,7 +165,10 @@ ROWS: Final[dict[str, tuple[Plot, ...]]] = {
     "Do the books add up?": (
         Plot("Solvency gap", "0, always (rule G1).", units.Short, (("gql_server_solvency_gap_units", "{{asset}}"),)),
         Plot(
-            "Custody less claims", "Never below 0 (rule C1).", units.Short, (("gql_server_custody_less_claims_units", "{{asset}}"),)
+            "Custody less claims",
+            "Below 0 by no more than is missing (rule C1).",
+            units.Short,
+            (("gql_server_custody_less_claims_units", "{{asset}}"), ("gql_server_missing_units", "{{asset}} missing")),
         ),
     ),
 }

@@ -15,9 +15,12 @@ from starlette.types import ASGIApp
 
 from gql_server.app import House
 from gql_server.app.metrics import counting
+from gql_server.domain.commands import ReverseDeposit
 from gql_server.domain.needs import Needs
-from gql_server.ports.ledger import Snapshot
+from gql_server.ports.ledger import SYSTEM_SCOPE, Snapshot
+from gql_server.schema.ids import key_of
 from gql_server.schema.over_http.endpoint import GraphQLEndpoint
+from gql_server.service import requests
 from gql_server.service.background import Background, Worker
 from gql_server.settings import Settings
 from gql_server.web.metrics import Counters, Counting, MetricsPage
@@ -122,6 +125,17 @@ async def fail_working(one: Watched) -> None:
 async def lose_custody(one: Watched) -> None:
     """Somebody has taken what lay in custody, and changed the row."""
     _alter(one, "UPDATE asset_ledger SET custody = '7' WHERE symbol = 'SOL'")
+
+
+async def miss_coins(one: Watched) -> None:
+    """A deposit has left again when its network forgets it, and there is no market in which it could be owed."""
+    world = one.world
+    alice = await world.customer("alice")
+    deposit = (await world.deposit(alice, "PYTH", "100"))["deposit"]["id"]
+    given = {"subAccountId": alice.sub_account_id, "asset": "PYTH", "amount": "100", "address": "anywhere"}
+    assert (await world.move("withdraw", "", alice.viewer, **given))["__typename"] == "WithdrawSuccess"
+    command = ReverseDeposit(key_of(deposit, "Deposit") or "")
+    await world.house.teller.submit(requests.Request(SYSTEM_SCOPE, "forgotten", "test", "forgotten", command))
 
 
 async def crash(one: Watched) -> None:

@@ -4,8 +4,9 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from gql_server.domain import commands as c
-from gql_server.domain.accounts import DepositStatus
+from gql_server.domain.accounts import DepositStatus, HeldReason
 from gql_server.domain.market import LendingTerms, MarketState
+from gql_server.domain.networks import AssetNetwork
 from gql_server.units import WAD
 from tests.properties.aim import ADDRESS, COIN_OF, FORGERY, Aim
 from tests.properties.genesis import (
@@ -46,6 +47,10 @@ class Operators(Aim):
             lambda: c.OpenSubAccount(name, f"{name}-{rng.randint(1, 12)}"),
             self.house_command,
             lambda: c.ReturnDeposit(self.held_deposit()),
+            lambda: self.arrival(coin),
+            self.forget,
+            self.forget,
+            lambda: c.SetAssetNetworks(coin.symbol, (AssetNetwork("chain", coin.decimals, None, 1, 0, 1, None, 0),)),
         ]
         draw = rng.random()
         if draw < 0.12:
@@ -96,6 +101,27 @@ class Operators(Aim):
         """Returns a reward near what is expected, or none."""
         expected = self.world.book.markets[coin.symbol].staking_receivable
         return self.rng.choice((0, expected, expected + 1, expected // 2, expected * 2))
+
+    def arrival(self, coin: Coin) -> c.Command:
+        """Returns what becomes of coins that arrived in the wrong place, or that are missing."""
+        return self.rng.choice(
+            (
+                c.HoldDeposit(self.rng.choice(("house", self.sub().id)), coin.symbol, self.units(coin), HeldReason.WRONG_NETWORK),
+                c.AssignDeposit(self.held_deposit(), self.sub().id),
+            )
+        )
+
+    def forget(self) -> c.Command:
+        """Returns what takes a forgotten deposit back, or covers what is missing since the largest ones were."""
+        if self.rng.random() < 0.5:
+            return c.ReverseDeposit(self.rng.choice(list(self.world.book.deposits.own) or [FORGERY]))
+        credited = [one for one in self.world.book.deposits.values() if one.status is DepositStatus.CREDITED]
+        for one in sorted(credited, key=lambda deposit: -deposit.amount)[:4]:
+            self.world.run(c.ReverseDeposit(one.id))
+        missing = max(self.world.book.ledgers.values(), key=lambda ledger: ledger.missing)
+        if missing.missing:
+            self.world.run(c.FundTreasury(missing.symbol, missing.missing))
+        return c.CoverMissing(missing.symbol, max(1, missing.missing))
 
     def held_deposit(self) -> str:
         """Returns the id of a held deposit."""

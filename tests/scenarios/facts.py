@@ -217,7 +217,7 @@ def payout(row: Row, who: str, symbol: str, is_now: str) -> Told:
 # ── markets and the house ────────────────────────────────────────────────────────────────────────────────────────────
 
 
-@fact("ASSET (custody|balances|payouts|suspense|treasury|insurance) VALUE")
+@fact("ASSET (custody|missing|balances|payouts|suspense|treasury|insurance) VALUE")
 def ledger(row: Row, symbol: str, name: str) -> Told:
     return getattr(row.stage.world.ledger(symbol), name), row.stage.decimals_of(symbol)
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from gql_server.domain import commands as c
-from gql_server.domain.accounts import PayoutStatus
+from gql_server.domain.accounts import HeldReason, PayoutStatus
 from gql_server.domain.market import MarketState, ModelKind
 from gql_server.domain.models import PlanAnswer
 from gql_server.domain.outcomes import Liquidated
@@ -172,6 +172,29 @@ def judge(stage: Stage, what: str, who: str) -> Answer:
 def return_deposit(stage: Stage, who: str) -> Answer:
     held = next(one for one in stage.world.book.deposits.values() if one.sub_account_id == who and one.held_amount)
     return stage.world.do(c.ReturnDeposit(held.id)), held.symbol
+
+
+@verb("the network forgets WHO's (first|last) ASSET deposit")
+def forget(stage: Stage, who: str, which: str, symbol: str) -> Answer:
+    mine = [one for one in stage.world.book.deposits.values() if (one.sub_account_id, one.symbol) == (who, symbol)]
+    mine.sort(key=lambda one: int(one.id[1:]))
+    return stage.world.do(c.ReverseDeposit(mine[0 if which == "first" else -1].id)), symbol
+
+
+@verb("AMOUNT ASSET arrive where nobody knows whose they are")
+def arrive_unknown(stage: Stage, amount: str, symbol: str) -> Answer:
+    return stage.world.do(c.HoldDeposit("house", symbol, stage.units(amount, symbol), HeldReason.UNKNOWN_ADDRESS)), symbol
+
+
+@verb("the operator assigns what is held to WHO")
+def assign(stage: Stage, who: str) -> Answer:
+    held = next(one for one in stage.world.book.deposits.values() if one.sub_account_id == "house" and one.held_amount)
+    return stage.world.do(c.AssignDeposit(held.id, who)), held.symbol
+
+
+@verb("the operator covers AMOUNT ASSET that are missing")
+def cover(stage: Stage, amount: str, symbol: str) -> Answer:
+    return stage.world.do(c.CoverMissing(symbol, stage.units(amount, symbol))), symbol
 
 
 @verb("the operator (funds|insures) AMOUNT ASSET")

@@ -96,6 +96,7 @@ async def test_it_says_how_the_house_stands(client: httpx2.AsyncClient) -> None:
     for symbol in symbols:
         assert found["gql_server_solvency_gap_units", (symbol,)] == 0
         assert found["gql_server_custody_less_claims_units", (symbol,)] >= 0
+        assert found["gql_server_missing_units", (symbol,)] == 0
         assert found["gql_server_price_age_seconds", (symbol,)] < found["gql_server_price_age_limit_seconds", (symbol,)]
         assert found["gql_server_market_model_stale", (symbol,)] == 0
 

@@ -108,6 +108,7 @@ class AssetLedgerRow(Model):
     suspense = IntegerField()
     treasury = IntegerField()
     insurance = IntegerField()
+    missing = IntegerField(db_default=0)
 
     class Meta:
         table = "asset_ledger"

@@ -50,7 +50,10 @@ def _of_assets(book: Book, now: int) -> Iterator[Metric]:
     age = _family("price_age_seconds", "Since when the latest price stands.", "asset")
     limit = _family("price_age_limit_seconds", "From which age on a price counts for nothing.", "asset")
     gap = _family("solvency_gap_units", "What the house has less all that it owes and owns: 0 in sound books, always.", "asset")
-    spare = _family("custody_less_claims_units", "What custody holds beyond the claims on it; never below 0.", "asset")
+    spare = _family(
+        "custody_less_claims_units", "What custody holds beyond the claims on it; below 0 by no more than is missing.", "asset"
+    )
+    missing = _family("missing_units", "Coins that should be in custody and are not: the house has to bring them.", "asset")
     for asset in book.assets.values():
         symbol, price, ledger = asset.symbol, book.prices.get(asset.symbol), book.ledgers[asset.symbol]
         if price is not None:
@@ -59,7 +62,8 @@ def _of_assets(book: Book, now: int) -> Iterator[Metric]:
             limit.add_metric([symbol], asset.risk.price_max_age_seconds)
         gap.add_metric([symbol], sides_of(book, symbol).gap)
         spare.add_metric([symbol], ledger.custody - ledger.claims)
-    yield from (age, limit, gap, spare)
+        missing.add_metric([symbol], ledger.missing)
+    yield from (age, limit, gap, spare, missing)
 
 
 def _family(name: str, meaning: str, label: str) -> GaugeMetricFamily:

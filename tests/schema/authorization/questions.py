@@ -144,6 +144,8 @@ MUTATIONS: Final = {
     "createAsset": (
         f'createAsset(input: {{symbol: "", name: "D", decimals: 8, minimumDeposit: "1", withdrawalFee: "0", risk: {{{RISK}}}}})'
     ),
+    "assignDeposit": f'assignDeposit(input: {{depositId: "$Deposit", {SUB}, {KEY}}})',
+    "coverMissing": f'coverMissing(input: {{asset: "BTC", amount: "1", {KEY}}})',
     "setAssetNetworks": 'setAssetNetworks(input: {asset: "NONE", networks: []})',
     "createMarket": (
         'createMarket(input: {asset: "BTC", terms: {fee: "0"}, rateModel: {name: "x"}, liquidationPolicy: {name: "x"}})'
