@@ -1,0 +1,98 @@
+"""Reads both sides of a reconciliation: the ledger from one view of it, custody page by page."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from gql_server.domain.accounts import DepositStatus
+from gql_server.domain.book import Book
+from gql_server.plugin_api.custody import Arrival, CustodyReceipt
+from gql_server.plugin_host.custody import GuardedCustodian
+from gql_server.ports.ledger import LedgerStore
+from gql_server.ports.payout_orders import OpenOrder, PayoutOrderStore
+from gql_server.service.reconciliation.sides import BookedArrival, BookedAsset, BookedPayout, CustodySide, LedgerSide
+
+PAGE_SIZE: Final = 500
+
+
+async def read_custody(custodian: GuardedCustodian, orders: PayoutOrderStore) -> CustodySide:
+    """Read what a custodian says: all it holds, all that came in, all that left, and what became of every order.
+
+    Raises:
+        AdapterFailed: When it did not answer; then nothing can be compared.
+    """
+    holdings, receipts = await custodian.holdings(), await _read_receipts(custodian)
+    for one in await read_orders(orders):
+        payout_id = one.order.payout_id
+        if payout_id not in receipts and one.order.custodian == custodian.name:
+            receipt = await custodian.find_payout(payout_id)
+            if receipt is not None:
+                receipts[payout_id] = receipt
+    return CustodySide(holdings, receipts, await _read_arrivals(custodian))
+
+
+async def _read_receipts(custodian: GuardedCustodian) -> dict[str, CustodyReceipt]:
+    """Read what became of everything that ever left, or was to."""
+    found: dict[str, CustodyReceipt] = {}
+    cursor = ""
+    while True:
+        page = await custodian.payouts(cursor, PAGE_SIZE)
+        found |= {receipt.payout_id: receipt for receipt in page.receipts}
+        if not page.receipts:
+            return found
+        cursor = page.cursor
+
+
+async def _read_arrivals(custodian: GuardedCustodian) -> tuple[Arrival, ...]:
+    """Read every arrival as it is now: what is reported later takes the place of what was before."""
+    found: dict[str, Arrival] = {}
+    cursor = ""
+    while True:
+        page = await custodian.arrivals(cursor, PAGE_SIZE)
+        found |= {arrival.id: arrival for arrival in page.arrivals}
+        if not page.arrivals:
+            return tuple(found.values())
+        cursor = page.cursor
+
+
+async def read_orders(orders: PayoutOrderStore) -> list[OpenOrder]:
+    """Read every order that was ever placed."""
+    found: list[OpenOrder] = []
+    after: tuple[int, str] | None = None
+    while page := await orders.changed_since(0, PAGE_SIZE, after):
+        found += page
+        after = (page[-1].standing.since, page[-1].order.payout_id)
+    return found
+
+
+async def read_ledger(ledger: LedgerStore, orders: PayoutOrderStore, custodian: str) -> LedgerSide:
+    """Read what the ledger says of all that is at a custodian."""
+    placed = [one.order for one in await read_orders(orders) if one.order.custodian == custodian]
+    async with ledger.frozen() as frozen:
+        book = await frozen.whole_book()
+    payouts = tuple(BookedPayout(order, book.payouts.get(order.payout_id)) for order in placed)
+    return LedgerSide(_assets(book), frozenset(book.assets.own), payouts, _arrivals(book))
+
+
+def _assets(book: Book) -> dict[str, BookedAsset]:
+    return {
+        asset.symbol: BookedAsset(
+            asset.symbol,
+            asset.decimals,
+            {network.name: network.decimals for network in asset.networks},
+            book.ledgers[asset.symbol].custody,
+        )
+        for asset in book.assets.values()
+        if asset.networks
+    }
+
+
+def _arrivals(book: Book) -> tuple[BookedArrival, ...]:
+    """Return what was made of arrivals: a deposit names its arrival by its reference."""
+    return tuple(
+        BookedArrival(
+            deposit.id, deposit.reference, deposit.symbol, "", deposit.amount, is_reversed=deposit.status is DepositStatus.REVERSED
+        )
+        for deposit in book.deposits.values()
+        if deposit.reference is not None and deposit.status is not DepositStatus.PENDING
+    )

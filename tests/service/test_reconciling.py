@@ -1,0 +1,89 @@
+"""A whole reconciliation: custody and ledger are read, compared, and the report is kept."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import Any
+
+import pytest
+
+from gql_server.domain import commands as c
+from gql_server.domain.networks import AssetNetwork
+from gql_server.plugin_api import Arrival, PayoutOrder
+from gql_server.plugin_host.custody import GuardedCustodian
+from gql_server.ports.runtime import Storage
+from gql_server.service.payouts import Payouts
+from gql_server.service.reconciliation import Reconciliation
+from gql_server.storage.memory import MemoryStorage
+from tests.service.house import CountedIdentifiers, House, RunningClock, open_house, plugin_host
+from tests.service.storages import opened
+
+BITCOIN = AssetNetwork("bitcoin", 8, None, 1, 0, 2_000, None, 1_000)
+WALLET = "1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNa"
+
+
+def arrival(name: str, amount: int, observed_at: int = 1_000) -> Arrival:
+    return Arrival(name, "CONFIRMED", "bitcoin", "BTC", "btc", amount, 8, WALLET, None, f"tx-{name}", 6, observed_at)
+
+
+def sandbox() -> Any:  # noqa: ANN401 - a plugin's, found when it runs
+    plugin_host()
+    plugin = import_module("gql_server_sandbox_custody.sandbox_custody")
+    return plugin.SandboxCustody({"path": "", "callback_secret": plugin.SECRET, "operator": "sandbox"})
+
+
+def reconciliation(storage: Storage, custodian: GuardedCustodian) -> Reconciliation:
+    return Reconciliation(
+        ledger=storage.ledger,
+        custodian=custodian,
+        orders=storage.payout_orders,
+        reports=storage.reconciliations,
+        clock=RunningClock(),
+        identifiers=CountedIdentifiers(9),
+    )
+
+
+async def do(house: House, *commands: c.Command) -> None:
+    for command in commands:
+        decided = await house.ask(command)
+        assert not decided.command.is_refused, decided.outcome
+
+
+async def test_what_came_and_left_by_a_network_agrees_and_what_left_by_hand_does_not() -> None:
+    custody = sandbox()
+    custodian = GuardedCustodian(custody, "sandbox", 10)
+    async with opened(MemoryStorage(RunningClock())) as storage, open_house(storage) as house:
+        await do(house, c.CreateAsset("BTC", "Bitcoin", 8, 1, 0, None), c.SetAssetNetworks("BTC", (BITCOIN,)))
+        await do(house, c.OpenAccount("alice", "alice-main"), c.ApproveAccount("alice"))
+        await custody.play_arrival(arrival("a", 500_000))
+        await do(house, c.CreditDeposit("alice-main", "BTC", 500_000, "a"))
+        await do(house, c.Withdraw("alice-main", "BTC", 100_000, WALLET, network="bitcoin"))
+        await Payouts(storage.ledger, house.teller, custodian, storage.payout_orders).run_once()
+        reconciling = reconciliation(storage, custodian)
+        report = await reconciling.run()
+        assert report.differences == ()
+        assert (report.custodian, report.holdings, report.payouts, report.arrivals) == ("sandbox_custody", 1, 1, 1)
+        await custodian.send(PayoutOrder("f" * 32, "BTC", 8, 7_000, WALLET, "bitcoin"))
+        await custody.play_arrival(arrival("b", 300))
+        found = (await reconciling.run()).differences
+        assert [(one.kind, one.subject, one.amount) for one in found] == [
+            ("ARRIVAL_NOT_CREDITED", "b", 300),
+            ("PAYOUT_UNKNOWN_TO_LEDGER", "f" * 32, 7_000),
+        ]
+        assert [len(one.differences) for one in await storage.reconciliations.newest(9)] == [2, 0]
+        assert await reconciling.run_if_older_than(3_600) is None
+        assert await reconciling.run_if_older_than(0) is not None
+
+
+@pytest.mark.parametrize("name", ["holdings", "payouts", "arrivals"])
+async def test_nothing_is_reported_when_the_custodian_does_not_answer(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    custody = sandbox()
+
+    async def away(*_: object) -> None:
+        raise TimeoutError
+
+    monkeypatch.setattr(custody, name, away)
+    async with opened(MemoryStorage(RunningClock())) as storage:
+        with pytest.raises(Exception, match="sandbox"):
+            await reconciliation(storage, GuardedCustodian(custody, "sandbox", 10)).run()
+        assert await storage.reconciliations.newest(9) == []
