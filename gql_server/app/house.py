@@ -56,6 +56,7 @@ class House(Ground):
             watch=self.rounds.watch,
             payouts=self.rounds.payouts,
             maturities=self.rounds.maturities,
+            delistings=self.rounds.delistings,
             moved=self.markets.forget,
         )
         return Services(
@@ -90,6 +91,7 @@ class House(Ground):
             webhooks=self.webhooks.desk,
             live=self.live,
             liabilities=self.liabilities,
+            risk_desk=self.rounds.risk_desk,
             four_eyes=self.four_eyes,
             markets=self.markets,
             sandbox_clock=sandbox_clock if self.settings.is_sandbox else None,

@@ -9,15 +9,18 @@ from gql_server.app.ground import Ground
 from gql_server.app.webhooks import Webhooks
 from gql_server.service.background import Background, Worker
 from gql_server.service.boundaries import Boundaries
+from gql_server.service.delistings import Delistings
 from gql_server.service.mail import MailWorker
 from gql_server.service.maturities import Maturities
 from gql_server.service.notices import Notices
 from gql_server.service.payouts import Payouts
 from gql_server.service.prices import Prices
+from gql_server.service.risk_desk import RiskDesk
 from gql_server.service.watch import LiquidationWatch
 from gql_server.service.watching import ColumnDebtors
 from gql_server.service.workers import (
     boundary_worker,
+    delisting_worker,
     liability_worker,
     maturity_worker,
     notice_worker,
@@ -44,10 +47,12 @@ class Rounds:
         self.boundaries = Boundaries(ledger, teller)
         self.prices = Prices(ledger, teller, ground.identifiers, ground.host.price_sources(), is_sandbox=settings.is_sandbox)
         debtors = ColumnDebtors(ledger, storage.event_log, ground.models)
+        self.risk_desk = RiskDesk(ledger, debtors, ground.models)
         teller.observe(debtors.observe)
         self.watch = LiquidationWatch(ledger, teller, debtors)
         self.payouts = Payouts(ledger, teller, self.custodian, storage.payout_orders)
         self.maturities = Maturities(ledger, storage.notices, teller, ground.identifiers)
+        self.delistings = Delistings(ledger, storage.queues, teller)
         self.notices = Notices(
             store=storage.notices,
             muted=storage.muted_notices,
@@ -63,6 +68,7 @@ class Rounds:
             watch,
             payouts,
             maturity_worker(self.maturities),
+            delisting_worker(self.delistings),
             notices,
             self._mail_worker(),
             webhooks.writing,

@@ -31,6 +31,12 @@ PROPOSABLE: Final[Mapping[str, Concern]] = {
     "updateMarket": Concern.TERMS,
     "scheduleModel": Concern.TERMS,
     "cancelScheduledModel": Concern.TERMS,
+    "scheduleTerms": Concern.TERMS,
+    "cancelScheduledTerms": Concern.TERMS,
+    "delistMarket": Concern.TERMS,
+    "cancelDelisting": Concern.TERMS,
+    "resumeMarket": Concern.TERMS,
+    "resumeEverything": Concern.TERMS,
 }
 """Every mutation that can be put behind a second operator. A line here, and ``ProposalMade`` in its union, is all that it takes."""
 

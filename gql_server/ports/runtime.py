@@ -23,6 +23,7 @@ from gql_server.ports.passkeys import PasskeyStore
 from gql_server.ports.payout_orders import PayoutOrderStore
 from gql_server.ports.people import PeopleStore
 from gql_server.ports.proposals import ProposalStore
+from gql_server.ports.queues import QueueStore
 from gql_server.ports.reconciliations import ReconciliationStore
 from gql_server.ports.rotation import SealedStore
 from gql_server.ports.saved_addresses import SavedAddressStore
@@ -95,6 +96,11 @@ class Storage(Protocol):
     @property
     def event_log(self) -> EventLog:
         """Return the logs, to be followed."""
+        ...
+
+    @property
+    def queues(self) -> QueueStore:
+        """Return the lists over the ledger that operators read."""
         ...
 
     @property

@@ -11,6 +11,7 @@ from gql_server.schema.fixed import rate_text
 from gql_server.schema.ids import global_id
 from gql_server.schema.links import MarketLink
 from gql_server.schema.node import Node
+from gql_server.schema.pauses import Pause, pauses_of
 from gql_server.schema.scalars import DateTime, Decimal, Duration
 from gql_server.schema.view import View
 from gql_server.units import format_fixed
@@ -131,6 +132,11 @@ class Asset(Node):
     def networks(self) -> list[AssetNetwork]:
         """Return the networks."""
         return [AssetNetwork(network=network, decimals_of_asset=self._asset.decimals) for network in self._asset.networks]
+
+    @resolved("What an operator has stopped of it for a while. Deposits, repayments and liquidations go on.")
+    def pauses(self) -> list[Pause]:
+        """Return what is paused."""
+        return pauses_of(self._asset, self.view.now)
 
     @resolved("Its market; null for an asset that is only deposited.")
     def market(self) -> MarketLink | None:

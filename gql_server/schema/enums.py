@@ -8,6 +8,7 @@ from gql_server.domain.accounts import DepositStatus, FrozenBy, NotLentReason, P
 from gql_server.domain.errors import HoldingKind
 from gql_server.domain.lender_pay import LenderPayKind
 from gql_server.domain.market import MarketState, ModelKind, ModelStatus, SampleStatus
+from gql_server.domain.pauses import PauseScope
 from gql_server.domain.report import MarginStatus
 from gql_server.ports.onboarding import AccountKind
 from gql_server.ports.people import OnboardingStatus
@@ -33,6 +34,7 @@ __all__ = [
     "ModelStatus",
     "NotLentReason",
     "OnboardingStatus",
+    "PauseScope",
     "PayoutStatus",
     "SampleStatus",
     "WayOut",
@@ -112,6 +114,7 @@ class ActivityType(StrEnum):
     LOST = "LOST"
     AT_RISK = "AT_RISK"
     MATURED = "MATURED"
+    MARKET_CHANGED = "MARKET_CHANGED"
 
 
 class ErrorCode(StrEnum):
@@ -131,6 +134,7 @@ class ErrorCode(StrEnum):
     PAYOUT_NOT_DELAYED = "PAYOUT_NOT_DELAYED"
     BORROW_REQUIRES_REDEEM = "BORROW_REQUIRES_REDEEM"
     CAP_REACHED = "CAP_REACHED"
+    PAUSED = "PAUSED"
     MARKET_CLOSED = "MARKET_CLOSED"
     PRICE_STALE = "PRICE_STALE"
     NOT_FOUND = "NOT_FOUND"
@@ -209,7 +213,8 @@ described(
     LENT="An amount was lent; the maturity of the whole position began anew.",
     INTEREST="Interest left with a position.",
     REWARDED="A reward was credited.",
-    WITHDREW="An amount left a position or the available balance for an external address.",
+    WITHDREW="An amount left a position or the available balance for an external address; or, where its market has ended, a "
+    "position for the available balance.",
     BORROWED="An amount was borrowed.",
     REPAID="A debt was repaid, whole or in part.",
     TRANSFERRED="An amount moved between sub-accounts of the account.",
@@ -218,6 +223,7 @@ described(
     LOST="A loss of the market ended the position at 0.",
     AT_RISK="Its margin fell below what its debts require; the amount is what to repay to be safe again.",
     MATURED="A loan matured: the whole amount can be withdrawn.",
+    MARKET_CHANGED="A market in which it lends or owes is going to end.",
 )
 described(
     ErrorCode,
@@ -236,6 +242,7 @@ described(
     PAYOUT_NOT_DELAYED="The payout does not wait, so that it cannot be cancelled.",
     BORROW_REQUIRES_REDEEM="The sub-account lends the asset that it wants to borrow.",
     CAP_REACHED="The market's cap leaves less room.",
+    PAUSED="The operator has stopped it for a while.",
     MARKET_CLOSED="The market takes no new loans or borrows.",
     PRICE_STALE="A price that the decision needs is missing or too old.",
     NOT_FOUND="What was named does not exist, or is not the caller's.",
@@ -289,7 +296,7 @@ described(
     NotLentReason,
     "Why an available balance is not lent.",
     NOT_LENDABLE="The asset has no market.",
-    MARKET_CLOSED="The market takes no new loans; it is lent at the first boundary at which it does.",
+    MARKET_CLOSED="The market takes no new loans, or new risk is paused; it is lent at the first boundary at which it does.",
     CAP_REACHED="The market's cap leaves no room; it is lent at the first boundary at which there is.",
     BORROWED="It was borrowed; what is borrowed is never lent by itself.",
     REPAYMENT_REST="It is the rest of a repayment, below the minimum deposit.",
@@ -313,6 +320,13 @@ described(
     RETURNED="Sent back to where it came from.",
     ASSIGNED="Held at first, then credited by an operator to the sub-account that it was meant for, as a deposit of its own.",
     REVERSED="Its network has forgotten it: what was credited was taken back.",
+)
+described(
+    PauseScope,
+    "What a pause stops. Deposits, repayments and liquidations it never stops.",
+    NEW_RISK="No new borrow; deposits are not lent, but wait in the available balance.",
+    PAYOUTS="Nothing is paid out to an external address; what was asked for before waits.",
+    TRANSFERS="Nothing moves between sub-accounts.",
 )
 described(
     PayoutStatus,

@@ -67,6 +67,7 @@ KEY_NODES: Final = frozenset(
         "Market",
         "MarketSample",
         "ScheduledChange",
+        "ScheduledTerms",
         "ShadowModel",
         "ShadowSample",
         "Account",

@@ -24,47 +24,19 @@ from gql_server.schema.faults import bad_input
 from gql_server.schema.fixed import rate_text
 from gql_server.schema.history import HistoryRange, MarketSample, history_page
 from gql_server.schema.ids import global_id
-from gql_server.schema.lender_pay import LenderPay, lender_pay_of
+from gql_server.schema.market_terms import LendingTerms, MarketLimits, lending_terms_of, market_limits_of
 from gql_server.schema.model_inputs import ModelChoiceInput
 from gql_server.schema.models_catalogue import ModelInUse
 from gql_server.schema.node import Node
+from gql_server.schema.pauses import Pause, pauses_of
 from gql_server.schema.policy_curves import DEBT_USD, DebtUsd, LiquidationCurvePoint, liquidation_curve_of
 from gql_server.schema.rate_curves import CurvePoint, Points, check_points, curve_points
-from gql_server.schema.scalars import DateTime, Decimal, Duration
+from gql_server.schema.scalars import DateTime, Decimal
 from gql_server.schema.scheduled_changes import ScheduledChange, scheduled_changes_of
+from gql_server.schema.scheduled_terms import Delisting, ScheduledTerms, delisting_of, scheduled_terms_of
 from gql_server.schema.shadows import ShadowModel, shadows_of
 from gql_server.schema.view import View
 from gql_server.units import SECONDS_PER_HOUR
-
-
-@strawberry.type(description="What a lender agrees to. A change of terms alters no running loan's maturity.")
-class LendingTerms:
-    """What a lender agrees to."""
-
-    maturity: Duration = strawberry.field(description="How long after the last credit a position may be withdrawn.")
-    full_withdrawal_only: bool = strawberry.field(description="Whether only the whole position can be withdrawn.")
-    auto_lend: bool = strawberry.field(description="Whether deposits are lent by themselves: always.")
-    fee: Decimal = strawberry.field(
-        description="The part of the interest that the operator keeps, a fraction; 0 where lenders are not paid by `SKIM_FEE`."
-    )
-    rate_cadence: Duration = strawberry.field(description="How far apart boundaries are, at which the rate model's state moves.")
-    lender_pay: LenderPay = strawberry.field(description="How lenders are paid of what borrowers pay.")
-
-
-@strawberry.type(description="How far a market goes. Fractions: 1 is 100 %.")
-class MarketLimits:
-    """How far a market goes."""
-
-    lent_cap: Amount | None = strawberry.field(description="The most that customers may lend in all; null for no cap.")
-    borrowed_cap: Amount | None = strawberry.field(description="The most that may be borrowed in all; null for no cap.")
-    max_utilization: Decimal = strawberry.field(description="The most that the throttle ever lets a borrow or withdrawal leave.")
-    throttle_threshold: Decimal = strawberry.field(description="The utilization below which the bound is this threshold itself.")
-    throttle_bound: Decimal = strawberry.field(
-        description="The highest utilization that a borrow or withdrawal may leave until the next boundary."
-    )
-    throttle_update_fraction: Decimal = strawberry.field(
-        description="Above the threshold the bound is the utilization plus this part of the distance to `maxUtilization`."
-    )
 
 
 @told_by("view", "symbol")
@@ -133,28 +105,12 @@ class Market(Node):
     @resolved("What a lender agrees to.")
     def terms(self) -> LendingTerms:
         """Return the terms."""
-        terms = self._market.terms
-        return LendingTerms(
-            maturity=Duration(terms.maturity_seconds),
-            full_withdrawal_only=terms.is_full_withdrawal_only,
-            auto_lend=True,
-            fee=rate_text(terms.fee),
-            rate_cadence=Duration(terms.cadence_seconds),
-            lender_pay=lender_pay_of(self._market),
-        )
+        return lending_terms_of(self._market)
 
     @resolved("How far the market goes.")
     def limits(self) -> MarketLimits:
         """Return the limits."""
-        limits = self._market.limits
-        return MarketLimits(
-            lent_cap=self._cap(limits.lent_cap),
-            borrowed_cap=self._cap(limits.borrowed_cap),
-            max_utilization=rate_text(limits.utilization_max),
-            throttle_threshold=rate_text(limits.throttle_threshold),
-            throttle_bound=rate_text(self._market.throttle_bound),
-            throttle_update_fraction=rate_text(limits.throttle_fraction),
-        )
+        return market_limits_of(self.view, self._market)
 
     @resolved("What sets the borrow rate.")
     def rate_model(self) -> ModelInUse:
@@ -178,6 +134,22 @@ class Market(Node):
     def scheduled_changes(self) -> list[ScheduledChange]:
         """Return what is ahead of the market."""
         return scheduled_changes_of(self.view, self.symbol)
+
+    @resolved("Changes of its terms that are announced, in the order in which they will be applied.")
+    def scheduled_terms(self) -> list[ScheduledTerms]:
+        """Return what is ahead of the terms."""
+        return scheduled_terms_of(self.view, self.symbol)
+
+    @resolved("How the market ends; null while it is not to.")
+    def delisting(self) -> Delisting | None:
+        """Return how it ends."""
+        delisting = self._market.delisting
+        return None if delisting is None else delisting_of(delisting)
+
+    @resolved("What an operator has stopped here for a while. Deposits, repayments and liquidations go on.")
+    def pauses(self) -> list[Pause]:
+        """Return what is paused."""
+        return pauses_of(self.view.asset(self.symbol), self.view.now)
 
     @resolved("Rate models that run beside its own and move nothing, in the order in which they were attached.")
     def shadows(self) -> list[ShadowModel]:
@@ -275,9 +247,6 @@ class Market(Node):
         answer = staking_answer(self.view.models, ref, feeds, at)
         status = ModelStatus.LIVE if answer.rate is not None else ModelStatus.STALE
         return ModelInUse(ref=ref, fault=answer.note, status=status, annual_value=answer.rate)
-
-    def _cap(self, units: int | None) -> Amount | None:
-        return None if units is None else amount_of(self.view, self.symbol, units)
 
     @property
     def _market(self) -> domain.Market:

@@ -262,6 +262,7 @@ WithdrawLendPositionResult: TypeAlias = Annotated[
     | r.InsufficientLiquidity
     | r.InsufficientMargin
     | r.PriceStale
+    | r.Paused
     | r.IdempotencyConflict
     | r.Overloaded,
     strawberry.union("WithdrawLendPositionResult", description="What `withdrawLendPosition` answers."),
@@ -278,6 +279,7 @@ WithdrawResult: TypeAlias = Annotated[
     | r.InsufficientLiquidity
     | r.InsufficientMargin
     | r.PriceStale
+    | r.Paused
     | r.IdempotencyConflict
     | r.Overloaded,
     strawberry.union("WithdrawResult", description="What `withdraw` answers."),
@@ -293,6 +295,7 @@ TransferResult: TypeAlias = Annotated[
     | r.InsufficientMargin
     | r.PriceStale
     | r.MarketClosed
+    | r.Paused
     | r.IdempotencyConflict
     | r.Overloaded,
     strawberry.union("TransferResult", description="What `transfer` answers."),
@@ -311,6 +314,7 @@ BorrowResult: TypeAlias = Annotated[
     | r.CapReached
     | r.MarketClosed
     | r.PriceStale
+    | r.Paused
     | r.IdempotencyConflict
     | r.Overloaded,
     strawberry.union("BorrowResult", description="What `borrow` answers."),

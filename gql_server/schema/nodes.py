@@ -22,6 +22,7 @@ from gql_server.schema.payments import Deposit, Payout
 from gql_server.schema.proposals import proposal_of
 from gql_server.schema.review import entry_of
 from gql_server.schema.scheduled_changes import scheduled_change_of
+from gql_server.schema.scheduled_terms import scheduled_term_of
 from gql_server.schema.shadows import ShadowSample, shadow_of
 from gql_server.schema.sub_accounts import SubAccount
 from gql_server.schema.view import View
@@ -71,6 +72,11 @@ async def _sample(context: Context, key: str) -> Node | None:
 async def _scheduled_change(context: Context, key: str) -> Node | None:
     symbol, _, change_id = key.partition(":")
     return scheduled_change_of(await context.reader.house(), symbol, change_id)
+
+
+async def _scheduled_terms(context: Context, key: str) -> Node | None:
+    symbol, _, change_id = key.partition(":")
+    return scheduled_term_of(await context.reader.house(), symbol, change_id)
 
 
 async def _shadow_model(context: Context, key: str) -> Node | None:
@@ -186,6 +192,7 @@ FINDERS: Final[Mapping[str, Callable[[Context, str], Awaitable[Node | None]]]] =
     "Market": _market,
     "MarketSample": _sample,
     "ScheduledChange": _scheduled_change,
+    "ScheduledTerms": _scheduled_terms,
     "ShadowModel": _shadow_model,
     "ShadowSample": _shadow_sample,
     "Account": _account,

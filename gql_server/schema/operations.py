@@ -6,11 +6,14 @@ from typing import Annotated
 
 import strawberry
 
+from gql_server.schema.care_fields import CareFields
 from gql_server.schema.connections import After, Connection, First, check_first, connection, read_cursor
 from gql_server.schema.context import Info
 from gql_server.schema.declare import resolved
 from gql_server.schema.proposal_enums import ProposalStatus
 from gql_server.schema.proposals import Proposal, proposal_of
+from gql_server.schema.queues import QueueFields
+from gql_server.schema.risk_fields import RiskFields
 from gql_server.service.authorization import Action, authorize
 
 
@@ -41,7 +44,7 @@ class ProposalFields:
 
 
 @strawberry.type(description="What operators look at in their day.")
-class Operations(ProposalFields):
+class Operations(QueueFields, RiskFields, CareFields, ProposalFields):
     """What operators look at in their day."""
 
 

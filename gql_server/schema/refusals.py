@@ -8,7 +8,7 @@ from gql_server.schema.accounts import Onboarding
 from gql_server.schema.amounts import Amount
 from gql_server.schema.assets import Asset
 from gql_server.schema.commands import Command
-from gql_server.schema.enums import ErrorCode, HoldingKind, MarketState, OnboardingStatus, PayoutStatus, WayOut
+from gql_server.schema.enums import ErrorCode, HoldingKind, MarketState, OnboardingStatus, PauseScope, PayoutStatus, WayOut
 from gql_server.schema.holdings import LendPosition
 from gql_server.schema.margin import Margin
 from gql_server.schema.onboarding_enums import OnboardingEvent
@@ -126,6 +126,16 @@ class CapReached(Error):
 
     cap: Amount = strawberry.field(description="The cap.")
     room: Amount = strawberry.field(description="What still fits under it.")
+
+
+@strawberry.type(description="The operator has stopped it for a while; deposits and repayments still work.")
+class Paused(Error):
+    """The operator has stopped it for a while."""
+
+    scope: PauseScope = strawberry.field(description="What is stopped.")
+    since: DateTime = strawberry.field(description="Since when.")
+    until: DateTime | None = strawberry.field(description="When it ends by itself; null: not before an operator ends it.")
+    reason: str = strawberry.field(description="What the operator says of it; may be empty.")
 
 
 @strawberry.type(description="The market takes no new loans or borrows; repayments and withdrawals still work.")

@@ -32,6 +32,7 @@ from gql_server.schema.api_key_mutations import ApiKeyMutations
 from gql_server.schema.archiving import ArchivingMutations
 from gql_server.schema.asset_network_mutations import AssetNetworkMutations
 from gql_server.schema.bounds import Bounds, caller_of, check_cost, out_of_time, too_many
+from gql_server.schema.care_mutations import CareMutations
 from gql_server.schema.closing import ClosingMutations
 from gql_server.schema.compiled.choosing import CompiledRoad
 from gql_server.schema.compiled.roads import Detour, Road, RoadCounts
@@ -108,6 +109,7 @@ class ProductionMutation(
     PreferenceMutations,
     ReviewMutations,
     SchedulingMutations,
+    CareMutations,
     FeedMutations,
     AssetNetworkMutations,
     DepositMutations,

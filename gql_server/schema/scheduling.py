@@ -70,7 +70,7 @@ class SchedulingMutations:
     ) -> CancelScheduledModelResult:
         """Call off a change."""
         authorize(info.context.viewer, Action.CANCEL_SCHEDULED_MODEL)
-        symbol, change_id = _keys(input.id, "ScheduledChange", "scheduled change")
+        symbol, change_id = keys_of(input.id, "ScheduledChange", "scheduled change")
         decided = await decide(info, "cancelScheduledModel", c.CancelScheduledChange(symbol, change_id), input.idempotency_key)
         return CancelScheduledModelSuccess(
             command=command_of(decided.command, is_replayed=decided.is_replayed),
@@ -99,7 +99,7 @@ class SchedulingMutations:
     ) -> DetachShadowResult:
         """Detach a shadow."""
         authorize(info.context.viewer, Action.DETACH_SHADOW)
-        symbol, shadow_id = _keys(input.id, "ShadowModel", "shadow")
+        symbol, shadow_id = keys_of(input.id, "ShadowModel", "shadow")
         decided = await decide(info, "detachShadow", c.DetachShadow(symbol, shadow_id), input.idempotency_key)
         return DetachShadowSuccess(
             command=command_of(decided.command, is_replayed=decided.is_replayed),
@@ -124,7 +124,8 @@ def _models(info: Info, given: ScheduleModelInput) -> list[Chosen]:
     return [chosen(info, given.kind, choice, path) for path, choice in choices]
 
 
-def _keys(given: str, type_name: str, what: str) -> tuple[str, str]:
+def keys_of(given: str, type_name: str, what: str) -> tuple[str, str]:
+    """Return the symbol and the key that a global id names, or refuse with NotFound."""
     symbol, colon, key = (key_of(given, type_name) or "").partition(":")
     if not colon:
         raise NotFound(what)

@@ -28,6 +28,7 @@ from gql_server.service.passkeys import Passkeys
 from gql_server.service.passwords import PasswordPool
 from gql_server.service.payouts import Payouts
 from gql_server.service.public_markets import PublicMarkets
+from gql_server.service.risk_desk import RiskDesk
 from gql_server.service.sandbox_approval import SandboxApproval
 from gql_server.service.second_factors import SecondFactors
 from gql_server.service.sessions import Sessions
@@ -80,6 +81,7 @@ class Services:
     webhooks: WebhookDesk
     live: Live
     liabilities: LiabilitySnapshots
+    risk_desk: RiskDesk
     four_eyes: FourEyes
     markets: PublicMarkets
     sandbox_clock: SandboxClock | None

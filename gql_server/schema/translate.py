@@ -164,6 +164,18 @@ def _remaining(one: domain.Remaining, view: View) -> r.Remaining:
 
 
 @translate.register
+def _(refused: domain.Paused, view: View) -> r.Error:  # noqa: ARG001
+    return r.Paused(
+        code=ErrorCode.PAUSED,
+        message=refused.message,
+        scope=refused.scope,
+        since=DateTime(refused.since),
+        until=None if refused.until is None else DateTime(refused.until),
+        reason=refused.reason,
+    )
+
+
+@translate.register
 def _(refused: domain.MarketClosed, view: View) -> r.Error:  # noqa: ARG001
     return r.MarketClosed(code=ErrorCode.MARKET_CLOSED, message=refused.message, state=refused.state)
 

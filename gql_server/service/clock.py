@@ -15,6 +15,7 @@ from gql_server.domain.errors import InvalidInput
 from gql_server.ports.ledger import LedgerStore
 from gql_server.ports.runtime import Claims
 from gql_server.service.boundaries import EVERY_MARKET, Boundaries, seconds_to_next_boundary
+from gql_server.service.delistings import Delistings
 from gql_server.service.maturities import Maturities
 from gql_server.service.payouts import Payouts, PayoutsLeft
 from gql_server.service.prices import CLAIM, Prices, reobserved
@@ -40,6 +41,7 @@ class SandboxClock:
         watch: LiquidationWatch,
         payouts: Payouts,
         maturities: Maturities,
+        delistings: Delistings | None = None,
         moved: Callable[[], None] = lambda: None,
         wait_seconds_max: float = 60,
     ) -> None:
@@ -55,6 +57,7 @@ class SandboxClock:
         self._watch = watch
         self._payouts = payouts
         self._maturities = maturities
+        self._delistings = delistings
         self._wait_seconds_max = wait_seconds_max
 
     async def advance(self, by_seconds: int) -> int:
@@ -120,6 +123,8 @@ class SandboxClock:
         """
         _, paid = await asyncio.gather(self._prices.record(reobserved(book)), self._boundaries.cross(book, now))
         await self._maturities.run_once()
+        if self._delistings is not None and any(market.delisting is not None for market in book.markets.values()):
+            await self._delistings.run_once()
         await self._watch.run_once()
         return paid
 

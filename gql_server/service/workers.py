@@ -10,6 +10,7 @@ from gql_server.domain.events import EventType
 from gql_server.service.background import Worker
 from gql_server.service.batch import CommittedBatch
 from gql_server.service.boundaries import Boundaries
+from gql_server.service.delistings import Delistings
 from gql_server.service.four_eyes import FourEyes
 from gql_server.service.liability_snapshots import LiabilitySnapshots
 from gql_server.service.maturities import Maturities
@@ -30,6 +31,7 @@ PAYOUTS_SECONDS: Final = 10
 SETTLING_SECONDS: Final = 10
 PROPOSALS_SECONDS: Final = 10
 MATURITIES_SECONDS: Final = 10
+DELISTINGS_SECONDS: Final = 30
 NOTICES_SECONDS: Final = 10
 LIABILITIES_SECONDS: Final = 60
 WEBHOOKS_SECONDS: Final = 5
@@ -48,6 +50,7 @@ NOTICED_EVENTS: Final = frozenset(
         EventType.PAID_OUT,
         EventType.DEPOSITED,
         EventType.ACCOUNT_CHANGED,
+        EventType.MARKET_CHANGED,
     }
 )
 
@@ -89,6 +92,11 @@ def payout_worker(payouts: Payouts) -> Worker:
 def maturity_worker(maturities: Maturities) -> Worker:
     """Return the work of announcing loans that have matured."""
     return _every(MATURITIES_SECONDS, "maturities", maturities.run_once)
+
+
+def delisting_worker(delistings: Delistings) -> Worker:
+    """Return the work of telling whoever is in a market that ends, and of bringing out who stays."""
+    return _every(DELISTINGS_SECONDS, "delistings", delistings.run_once)
 
 
 def liability_worker(liabilities: LiabilitySnapshots, hours: int) -> Worker:

@@ -19,6 +19,7 @@ from gql_server.ports.passkeys import PasskeyStore
 from gql_server.ports.payout_orders import PayoutOrderStore
 from gql_server.ports.people import PeopleStore
 from gql_server.ports.proposals import ProposalStore
+from gql_server.ports.queues import QueueStore
 from gql_server.ports.reconciliations import ReconciliationStore
 from gql_server.ports.rotation import SealedStore
 from gql_server.ports.runtime import Seals
@@ -45,6 +46,7 @@ from gql_server.storage.passkeys import DatabasePasskeys
 from gql_server.storage.payout_orders import DatabasePayoutOrders
 from gql_server.storage.people import DatabasePeople
 from gql_server.storage.proposals import DatabaseProposals
+from gql_server.storage.queues import DatabaseQueues
 from gql_server.storage.reconciliations import DatabaseReconciliations
 from gql_server.storage.saved_addresses import DatabaseSavedAddresses
 from gql_server.storage.sealed import DatabaseSealed
@@ -61,6 +63,7 @@ class DatabaseParts:
         self.ledger: LedgerStore = DatabaseLedger(database)
         self.glimpses: GlimpseStore = DatabaseGlimpses(database)
         self.event_log: EventLog = DatabaseEventLog(database)
+        self.queues: QueueStore = DatabaseQueues(database)
         self.people: PeopleStore = DatabasePeople(database, seals)
         self.sessions: SessionStore = DatabaseSessions(database, seals)
         self.one_time: OneTimeStore = DatabaseOneTime(database, seals)

@@ -8,7 +8,7 @@ import pytest
 from jinja2 import Environment, meta
 
 from gql_server.ports.notices import NoticeTopic
-from gql_server.service.letters import Letters, loans, payments, sign_in
+from gql_server.service.letters import Letters, loans, market_ends, payments, sign_in
 from gql_server.service.letters.letter import Bilingual, Letter
 from gql_server.service.notices.facts import TOPICS, NoticeKind
 from gql_server.service.notices.particulars import LETTERS
@@ -41,6 +41,11 @@ CASES: Final[dict[str, tuple[Bilingual, dict[str, str], dict[str, object]]]] = {
         loans.MATURED,
         {"sub_account": "Savings", "symbol": "BTC", "amount": "1.2 BTC", "principal": "1 BTC", "withdrawable_at": "12:30"},
         {},
+    ),
+    "market ends": (
+        market_ends.MARKET_ENDS,
+        {"sub_account": "Savings", "symbol": "DOGE", "repay_only_at": "1:30", "closed_at": "2:30", "leave_by": "3:30"},
+        {"is_lending": True, "is_owing": True},
     ),
     "sent": (payments.PAYOUT_SENT, TOLD | PAYOUT | {"sent": "19 PYTH", "fee": "1 PYTH"}, {}),
     "failed": (payments.PAYOUT_FAILED, TOLD | PAYOUT, {}),

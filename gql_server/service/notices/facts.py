@@ -22,6 +22,7 @@ class NoticeKind(StrEnum):
     AT_RISK = "AT_RISK"
     LIQUIDATED = "LIQUIDATED"
     MATURED = "MATURED"
+    MARKET_ENDS = "MARKET_ENDS"
     PAYOUT_DELAYED = "PAYOUT_DELAYED"
     PAYOUT_SENT = "PAYOUT_SENT"
     PAYOUT_FAILED = "PAYOUT_FAILED"
@@ -38,6 +39,7 @@ TOPICS: Final[Mapping[NoticeKind, NoticeTopic | None]] = {
     NoticeKind.AT_RISK: NoticeTopic.MARGIN_AT_RISK,
     NoticeKind.LIQUIDATED: None,
     NoticeKind.MATURED: NoticeTopic.MATURITY,
+    NoticeKind.MARKET_ENDS: None,
     NoticeKind.PAYOUT_DELAYED: None,
     NoticeKind.PAYOUT_SENT: NoticeTopic.PAYOUTS,
     NoticeKind.PAYOUT_FAILED: NoticeTopic.PAYOUTS,
@@ -134,6 +136,8 @@ def _kind_of(event: Event) -> NoticeKind | None:
             return NoticeKind.AT_RISK
         case EventType.MATURED:
             return NoticeKind.MATURED
+        case EventType.MARKET_CHANGED:
+            return NoticeKind.MARKET_ENDS
         case EventType.PAID_OUT:
             return _PAYOUTS.get(PayoutStatus(str(status)))
         case EventType.DEPOSITED:

@@ -7,7 +7,7 @@ from typing import Final
 
 from gql_server.domain.accounts import Payout
 from gql_server.domain.events import Event
-from gql_server.service.letters import leaving, life, loans, payments
+from gql_server.service.letters import leaving, life, loans, market_ends, payments
 from gql_server.service.letters.letter import Bilingual
 from gql_server.service.notices.facts import Fact, NoticeKind
 from gql_server.service.notices.liquidations import liquidated_particulars
@@ -20,6 +20,7 @@ LETTERS: Final[Mapping[NoticeKind, Bilingual]] = {
     NoticeKind.AT_RISK: loans.AT_RISK,
     NoticeKind.LIQUIDATED: loans.LIQUIDATED,
     NoticeKind.MATURED: loans.MATURED,
+    NoticeKind.MARKET_ENDS: market_ends.MARKET_ENDS,
     NoticeKind.PAYOUT_DELAYED: payments.PAYOUT_DELAYED,
     NoticeKind.PAYOUT_SENT: payments.PAYOUT_SENT,
     NoticeKind.PAYOUT_FAILED: payments.PAYOUT_FAILED,
@@ -85,6 +86,18 @@ def _matured(fact: Fact, wording: Wording) -> Particulars:
     }
 
 
+def _market_ends(fact: Fact, wording: Wording) -> Particulars:
+    event = fact.event
+    return {
+        "symbol": str(event.symbol),
+        "is_lending": event.details["is_lending"],
+        "is_owing": event.details["is_owing"],
+        "repay_only_at": wording.time(number(event, "repay_only_at")),
+        "closed_at": wording.time(number(event, "closed_at")),
+        "leave_by": wording.time(number(event, "leave_at")),
+    }
+
+
 def _payout(event: Event, wording: Wording, payout: Payout) -> Particulars:
     return {
         "amount": wording.amount(payout.symbol, payout.amount),
@@ -110,6 +123,7 @@ _WRITERS: Final[Mapping[NoticeKind, Callable[[Fact, Wording], Particulars]]] = {
     NoticeKind.AT_RISK: _at_risk,
     NoticeKind.LIQUIDATED: liquidated_particulars,
     NoticeKind.MATURED: _matured,
+    NoticeKind.MARKET_ENDS: _market_ends,
     NoticeKind.DEPOSIT_HELD: _deposit,
     NoticeKind.DEPOSIT_RETURNED: _deposit,
 }

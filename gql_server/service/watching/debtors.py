@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Final
+from typing import Final, TypeVar
 
 import structlog
 
@@ -23,6 +23,8 @@ from gql_server.service.watching.sieve import Sieve
 from gql_server.service.watching.worths import worths_of
 
 _log = structlog.get_logger(__name__)
+
+T = TypeVar("T")
 
 PAGE_SIZE: Final = 500
 BEHIND_MAX: Final = 100_000
@@ -84,6 +86,15 @@ class ColumnDebtors:
                 suspects = await self._sift()
             await self._check_a_page()
         return sort_out([found async for found in self._measuring.measured(suspects)])
+
+    async def looked_at(self, look: Callable[[Columns, Book, int], T]) -> T:
+        """Return what somebody reads off the columns as they are now, beside every asset and the time of both."""
+        async with self._turn:
+            with self._holding_back():
+                await self._catch_up()
+                snapshot = await self._ledger.snapshot(Needs(has_every_asset=True))
+                self._know(snapshot.book)
+                return look(self.columns, snapshot.book, snapshot.now)
 
     async def _sift(self) -> list[str]:
         snapshot = await self._ledger.snapshot(Needs(has_every_asset=True))

@@ -35,6 +35,16 @@ def suspects_of(table: Table, rows: Rows, worths: Worths) -> Rows:
     return suspects
 
 
+def bounds_of(table: Table, rows: Rows, worths: Worths) -> tuple[_Usd, _Usd, _Usd]:
+    """Return what is held counts at least, what must be covered at most against liquidation, and what is owed, about; USD."""
+    covered, doubtful, _ = _covered_least(table, rows, worths.held)
+    liquidating, _, _ = _needed_most(table, rows, worths.owed)
+    owed = np.zeros(len(rows))
+    for leg in range(table.held, table.held + table.owed):
+        owed += table.amounts[leg][rows] * worths.owed.worth[table.codes[leg][rows]]
+    return covered + doubtful, liquidating, owed
+
+
 def _covered_least(table: Table, rows: Rows, worths: HeldWorths) -> tuple[_Usd, _Usd, _Flags]:
     """Return what is held counts at least, what of it without a fresh price may be worth at least, and whether there is such."""
     covered, doubtful = np.zeros(len(rows)), np.zeros(len(rows))

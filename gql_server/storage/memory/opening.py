@@ -20,6 +20,7 @@ from gql_server.ports.passkeys import PasskeyStore
 from gql_server.ports.payout_orders import PayoutOrderStore
 from gql_server.ports.people import PeopleStore
 from gql_server.ports.proposals import ProposalStore
+from gql_server.ports.queues import QueueStore
 from gql_server.ports.reconciliations import ReconciliationStore
 from gql_server.ports.rotation import Progress, SealedStore
 from gql_server.ports.runtime import Claims, Clock
@@ -46,6 +47,7 @@ from gql_server.storage.memory.one_time import MemoryOneTime
 from gql_server.storage.memory.passkeys import MemoryPasskeys
 from gql_server.storage.memory.people import MemoryPeople
 from gql_server.storage.memory.proposals import MemoryProposals
+from gql_server.storage.memory.queues import MemoryQueues
 from gql_server.storage.memory.saved_addresses import MemorySavedAddresses
 from gql_server.storage.memory.second_factors import MemorySecondFactors
 from gql_server.storage.memory.sessions import MemorySessions
@@ -73,6 +75,7 @@ class MemoryStorage:
         ledger = MemoryLedger(clock)
         self.ledger: LedgerStore = ledger
         self.glimpses: GlimpseStore = MemoryGlimpses(ledger, clock)
+        self.queues: QueueStore = MemoryQueues(ledger)
         kept = Kept()
         self.people: PeopleStore = MemoryPeople(kept)
         self.sessions: SessionStore = MemorySessions(kept)

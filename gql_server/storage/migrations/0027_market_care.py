@@ -1,6 +1,7 @@
 """Terms that are announced, markets that end, and what is paused."""
 
 from tortoise import fields, migrations
+from tortoise.indexes import Index
 from tortoise.migrations import operations as ops
 
 
@@ -15,4 +16,6 @@ class Migration(migrations.Migration):
         ops.AddField(model_name="AssetRow", name="pauses", field=fields.TextField(db_default="[]", unique=False)),
         ops.AddField(model_name="MarketRow", name="announced", field=fields.TextField(db_default="[]", unique=False)),
         ops.AddField(model_name="MarketRow", name="delisting", field=fields.TextField(null=True, unique=False)),
+        ops.AddIndex(model_name="SubAccountRow", index=Index(fields=["at_risk_since"])),
+        ops.AddIndex(model_name="DepositRow", index=Index(fields=["status", "observed_at", "id"])),
     ]

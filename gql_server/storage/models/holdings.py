@@ -40,6 +40,7 @@ class SubAccountRow(Model):
     class Meta:
         table = "sub_account"
         unique_together = (("account_id", "number"),)
+        indexes = (Index(fields=("at_risk_since",)),)
 
 
 class LendPositionRow(Model):
@@ -131,7 +132,7 @@ class DepositRow(Model):
 
     class Meta:
         table = "deposit"
-        indexes = (Index(fields=("sub_account_id", "observed_at", "id")),)
+        indexes = (Index(fields=("sub_account_id", "observed_at", "id")), Index(fields=("status", "observed_at", "id")))
 
 
 class PayoutRow(Model):

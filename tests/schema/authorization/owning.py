@@ -49,7 +49,7 @@ FOUND = """query ($id: ID!, $account: ID!) {
     interestStatement(year: %d) { days(first: 1) { edges { node { id } } } } }
     reviewQueue { edges { node { id } } } operatorActions(first: 1) { edges { node { id } } }
     liabilitySnapshots { edges { node { id } } }
-    market(symbol: "BTC") { id history(range: {window: DAY}) { edges { node { id } } } scheduledChanges { id }
+    market(symbol: "BTC") { id history(range: {window: DAY}) { edges { node { id } } } scheduledChanges { id } scheduledTerms { id }
         shadows { id history(range: {window: DAY}) { edges { node { id } } } } } }"""
 
 
@@ -161,6 +161,7 @@ async def _money(world: World, customer: Customer) -> None:
     today = datetime.fromisoformat((await world.ask("{ sandbox { now } }"))["sandbox"]["now"])
     at = f"{today + timedelta(days=3):%Y-%m-%dT%H}:00:00Z"
     await _done(world.move, "scheduleModel", "", OPERATOR, kind="RATE_MODEL", effectiveAt=at, **MODEL)
+    await _cared_for(world, at)
     viewer, given = customer.viewer, {"subAccountId": customer.sub_account_id, "asset": "USDC"}
     for delay in ("P2D", "PT0S"):
         await _done(world.move, "setWithdrawalDelay", "", viewer, delay=delay)
@@ -170,6 +171,16 @@ async def _money(world: World, customer: Customer) -> None:
     await world.deposit(customer, "BTC", "1")
     await _done(world.move, "borrow", "", viewer, **given, amount="100")
     await _done(world.move, "freezeMyAccount", "", viewer)
+
+
+async def _cared_for(world: World, at: str) -> None:
+    """Let a market end some day, announce terms, and pause something that nobody here asks for."""
+    end = "2031-01-01T00:00:00Z"
+    await _done(world.move, "delistMarket", "", OPERATOR, market="BTC", repayOnlyAt=end, closedAt=end, leaveBy=end)
+    risk = {"haircutWeight": "0.7", "initialMarginBase": "0.2", "maintenanceMarginBase": "0.1", "priceMaxAge": "PT1H"}
+    terms = {"state": "OPEN", "terms": {"fee": "0.1"}, "limits": {}, "insuranceShare": "0.1", "risk": risk}
+    await _done(world.move, "scheduleTerms", "", OPERATOR, market="BTC", effectiveAt=at, **terms)
+    await _done(world.move, "pauseMarket", "", OPERATOR, asset="BTC", scopes=["TRANSFERS"], until=end)
 
 
 async def _proposed(world: World) -> str:
@@ -196,5 +207,6 @@ async def _found(world: World, customer: Customer) -> dict[str, str]:
     return ids | {
         "Market": market["id"],
         "ScheduledChange": market["scheduledChanges"][0]["id"],
+        "ScheduledTerms": market["scheduledTerms"][0]["id"],
         "ShadowModel": market["shadows"][0]["id"],
     }

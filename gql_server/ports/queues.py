@@ -1,0 +1,60 @@
+"""What waits for an operator, and who is still in a market: lists over the ledger that are read, never decided on."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from gql_server.domain.accounts import Deposit, Payout, PayoutStatus
+
+Place = tuple[int, str]
+"""A time and an id, by which lists go on."""
+
+
+@dataclass(frozen=True, slots=True)
+class HolderCounts:
+    """Who is in a market, the operator's own included.
+
+    Args:
+        lending: Lend positions.
+        matured: Of these, how many have matured.
+        owing: Debts.
+        last_matures_at: When the last lend position has matured, Unix seconds; None without any.
+    """
+
+    lending: int
+    matured: int
+    owing: int
+    last_matures_at: int | None
+
+
+class QueueStore(Protocol):
+    """Lists over the ledger. Each method is one look."""
+
+    async def held_deposits(self, limit: int, after: Place | None) -> Sequence[Deposit]:
+        """Return deposits that are held, the oldest first by (observed_at, id), strictly after a place."""
+        ...
+
+    async def payouts(self, statuses: Collection[PayoutStatus], until: int, limit: int, after: Place | None) -> Sequence[Payout]:
+        """Return payouts of these statuses requested by then, the oldest first by (requested_at, id), strictly after a place."""
+        ...
+
+    async def at_risk(self, limit: int) -> Sequence[str]:
+        """Return sub-accounts that were found at risk and not safe since (rule M5), the longest first."""
+        ...
+
+    async def holders(self, symbol: str, after: str, limit: int) -> Sequence[str]:
+        """Return sub-accounts that lend or owe in a market, by id, strictly after one."""
+        ...
+
+    async def movable(self, symbol: str, now: int, after: str, limit: int) -> Sequence[str]:
+        """Return those of them whom something can be done for when the market has ended (rule C6), by id, strictly after one.
+
+        Their loan has matured, or they owe and have something available of the asset.
+        """
+        ...
+
+    async def holder_counts(self, symbol: str, now: int) -> HolderCounts:
+        """Return how many are in a market."""
+        ...

@@ -1,0 +1,59 @@
+"""What waits for an operator, and who is still in a market, in memory."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+from gql_server.domain.accounts import Deposit, DepositStatus, Payout, PayoutStatus
+from gql_server.ports.queues import HolderCounts, Place
+from gql_server.storage.memory.ledger import MemoryLedger
+
+_FIRST: Place = (-1, "")
+
+
+class MemoryQueues:
+    """Lists over a ledger in memory."""
+
+    def __init__(self, ledger: MemoryLedger) -> None:
+        """Look into the ledger."""
+        self._ledger = ledger
+
+    async def held_deposits(self, limit: int, after: Place | None) -> Sequence[Deposit]:
+        """Return deposits that are held."""
+        held = [one for one in self._ledger.book.deposits.own.values() if one.status is DepositStatus.HELD]
+        ordered = sorted(held, key=lambda one: (one.observed_at, one.id))
+        return [one for one in ordered if (one.observed_at, one.id) > (after or _FIRST)][:limit]
+
+    async def payouts(self, statuses: Collection[PayoutStatus], until: int, limit: int, after: Place | None) -> Sequence[Payout]:
+        """Return payouts."""
+        found = [one for one in self._ledger.book.payouts.own.values() if one.status in statuses and one.requested_at <= until]
+        ordered = sorted(found, key=lambda one: (one.requested_at, one.id))
+        return [one for one in ordered if (one.requested_at, one.id) > (after or _FIRST)][:limit]
+
+    async def at_risk(self, limit: int) -> Sequence[str]:
+        """Return sub-accounts that were found at risk."""
+        subs = self._ledger.book.sub_accounts.own.values()
+        return [one for _, one in sorted((sub.at_risk_since, sub.id) for sub in subs if sub.at_risk_since is not None)][:limit]
+
+    async def holders(self, symbol: str, after: str, limit: int) -> Sequence[str]:
+        """Return who lends or owes in a market."""
+        subs = self._ledger.book.sub_accounts.own.values()
+        return sorted(sub.id for sub in subs if sub.id > after and (symbol in sub.lends or symbol in sub.debts))[:limit]
+
+    async def movable(self, symbol: str, now: int, after: str, limit: int) -> Sequence[str]:
+        """Return whom something can be done for."""
+        found = []
+        for sub in self._ledger.book.sub_accounts.own.values():
+            lend, balance = sub.lends.get(symbol), sub.balances.get(symbol)
+            is_matured = lend is not None and lend.withdrawable_at <= now
+            is_able = balance is not None and (symbol in sub.debts or bool(balance.waiting))
+            if sub.id > after and (is_matured or is_able):
+                found.append(sub.id)
+        return sorted(found)[:limit]
+
+    async def holder_counts(self, symbol: str, now: int) -> HolderCounts:
+        """Return how many are in a market."""
+        subs = self._ledger.book.sub_accounts.own.values()
+        ends = [sub.lends[symbol].withdrawable_at for sub in subs if symbol in sub.lends]
+        owing = sum(symbol in sub.debts for sub in subs)
+        return HolderCounts(len(ends), sum(at <= now for at in ends), owing, max(ends, default=None))
