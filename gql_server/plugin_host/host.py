@@ -217,10 +217,17 @@ class PluginHost:
         return self._adapters[role, name].is_sandbox
 
     def _fitting(self, role: str) -> tuple[str, ...]:
-        """Return the adapters of a role that were made for this mode; where there are none, all of them."""
+        """Return the adapters of a role that were made for this mode and are told what they must be; else those that are told."""
         names = self.adapter_names(role)
-        made_for = tuple(name for name in names if self._is_playing(role, name) is not self._is_production)
-        return made_for or names
+        told = tuple(name for name in names if self._is_told(role, name))
+        made_for = tuple(name for name in told if self._is_playing(role, name) is not self._is_production)
+        return made_for or told or names
+
+    def _is_told(self, role: str, name: str) -> bool:
+        """Tell whether an adapter needs no setting that has no default, or is given any: then what is missing is to be said."""
+        settings = self._adapters[role, name].settings
+        needs_none = all(setting.default is not None for setting in settings)
+        return needs_none or any(self._given.get(variable_of(name, setting.name)) for setting in settings)
 
     def _only(self, role: str) -> str:
         """Return the adapter of a role where none was named: the only one that was made for this mode."""

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from gql_server.plugin_api.testing.custody_laws import CUSTODY_LAWS, CustodyLaw
 from gql_server.plugin_api.testing.laws import Law
 from gql_server.plugin_api.testing.model_laws import MODEL_LAWS
 from gql_server.plugin_api.testing.plugin_laws import PLUGIN_LAWS
@@ -21,16 +22,17 @@ from tests.servers import ROOT
 
 PAGE = ROOT / "docs/reference/kit.md"
 OWN = {law.name for law in MODEL_LAWS}
-TABLES = {
+TABLES: dict[str, Iterable[Law | CustodyLaw]] = {
     "model": MODEL_LAWS,
     "rate": [law for name, law in RATE_LAWS.items() if name not in OWN],
     "reward": [law for name, law in REWARD_LAWS.items() if name not in OWN],
     "policy": [law for name, law in POLICY_LAWS.items() if name not in OWN],
-    "plugin": PLUGIN_LAWS.values(),
+    "custody": list(CUSTODY_LAWS.values()),
+    "plugin": list(PLUGIN_LAWS.values()),
 }
 
 
-def table_of(laws: Iterable[Law]) -> str:
+def table_of(laws: Iterable[Law | CustodyLaw]) -> str:
     return "\n".join(["", "| law | says |", "|---|---|", *(f"| `{law.name}` | {law.statement} |" for law in laws), "", ""])
 
 

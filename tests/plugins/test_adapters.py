@@ -231,6 +231,13 @@ def test_the_sandbox_plays_and_production_does_not() -> None:
         shipped().require_real_adapters({})
 
 
+def test_an_adapter_that_is_told_nothing_is_not_chosen_where_it_must_be_told() -> None:
+    assert telling({}, is_alone=False, is_production=True).notifier().name == "scripted"
+    given = {"GQL_SERVER_PLUGIN_TOLD_KEY": "hunter2"}
+    with pytest.raises(AdapterSettingUnknown, match="GQL_SERVER_PLUGIN_TOLD_URL is required by told"):
+        telling(given, is_alone=False, is_production=True).notifier()
+
+
 def test_an_adapter_with_settings_takes_one_mapping(tmp_path: Path) -> None:
     written = (
         "from gql_server.plugin_api import AdapterSetting, hookimpl\n"

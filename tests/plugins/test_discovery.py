@@ -29,6 +29,7 @@ def names(host: PluginHost) -> list[str]:
 def test_a_checkout_needs_no_installation() -> None:
     assert names(PluginHost.load()) == [
         "captured_mail",
+        "fireblocks_custody",
         "liquidation_policies",
         "rate_controllers",
         "rate_curves",

@@ -10,6 +10,7 @@ import pytest
 from gql_server.plugin_api import AddressRequest, Arrival, CustodyReceipt, PayoutOrder
 from gql_server.plugin_host import AdapterFailed, PluginHost
 from gql_server.plugin_host.custody import GuardedCustodian
+from gql_server.service.external_addresses import AddressChecks
 from tests.plugins.hosts import PLUGINS_DIR
 
 ORDER = PayoutOrder("a" * 32, "BTC", 8, 10**8, "bc1q")
@@ -87,6 +88,15 @@ async def test_all_processes_share_the_memory_of_a_file(tmp_path: Path) -> None:
 async def test_a_file_where_there_can_be_none_is_said_at_start(tmp_path: Path) -> None:
     with pytest.raises(AdapterFailed, match="there is no folder"):
         sandbox(tmp_path / "nowhere" / "custody.sqlite3")
+
+
+async def test_every_address_has_the_checksum_of_its_network() -> None:
+    from gql_server_sandbox_custody.addresses import NETWORKS
+
+    custodian, checks = sandbox(), AddressChecks()
+    for network in NETWORKS:
+        address = await custodian.deposit_address(AddressRequest("s1", "BTC", network))
+        checks.require(address.address, network)
 
 
 async def test_an_address_of_an_unknown_network_is_refused() -> None:

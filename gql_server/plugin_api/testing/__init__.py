@@ -17,11 +17,15 @@ from typing import TYPE_CHECKING, Any, Final
 if TYPE_CHECKING:
     from gql_server.plugin_api.testing.checking import Check, PluginBroken, check_plugin, checks_of
     from gql_server.plugin_api.testing.classes import LiquidationPolicyLaws, PluginLaws, RateModelLaws, StakingRewardLaws
+    from gql_server.plugin_api.testing.custody_laws import CustodianLaws
+    from gql_server.plugin_api.testing.custody_stage import CustodyStage
     from gql_server.plugin_api.testing.laws import Law, LawBroken
     from gql_server.plugin_api.testing.plugins import PluginNotFound
 
 __all__ = [
     "Check",
+    "CustodianLaws",
+    "CustodyStage",
     "Law",
     "LawBroken",
     "LiquidationPolicyLaws",
@@ -36,6 +40,8 @@ __all__ = [
 
 _WHERE: Final = {
     "Check": "checking",
+    "CustodianLaws": "custody_laws",
+    "CustodyStage": "custody_stage",
     "Law": "laws",
     "LawBroken": "laws",
     "LiquidationPolicyLaws": "classes",
