@@ -225,12 +225,19 @@ def require_fresh_debt_prices(sheet: MarginSheet) -> None:
 
 def stale(line: AssetLine) -> PriceStale:
     """Return the refusal of what needs a price that may not be used."""
-    symbol, price = line.asset.symbol, line.price
+    problem = problem_of(line.asset, line.price, is_price_fresh=line.is_price_fresh) or PriceProblem.TOO_OLD
+    return PriceStale(line.asset.symbol, None if line.price is None else line.price.observed_at, problem)
+
+
+def problem_of(asset: Asset, price: Price | None, *, is_price_fresh: bool) -> PriceProblem | None:
+    """Say why nothing new may be risked on an asset; None: it may (rules M4, P3, P4)."""
     if price is None:
-        return PriceStale(symbol, None, PriceProblem.MISSING)
+        return PriceProblem.MISSING
     if price.halt is not None:
-        return PriceStale(symbol, price.observed_at, PriceProblem.HALTED)
-    return PriceStale(symbol, price.observed_at, PriceProblem.OFF_PEG if line.is_price_fresh else PriceProblem.TOO_OLD)
+        return PriceProblem.HALTED
+    if not is_price_fresh:
+        return PriceProblem.TOO_OLD
+    return PriceProblem.OFF_PEG if is_off_its_peg(asset, price) else None
 
 
 def measure(book: Book, sub_account_id: str, now: int, models: Models) -> Margin:

@@ -25,6 +25,8 @@ PROPOSABLE: Final[Mapping[str, Concern]] = {
     "assignDeposit": Concern.MONEY,
     "coverMissing": Concern.MONEY,
     "registerBackstop": Concern.MONEY,
+    "confirmPrice": Concern.MONEY,
+    "setPriceTerms": Concern.TERMS,
     "createAsset": Concern.TERMS,
     "setAssetNetworks": Concern.TERMS,
     "createMarket": Concern.TERMS,

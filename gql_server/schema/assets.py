@@ -12,6 +12,7 @@ from gql_server.schema.ids import global_id
 from gql_server.schema.links import MarketLink
 from gql_server.schema.node import Node
 from gql_server.schema.pauses import Pause, pauses_of
+from gql_server.schema.price_enums import PriceHalt
 from gql_server.schema.scalars import DateTime, Decimal, Duration
 from gql_server.schema.view import View
 from gql_server.units import format_fixed
@@ -24,7 +25,9 @@ class Price:
     usd: Decimal = strawberry.field(description="US dollars per whole token.")
     observed_at: DateTime = strawberry.field(description="When it was observed.")
     source: str = strawberry.field(description="Who observed it.")
-    is_stale: bool = strawberry.field(description="Whether it is too old to be used.")
+    is_stale: bool = strawberry.field(description="Whether it may not be used: it is too old, or held.")
+    halt: PriceHalt | None = strawberry.field(description="Why it is held though sources say something else; null: it is not.")
+    is_off_peg: bool = strawberry.field(description="Whether it is off the asset's peg, so that nothing new is risked on it.")
 
 
 @strawberry.type(
@@ -121,7 +124,14 @@ class Asset(Node):
         if price is None:
             return None
         is_stale = not domain.is_fresh(self._asset, price, self.view.now)
-        return Price(usd=rate_text(price.usd), observed_at=DateTime(price.observed_at), source=price.source, is_stale=is_stale)
+        return Price(
+            usd=rate_text(price.usd),
+            observed_at=DateTime(price.observed_at),
+            source=price.source,
+            is_stale=is_stale,
+            halt=price.halt,
+            is_off_peg=domain.is_off_its_peg(self._asset, price),
+        )
 
     @resolved("How it counts as collateral; null: it counts nothing and cannot be borrowed.")
     def risk(self) -> RiskTerms | None:

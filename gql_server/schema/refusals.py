@@ -13,6 +13,7 @@ from gql_server.schema.holdings import LendPosition
 from gql_server.schema.margin import Margin
 from gql_server.schema.onboarding_enums import OnboardingEvent
 from gql_server.schema.passkey_enums import PasskeyProblem
+from gql_server.schema.price_enums import PriceProblem
 from gql_server.schema.proposal_enums import ProposalStatus
 from gql_server.schema.scalars import DateTime, Decimal, Duration
 
@@ -145,12 +146,13 @@ class MarketClosed(Error):
     state: MarketState = strawberry.field(description="The market's state; `OPEN` when its rate model is being repaired.")
 
 
-@strawberry.type(description="A price that the decision needs is missing or too old; deposits and repayments still work.")
+@strawberry.type(description="A price that the decision needs may not be used now; deposits and repayments still work.")
 class PriceStale(Error):
-    """A price that the decision needs is missing or too old."""
+    """A price that the decision needs may not be used now."""
 
     asset: Asset = strawberry.field(description="Whose price.")
     observed_at: DateTime | None = strawberry.field(description="When it was last observed; null: never.")
+    reason: PriceProblem = strawberry.field(description="Why it may not be used.")
 
 
 @strawberry.type(description="The payout is not delayed, so that it cannot be cancelled.")

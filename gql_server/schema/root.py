@@ -61,6 +61,8 @@ from gql_server.schema.password_mutations import PasswordMutations
 from gql_server.schema.password_strength import PasswordQueries
 from gql_server.schema.personal_data import PersonalDataQueries
 from gql_server.schema.preferences import PreferenceMutations
+from gql_server.schema.price_mutations import PriceMutations
+from gql_server.schema.price_status import PriceQueries
 from gql_server.schema.proposal_mutations import ProposalMutations
 from gql_server.schema.queries import CoreQuery
 from gql_server.schema.review import ReviewMutations, ReviewQueries
@@ -84,6 +86,7 @@ OPERATIONS: Final = frozenset({OperationType.QUERY, OperationType.MUTATION})
 class ProductionQuery(
     SimulateRoot,
     FeedQueries,
+    PriceQueries,
     IdentityQueries,
     ReviewQueries,
     OperationsQueries,
@@ -111,6 +114,7 @@ class ProductionMutation(
     SchedulingMutations,
     CareMutations,
     FeedMutations,
+    PriceMutations,
     AssetNetworkMutations,
     DepositMutations,
     OperatorMutations,

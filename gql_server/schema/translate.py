@@ -230,6 +230,7 @@ def _(refused: domain.PriceStale, view: View) -> r.Error:
         message=refused.message,
         asset=Asset(view=view, symbol=refused.symbol),
         observed_at=None if refused.observed_at is None else DateTime(refused.observed_at),
+        reason=refused.reason,
     )
 
 

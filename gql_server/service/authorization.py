@@ -117,6 +117,9 @@ class Action(StrEnum):
     ATTACH_SHADOW = "ATTACH_SHADOW"
     DETACH_SHADOW = "DETACH_SHADOW"
     SET_PRICE = "SET_PRICE"
+    CONFIRM_PRICE = "CONFIRM_PRICE"
+    SET_PRICE_TERMS = "SET_PRICE_TERMS"
+    READ_PRICES = "READ_PRICES"
     OBSERVE_FEED = "OBSERVE_FEED"
     FUND_TREASURY = "FUND_TREASURY"
     FUND_INSURANCE = "FUND_INSURANCE"
@@ -185,6 +188,9 @@ PERMISSIONS: Final[Mapping[Action, Permission]] = {
     Action.ATTACH_SHADOW: Permission.OPERATOR,
     Action.DETACH_SHADOW: Permission.OPERATOR,
     Action.SET_PRICE: Permission.OPERATOR,
+    Action.CONFIRM_PRICE: Permission.OPERATOR,
+    Action.SET_PRICE_TERMS: Permission.OPERATOR,
+    Action.READ_PRICES: Permission.OPERATOR,
     Action.OBSERVE_FEED: Permission.OPERATOR,
     Action.FUND_TREASURY: Permission.OPERATOR,
     Action.FUND_INSURANCE: Permission.OPERATOR,

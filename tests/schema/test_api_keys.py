@@ -31,6 +31,7 @@ OF_SESSIONS = {
         "operations",
         "operatorActions",
         "passwordStrength",
+        "priceStatus",
         "reviewQueue",
         "solvency",
         "webhookEndpoints",

@@ -8,7 +8,8 @@ from datetime import date, datetime, timedelta
 
 from argon2 import PasswordHasher
 
-from gql_server.domain.commands import FundTreasury
+from gql_server.domain.commands import FundTreasury, ObservePrices
+from gql_server.domain.pricing import Quote
 from gql_server.plugin_api.identity import DocumentType
 from gql_server.ports.identity import CheckState, IdentityCheck
 from gql_server.ports.onboarding import AccountKind, Move, StoredProfile
@@ -26,6 +27,8 @@ from gql_server.service.profile_checking import (
     check_business,
 )
 from gql_server.service.profiles import write_profile
+from gql_server.service.requests import system_request
+from gql_server.units import WAD
 from tests.schema.test_onboarding import decide, in_review
 from tests.schema.test_operator import CURVE
 from tests.schema.test_passkeys import Owner
@@ -78,6 +81,7 @@ async def own_everything(world: World) -> Owned:
     ids |= await _webhooks(world, customer)
     await _money(world, customer)
     await world.house.liabilities.take()
+    await world.house.teller.submit(system_request("heard", ObservePrices((), (Quote("BTC", "somebody", 100_000 * WAD),))))
     stranger = await world.customer("bob")
     await decide(world, stranger, "REOPEN")  # So that the stranger, too, is told of something after that.
     ids |= await _found(world, customer)

@@ -73,6 +73,7 @@ QUERIES: Final = {
     "ledgerHead": "ledgerHead",
     "liabilitySnapshots": "liabilitySnapshots",
     "debtors": "debtors",
+    "priceStatus": "priceStatus",
 }
 
 SUBSCRIPTIONS: Final = {
@@ -165,6 +166,8 @@ MUTATIONS: Final = {
     "attachShadow": f'attachShadow(input: {{market: "BTC", name: "x", {KEY}}})',
     "detachShadow": 'detachShadow(input: {id: "$ShadowModel", idempotencyKey: ""})',
     "setPrice": 'setPrice(input: {asset: "BTC", usd: "0"})',
+    "confirmPrice": 'confirmPrice(input: {asset: "BTC", usd: "0"})',
+    "setPriceTerms": 'setPriceTerms(input: {asset: "BTC", quorum: 0})',
     "observeFeed": 'observeFeed(input: {feed: "x", value: "1"})',
     "fundTreasury": f'fundTreasury(input: {{asset: "BTC", amount: "0", {KEY}}})',
     "fundInsurance": f'fundInsurance(input: {{asset: "BTC", amount: "0", {KEY}}})',
