@@ -2,6 +2,7 @@
 
 from ipaddress import ip_network
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -82,6 +83,7 @@ def test_every_variable_takes_a_value(tmp_path: Path) -> None:
         GQL_SERVER_RETENTION_YEARS="10",
         GQL_SERVER_FOUR_EYES="terms, fundTreasury",
         GQL_SERVER_PROPOSAL_HOURS="24",
+        GQL_SERVER_BOOKS_TIME_ZONE="Europe/Berlin",
         GQL_SERVER_DRAIN_SECONDS="30",
         GQL_SERVER_REPLICA_URL="postgresql://u:p@replica.example/lending",
         GQL_SERVER_REPLICA_WAIT_MILLISECONDS_MAX="50",
@@ -140,6 +142,7 @@ def test_every_variable_takes_a_value(tmp_path: Path) -> None:
         retention_years=10,
         four_eyes=("terms", "fundTreasury"),
         proposal_hours=24,
+        books_time_zone=ZoneInfo("Europe/Berlin"),
         drain_seconds=30,
         replica_url="postgresql://u:p@replica.example/lending",
         replica_wait_milliseconds_max=50,

@@ -11,6 +11,7 @@ import typer
 from gql_server.cli import database, describe
 from gql_server.cli.accounting import export_journal
 from gql_server.cli.backup import backup
+from gql_server.cli.daily import export_daily_balances
 from gql_server.cli.keys import keys
 from gql_server.cli.lab import lab
 from gql_server.cli.markets import markets
@@ -33,6 +34,7 @@ cli.command("export-schema")(describe.export_schema)
 cli.command()(database.audit)
 cli.command()(backup)
 cli.command("export-journal")(export_journal)
+cli.command("export-daily-balances")(export_daily_balances)
 cli.command("liability-snapshot")(liability_snapshot)
 cli.command("verify-proof")(verify_proof)
 cli.command("settings")(describe.show_settings)

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, fields
 from enum import StrEnum
 from pathlib import Path
 from typing import Any, Self
+from zoneinfo import ZoneInfo
 
 from gql_server.settings.four_eyes import FOUR_EYES
 from gql_server.settings.kinds import (
@@ -29,6 +30,7 @@ from gql_server.settings.kinds import (
     PUBLIC_URL,
     SECRET,
     SWITCH,
+    TIME_ZONE,
     Network,
     integer,
     one_of,
@@ -442,6 +444,12 @@ class Settings:
         production_default="",
         meaning="The password of the first operator.",
         is_secret=True,
+    )
+    books_time_zone: ZoneInfo = variable(
+        "GQL_SERVER_BOOKS_TIME_ZONE",
+        TIME_ZONE,
+        default="Asia/Tokyo",
+        meaning="In which time zone the days of the daily balances end.",
     )
     drain_seconds: int = variable(
         "GQL_SERVER_DRAIN_SECONDS",

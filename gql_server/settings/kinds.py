@@ -8,6 +8,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Generic, TypeAlias, TypeVar
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
 
 Network: TypeAlias = ipaddress.IPv4Network | ipaddress.IPv6Network
 
@@ -130,6 +131,13 @@ def _parse_email(text: str) -> str:
     return text
 
 
+def _parse_time_zone(text: str) -> ZoneInfo:
+    try:
+        return ZoneInfo(text)
+    except (OSError, KeyError) as problem:
+        raise ValueError(text) from problem
+
+
 def _parse_password(text: str) -> str:
     if text and len(text) < PASSWORD_LENGTH_MIN:
         raise ValueError
@@ -167,6 +175,7 @@ NAME = Kind("the name of an adapter", _parse_name)
 FILE = Kind("an existing file", _parse_file, lambda path: str(path or ""))
 DIRECTORY = Kind("an existing directory", _parse_directory, lambda path: str(path or ""))
 PUBLIC_URL = Kind("an http or https address without a query, such as 'https://lend.example'", _parse_public_url)
+TIME_ZONE = Kind("an IANA time zone, such as 'Asia/Tokyo'", _parse_time_zone, lambda zone: zone.key)
 EMAIL = Kind("an e-mail address", _parse_email)
 PASSWORD = Kind(f"at least {PASSWORD_LENGTH_MIN} characters", _parse_password, lambda text: HIDDEN if text else "")
 SECRET = Kind(f"at least {SECRET_LENGTH_MIN} characters, kept secret", _parse_secret, lambda _: HIDDEN)

@@ -35,6 +35,7 @@ RUN: Final[dict[tuple[str, str], str]] = {
     ("docs/how-to/compare-models.md", "console"): "tests/docs/test_lab.py",
     ("docs/how-to/compare-models.md", "toml"): "tests/docs/test_lab.py",
     ("docs/how-to/delay-withdrawals.md", "graphql"): "tests/schema/test_withdrawal_delay.py",
+    ("docs/how-to/export-daily-balances.md", "sh"): "tests/schema/test_daily_commands.py",
     ("docs/how-to/export-the-journal.md", "sh"): "tests/web/test_accounting_commands.py",
     ("docs/how-to/follow-live-data.md", "js"): "tests/clients/test_follow_live_data.py",
     ("docs/how-to/follow-live-data.md", "python"): "tests/clients/test_follow_live_data.py",
