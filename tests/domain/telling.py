@@ -11,7 +11,9 @@ from typing import Any, Final
 from gql_server.domain import commands as c
 from gql_server.domain.decide import Decision, decide
 from gql_server.domain.errors import Refusal
+from gql_server.domain.explanation import Quantity
 from gql_server.domain.journal import Entry
+from gql_server.domain.terms import ModelRef
 from tests.domain.world import DAY_ONE, World, snapshot
 
 SAMPLES_TOLD: Final = 2
@@ -22,6 +24,10 @@ def told(value: object) -> str:
     """Tell a value on one line: a dataclass by its fields, but for those that are as they always are."""
     if isinstance(value, Enum):
         return str(value.value)
+    if isinstance(value, ModelRef):
+        return f"{value.kind}:{value.name}:{value.version}:{value.since}"
+    if isinstance(value, Quantity):
+        return f"{value.value}:{value.unit}:{value.decimals}"
     if is_dataclass(value) and not isinstance(value, type):
         shown = [f"{field.name}={told(now)}" for field in fields(value) if (now := getattr(value, field.name)) != _usual(field)]
         return f"{type(value).__name__}({', '.join(shown)})"
@@ -66,6 +72,10 @@ class Told(World):
             except Refusal as refusal:
                 answer = f"refused: {told(refusal)}: {refusal.message}"
             self.lines += [f"{_when(self.now)} asked for {told(command)}", f"  {answer}"]
+
+    def tell(self, name: str, value: object) -> None:
+        """Tell what somebody sees now."""
+        self.lines.append(f"{_when(self.now)} {name}: {told(value)}")
 
     def _note(self, decision: Decision) -> None:
         super()._note(decision)
