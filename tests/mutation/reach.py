@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import contextlib
 import gc
 import hashlib
@@ -19,6 +20,8 @@ from coverage import Coverage
 
 from tests.mutation.items import passes
 
+Spans = dict[str, tuple[int, int]]
+"""The first and the last line of each function."""
 TELL_EVERY: Final = 5
 
 
@@ -39,36 +42,28 @@ class Trip:
 
 @dataclass
 class Reach:
-    """All that is known of the tests, kept in a file."""
+    """All that is known of the tests, kept in a file.
+
+    It holds as long as a test's file is what it was. Where the code has moved since, lines are found again by their functions; of a
+    function that has another length, every line counts as run by who ran any of it.
+    """
 
     file: Path
     root: Path
     trips: dict[str, Trip] = field(default_factory=dict)
+    spans: dict[str, Spans] = field(default_factory=dict)
+    """Where the functions of a file were, by its digest."""
 
     @classmethod
     def read(cls, file: Path, root: Path) -> Reach:
         """Reads what an earlier run kept."""
-        known = json.loads(file.read_text("utf-8")) if file.exists() else {}
-        return cls(file, root, {name: Trip(**trip) for name, trip in known.items()})
+        known = json.loads(file.read_text("utf-8")) if file.exists() else {"trips": {}, "spans": {}}
+        return cls(file, root, {name: Trip(**trip) for name, trip in known["trips"].items()}, known["spans"])
 
     def stale(self, items: Iterable[pytest.Item]) -> list[pytest.Item]:
-        """Returns the tests of which nothing is known that still holds: they or the lines that they run were changed."""
-        now: dict[Path, str] = {}
-
-        def digest(path: Path) -> str:
-            if path not in now:
-                now[path] = digest_of(path)
-            return now[path]
-
-        def holds(item: pytest.Item) -> bool:
-            trip = self.trips.get(item.nodeid)
-            return (
-                trip is not None
-                and trip.digest == digest(item.path)
-                and all(digest(self.root / path) == then for path, then in trip.digests.items())
-            )
-
-        return [item for item in items if not holds(item)]
+        """Returns the tests of which nothing is known that still holds."""
+        digests = {path: digest_of(path) for path in {item.path for item in items}}
+        return [item for item in items if (trip := self.trips.get(item.nodeid)) is None or trip.digest != digests[item.path]]
 
     def measure(self, items: Sequence[pytest.Item], sources: Sequence[str], tell: Callable[[int], None]) -> None:
         """Runs tests in a process of their own, where they may leave what they like, and keeps which lines they ran."""
@@ -84,23 +79,57 @@ class Reach:
             for line in told:
                 tell(int(line))
         os.waitpid(pid, 0)
-        self.trips = Reach.read(self.file, self.root).trips
+        known = Reach.read(self.file, self.root)
+        self.trips, self.spans = known.trips, known.spans
 
     def by_line(self, names: Iterable[str]) -> dict[tuple[str, int], list[str]]:
-        """Returns which of some tests run a line, for each line that any of them runs. The quickest come first."""
+        """Returns which of some tests run a line, for each line that any of them runs."""
         found = defaultdict(list)
-        for name in sorted((name for name in names if self.trips[name].is_good), key=lambda name: self.trips[name].seconds):
-            for path, bits in self.trips[name].lines.items():
-                for line in _lines(bits):
+        moved: dict[tuple[str, str], list[list[int]]] = {}
+        for name in names:
+            trip = self.trips[name]
+            for path, bits in trip.lines.items() if trip.is_good else ():
+                key = path, trip.digests[path]
+                if key not in moved:
+                    moved[key] = self._moved(*key)
+                for line in {now for then in _lines(bits) if then < len(moved[key]) for now in moved[key][then]}:
                     found[path, line].append(name)
         return found
+
+    def _moved(self, path: str, digest: str) -> list[list[int]]:
+        """Where each line of a file that was so is now: nowhere, there, or somewhere in its function."""
+        source = (self.root / path).read_text("utf-8") if (self.root / path).exists() else ""
+        if digest_of(self.root / path) == digest:
+            return [[line] for line in range(source.count("\n") + 2)]
+        now = spans_of(source)
+        place: dict[int, list[int]] = {}
+        for name, (first, last) in self.spans.get(digest, {}).items():
+            first_now, last_now = now.get(name, (0, -1))
+            for line in range(first, last + 1):
+                is_as_long = last_now - first_now == last - first
+                place[line] = [line - first + first_now] if is_as_long else list(range(first_now, last_now + 1))
+        return [place.get(line, []) for line in range(max(place, default=0) + 1)]
 
     def write(self) -> None:
         """Keeps it for the next run."""
         self.file.parent.mkdir(parents=True, exist_ok=True)
         kept = self.file.with_suffix(".new")
-        kept.write_text(json.dumps({name: vars(trip) for name, trip in self.trips.items()}), "utf-8")
+        kept.write_text(
+            json.dumps({"trips": {name: vars(trip) for name, trip in self.trips.items()}, "spans": self.spans}), "utf-8"
+        )
         kept.replace(self.file)
+
+
+def spans_of(source: str) -> Spans:
+    """Returns where the functions and methods of a file begin and end."""
+    spans: Spans = {}
+    for statement in ast.parse(source).body:
+        inside = statement.body if isinstance(statement, ast.ClassDef) else [statement]
+        outer = f"{statement.name}." if isinstance(statement, ast.ClassDef) else ""
+        for part in inside:
+            if isinstance(part, ast.FunctionDef | ast.AsyncFunctionDef):
+                spans[outer + part.name] = (part.lineno, part.end_lineno or part.lineno)
+    return spans
 
 
 def digest_of(path: Path) -> str:
@@ -129,6 +158,8 @@ def _measure(items: Sequence[pytest.Item], sources: Sequence[str], reach: Reach,
                     if context:
                         bits[int(context)][path] |= 1 << line
         digests = {path: digest_of(reach.root / path) for path in sources}
+        for path in sources:
+            reach.spans[digests[path]] = spans_of((reach.root / path).read_text("utf-8"))
         for number, (item, (seconds, is_good)) in enumerate(zip(items, outcomes, strict=True)):
             lines = {path: f"{of_file:x}" for path, of_file in bits[number].items()}
             reach.trips[item.nodeid] = Trip(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import sys
@@ -108,6 +109,8 @@ class Run:
         waiting = [mutant for mutant in self.mutants if mutant.name not in known]
         task = progress.add_task("mutants", total=len(self.mutants), completed=len(known))
         counts = Counter(finding.verdict for finding in known.values())
+        gc.collect()
+        gc.freeze()  # What all the processes share they need not look at, nor copy.
         try:
             for mutant, finding in self._found(waiting, Planner(planned, reach.by_line(planned), self.wish.budget)):
                 self.results.note(mutant, finding)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import resource
 import signal
@@ -97,6 +98,7 @@ class Trial:
 
 
 def _run(mutant: Mutant, plan: Sequence[Planned], patience: float, writing: int) -> None:
+    gc.disable()
     nowhere = os.open(os.devnull, os.O_RDWR)
     os.dup2(nowhere, 1)
     os.dup2(nowhere, 2)
