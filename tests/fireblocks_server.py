@@ -7,7 +7,7 @@ import hashlib
 import json
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import lru_cache
 from typing import Any
@@ -48,8 +48,10 @@ class FireblocksServer:
         self.ledger = Ledger()
         self.faults: list[int] = []
         """What to answer instead, one request each: 429, 500 or 503 before anything happens; 504 after it has."""
-        self.delay_seconds = 0.0
-        """How long each answer takes, after what was asked for has happened."""
+        self.on_create_seconds = 0.0
+        """How long the answer takes to what changes anything, after it has happened."""
+        self.on_list: Callable[[], object] | None = None
+        """What happens after the next page of transactions was made."""
         self.key_fetches = 0
         self._nonces: set[str] = set()
         self._kept: dict[str, Answer] = {}
@@ -58,7 +60,7 @@ class FireblocksServer:
 
     def reset(self) -> None:
         """Forget everything."""
-        self.ledger, self.faults, self.delay_seconds = Ledger(), [], 0.0
+        self.ledger, self.faults, self.on_create_seconds, self.on_list = Ledger(), [], 0.0, None
         self._kept.clear()
 
     async def keys(self, _: Request) -> Response:
@@ -81,7 +83,11 @@ class FireblocksServer:
             answer = self._answer(request, said)
         except Refused as refused:
             return error(refused.status, refused.code, str(refused))
-        await asyncio.sleep(self.delay_seconds)
+        if request.method == "POST":
+            await asyncio.sleep(self.on_create_seconds)
+        elif self.on_list is not None and request.url.path == "/v1/transactions":
+            happens, self.on_list = self.on_list, None
+            happens()
         if fault == 504:
             return error(504, -1, "Gateway time-out")
         headers = {"next-page": self.url + answer.next_page} if answer.next_page else None
@@ -141,9 +147,9 @@ def webhook(
     return json.dumps(said).encode()
 
 
-def signed(body: bytes, *, by: str = KEY_NAME, algorithm: str = "RS512") -> dict[str, str]:
+def signed(body: bytes, *, by: str = KEY_NAME, named: str = KEY_NAME, algorithm: str = "RS512") -> dict[str, str]:
     """Return the headers of a webhook: a detached JWS."""
-    header = {"alg": algorithm, "kid": KEY_NAME}
+    header = {"alg": algorithm, "kid": named}
     signature = jws.serialize_compact(header, body, key(by), algorithms=[algorithm])
     begin, _, end = signature.split(".")
     return {"content-type": "application/json", "fireblocks-webhook-signature": f"{begin}..{end}"}

@@ -25,9 +25,9 @@ class SandboxStage:
     now = 1_800_000_000
     late_seconds = 301
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, custodian: type[SandboxCustody] = SandboxCustody) -> None:
         settings = {"path": str(path), "callback_secret": SECRET, "operator": "us"}
-        self.custodians = (SandboxCustody(settings), SandboxCustody(settings))
+        self.custodians = (custodian(settings), custodian(settings))
         self._times = count(1_800_000_000_000)
         self._arrived: dict[str, Arrival] = {}
 
