@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import MISSING, fields, is_dataclass
 from enum import Enum
 from hashlib import sha256
 from typing import Any, Final
 
 from gql_server.domain import commands as c
+from gql_server.domain.book import Book
 from gql_server.domain.decide import Decision, decide
 from gql_server.domain.errors import Refusal
 from gql_server.domain.explanation import Quantity
@@ -24,6 +26,10 @@ def told(value: object) -> str:
     """Tell a value on one line: a dataclass by its fields, but for those that are as they always are."""
     if isinstance(value, Enum):
         return str(value.value)
+    if isinstance(value, Book):
+        return "a book"
+    if isinstance(value, AbstractSet):
+        return told(sorted(value))
     if isinstance(value, ModelRef):
         return f"{value.kind}:{value.name}:{value.version}:{value.since}"
     if isinstance(value, Quantity):
