@@ -12,6 +12,7 @@ import time
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Final
 
@@ -40,7 +41,7 @@ class Trip:
     """Of these files, then."""
 
 
-@dataclass
+@dataclass(eq=False)
 class Reach:
     """All that is known of the tests, kept in a file.
 
@@ -82,33 +83,40 @@ class Reach:
         known = Reach.read(self.file, self.root)
         self.trips, self.spans = known.trips, known.spans
 
-    def by_line(self, names: Iterable[str]) -> dict[tuple[str, int], list[str]]:
-        """Returns which of some tests run a line, for each line that any of them runs."""
-        found = defaultdict(list)
-        moved: dict[tuple[str, str], list[list[int]]] = {}
-        for name in names:
-            trip = self.trips[name]
-            for path, bits in trip.lines.items() if trip.is_good else ():
-                key = path, trip.digests[path]
-                if key not in moved:
-                    moved[key] = self._moved(*key)
-                for line in {now for then in _lines(bits) if then < len(moved[key]) for now in moved[key][then]}:
-                    found[path, line].append(name)
+    def runners(self, path: str, first: int, last: int) -> set[str]:
+        """Returns the tests that run any of these lines."""
+        found = set()
+        for digest, tests in self._of_path.get(path, {}).items():
+            mask = sum(1 << then for line in range(first, last + 1) for then in self._places_then(path, digest, line))
+            found |= {name for name, bits in tests if bits & mask}
         return found
 
-    def _moved(self, path: str, digest: str) -> list[list[int]]:
-        """Where each line of a file that was so is now: nowhere, there, or somewhere in its function."""
-        source = (self.root / path).read_text("utf-8") if (self.root / path).exists() else ""
-        if digest_of(self.root / path) == digest:
-            return [[line] for line in range(source.count("\n") + 2)]
-        now = spans_of(source)
-        place: dict[int, list[int]] = {}
-        for name, (first, last) in self.spans.get(digest, {}).items():
-            first_now, last_now = now.get(name, (0, -1))
-            for line in range(first, last + 1):
-                is_as_long = last_now - first_now == last - first
-                place[line] = [line - first + first_now] if is_as_long else list(range(first_now, last_now + 1))
-        return [place.get(line, []) for line in range(max(place, default=0) + 1)]
+    @cached_property
+    def _of_path(self) -> dict[str, dict[str, list[tuple[str, int]]]]:
+        of_path: dict[str, dict[str, list[tuple[str, int]]]] = defaultdict(lambda: defaultdict(list))
+        for name, trip in self.trips.items():
+            for path, bits in trip.lines.items() if trip.is_good else ():
+                of_path[path][trip.digests[path]].append((name, int(bits, 16)))
+        return of_path
+
+    @cache  # noqa: B019 - there is one in a process
+    def _places_then(self, path: str, digest: str, line: int) -> frozenset[int]:
+        """Where a line was when the file was so: there, elsewhere, or somewhere in its function."""
+        now = self._spans_now(path)
+        if now is None:
+            return frozenset()
+        if now[0] == digest:
+            return frozenset({line})
+        for name, (first, last) in now[1].items():
+            if first <= line <= last and name in self.spans.get(digest, {}):
+                then, end = self.spans[digest][name]
+                return frozenset({then + line - first} if end - then == last - first else range(then, end + 1))
+        return frozenset()
+
+    @cache  # noqa: B019 - there is one in a process
+    def _spans_now(self, path: str) -> tuple[str, Spans] | None:
+        file = self.root / path
+        return (digest_of(file), spans_of(file.read_text("utf-8"))) if file.exists() else None
 
     def write(self) -> None:
         """Keeps it for the next run."""
@@ -167,8 +175,3 @@ def _measure(items: Sequence[pytest.Item], sources: Sequence[str], reach: Reach,
             )
         reach.write()
         gc.collect()
-
-
-def _lines(bits: str) -> Iterable[int]:
-    value = int(bits, 16)
-    return (line for line in range(value.bit_length()) if value >> line & 1)

@@ -112,7 +112,7 @@ class Run:
         gc.collect()
         gc.freeze()  # What all the processes share they need not look at, nor copy.
         try:
-            for mutant, finding in self._found(waiting, Planner(planned, reach.by_line(planned), self.wish.budget)):
+            for mutant, finding in self._found(waiting, Planner(planned, reach.runners, self.wish.budget)):
                 self.results.note(mutant, finding)
                 counts[finding.verdict] += 1
                 shown = ", ".join(f"{counts[verdict]} {verdict}" for verdict in SHOWN if counts[verdict])
