@@ -296,6 +296,25 @@ async def test_a_change_while_pages_are_read_is_told_by_the_next_reading(
     assert first["id"] not in seen
 
 
+async def test_a_cursor_that_lies_far_back_loses_nothing(
+    vendor: FireblocksServer, custodian: GuardedCustodian, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from gql_server_fireblocks_custody import changes
+
+    coming(vendor)
+    page = await custodian.arrivals("", 10)
+    page = await custodian.arrivals(page.cursor, 10)
+    monkeypatch.setattr(changes, "READ_AT_ONCE", 2)
+    monkeypatch.setattr(changes, "PAGES_MAX", 2)
+    ids = {coming(vendor)["id"] for _ in range(7)}
+    told: set[str] = set()
+    for _ in range(9):
+        page = await custodian.arrivals(page.cursor, 3)
+        told |= {found.id for found in page.arrivals}
+    assert ids <= told
+    assert page.arrivals == ()
+
+
 async def test_two_processes_that_ask_at_once_get_one_address(vendor: FireblocksServer) -> None:
     request = AddressRequest("holder-9", "USDC", "ethereum")
     asked = [one.deposit_address(request) for one in custodians(vendor.url) * 2]

@@ -12,6 +12,14 @@ READ_AT_ONCE: Final = 200
 """The vendor answers 500 at once at most."""
 BEGINNING: Final = 1
 """Without a time the vendor goes back 90 days only."""
+PAGES_MAX: Final = 10
+"""So many pages of updates are read down to a cursor; if it lies further back, history is walked once more from there."""
+REWALKED_MILLISECONDS: Final = 90 * 24 * 3_600 * 1_000
+"""What was created so long before a cursor that lies far back is taken as settled."""
+
+
+class FarBack(Exception):
+    """Too much was updated since a cursor to be read at once."""
 
 
 class Changes:
@@ -33,7 +41,11 @@ class Changes:
         cursor = Cursor.read(text) or Cursor("createdAt", 0, until=await self._latest())
         while True:
             is_history = cursor.field == "createdAt"
-            read = await (self._history(cursor, limit) if is_history else self._updates(cursor, limit))
+            try:
+                read = await (self._history(cursor, limit) if is_history else self._updates(cursor, limit))
+            except FarBack:
+                cursor = Cursor("createdAt", max(0, cursor.at - REWALKED_MILLISECONDS), until=await self._latest())
+                continue
             cursor = cursor.past(read)
             meant = [one for one in read if self._is_meant(one)]
             if meant or (not read and not is_history):
@@ -68,11 +80,15 @@ class Changes:
     async def _latest_first(self) -> AsyncIterator[Transaction]:
         """Yield transactions by their last update, page after page."""
         asked = {"orderBy": "lastUpdated", "sort": "DESC", "after": str(BEGINNING), "limit": str(READ_AT_ONCE)}
-        path: str | None = f"/v1/transactions?{urlencode(self._query | asked)}"
-        while path is not None:
-            page, path = await self._client.page(path)
+        path = f"/v1/transactions?{urlencode(self._query | asked)}"
+        for _ in range(PAGES_MAX):
+            page, following = await self._client.page(path)
             for one in page:
                 yield one
+            if following is None:
+                return
+            path = following
+        raise FarBack
 
     async def _list(self, asked: dict[str, str]) -> list[Any]:
         page, _ = await self._client.page(f"/v1/transactions?{urlencode(self._query | asked)}")

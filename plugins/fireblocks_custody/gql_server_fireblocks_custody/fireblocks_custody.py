@@ -27,6 +27,7 @@ from gql_server_fireblocks_custody.transactions import (
     is_arrival,
     is_payout,
     receipt_of,
+    requested_of,
 )
 from gql_server_fireblocks_custody.vaults import Vaults
 
@@ -87,10 +88,9 @@ class FireblocksCustody:
                 found = await self._transaction(order.id)
         if found is None:
             raise ValueError("the custodian took the payout, and does not find it yet")
-        receipt = receipt_of(found, self._assets)
-        if found.get("assetId") != asset.id or receipt.amount not in {None, order.amount}:
+        if found.get("assetId") != asset.id or requested_of(found, asset) not in {None, order.amount}:
             raise OrderChanged("another payout has this id")
-        return receipt
+        return receipt_of(found, self._assets)
 
     async def find_payout(self, payout_id: str) -> CustodyReceipt | None:
         """Return what became of a payout; None when there is no transaction of it."""

@@ -93,6 +93,13 @@ def receipt_of(transaction: Transaction, assets: Assets) -> CustodyReceipt:
     )
 
 
+def requested_of(transaction: Transaction, asset: Asset) -> int | None:
+    """Return the amount that was asked for, in the network's smallest unit; None where the vendor does not tell."""
+    amounts = transaction.get("amountInfo") or {}
+    requested = amounts.get("requestedAmount")
+    return None if requested is None else units_of(requested, asset.decimals)
+
+
 async def arrivals_of(transaction: Transaction, named: Named) -> list[Arrival]:
     """Return what came in by a transaction: one arrival for each of its destinations that is a vault of ours.
 
