@@ -16,6 +16,7 @@ from gql_server.ports.tracing import Tracer
 from gql_server.schema.services import Services
 from gql_server.service.clock import SandboxClock
 from gql_server.service.demo_accounts import DemoAccounts
+from gql_server.service.house_bounds import HouseBounds
 from gql_server.service.live import Live, LiveLimits
 from gql_server.service.public_markets import PublicMarkets
 from gql_server.service.seeding import Seeding
@@ -93,6 +94,7 @@ class House(Ground):
             liabilities=self.liabilities,
             risk_desk=self.rounds.risk_desk,
             four_eyes=self.four_eyes,
+            house_bounds=HouseBounds(self.settings.treasury_day_percent_max, self.settings.insurance_percent_min),
             markets=self.markets,
             sandbox_clock=sandbox_clock if self.settings.is_sandbox else None,
         )

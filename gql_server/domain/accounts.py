@@ -178,6 +178,8 @@ class SubAccount:
         opened_at: Unix seconds.
         archived_at: Since when it is out of sight, Unix seconds; whatever arrives brings it back (rule L13).
         at_risk_since: When it was found at risk for the first time since it was healthy, Unix seconds (rule M5).
+        backstop_capacity: What a backstop pays at most for seized collateral, USD with 18 decimals; None: all it has (rule H4).
+        backstop_used: What it has paid of that.
     """
 
     id: str
@@ -187,6 +189,8 @@ class SubAccount:
     archived_at: int | None = None
     is_backstop: bool = False
     at_risk_since: int | None = None
+    backstop_capacity: int | None = None
+    backstop_used: int = 0
     lends: dict[str, LendPosition] = field(default_factory=dict)
     debts: dict[str, Debt] = field(default_factory=dict)
     balances: dict[str, Balance] = field(default_factory=dict)
@@ -206,6 +210,8 @@ class SubAccount:
             self.archived_at,
             self.is_backstop,
             self.at_risk_since,
+            self.backstop_capacity,
+            self.backstop_used,
             {symbol: lend.copy() for symbol, lend in self.lends.items()},
             {symbol: debt.copy() for symbol, debt in self.debts.items()},
             {symbol: balance.copy() for symbol, balance in self.balances.items()},

@@ -35,6 +35,7 @@ from gql_server.domain import (
     scheduling_terms,
     shadowing,
     transfers,
+    treasury,
     unplaced,
     withdrawals,
 )
@@ -89,6 +90,10 @@ RULES: Final = cast(
         c.ObserveFeeds: observing.observe_feeds,
         c.FundTreasury: operations.fund_treasury,
         c.FundInsurance: operations.fund_insurance,
+        c.DrawTreasury: treasury.draw_treasury,
+        c.ReleaseInsurance: treasury.release_insurance,
+        c.RedeemSeized: treasury.redeem_seized,
+        c.SellSeized: treasury.sell_seized,
         c.RegisterBackstop: operations.register_backstop,
         c.SettleStakingReward: operations.settle_staking_reward,
         c.ReturnDeposit: operations.return_deposit,

@@ -20,6 +20,7 @@ Drawn as a tree::
     ├── PriceStale
     ├── InsufficientMargin
     ├── PayoutNotDelayed
+    ├── FundsBound              the operator's: what rules bind of the house's own money
     └── TermsRefused            the operator's: rule X3, C1 or a duplicate
 
 When several apply the first in the order of rule C5 is answered. Amounts are units of ``symbol``.
@@ -348,6 +349,22 @@ class PayoutNotDelayed(Refusal):
     def message(self) -> str:
         """Return one sentence for people."""
         return f"The payout is not delayed; it is {self.status}."
+
+
+@dataclass
+class FundsBound(Refusal):
+    """The house cannot spare so much of its own money: ``rule`` binds all but ``available`` units of it."""
+
+    code = "FUNDS_BOUND"
+    symbol: str
+    required: int
+    available: int
+    rule: str
+
+    @property
+    def message(self) -> str:
+        """Return one sentence for people."""
+        return f"Rule {self.rule} leaves {self.available} units of {self.symbol}, and {self.required} were asked for."
 
 
 @dataclass

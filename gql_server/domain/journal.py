@@ -58,6 +58,8 @@ class AssetLedger:
 
     Args:
         missing: Coins that should be in custody and are not: what the house has to bring (rules C1, N4).
+        drawn: What was drawn from the treasury on a day (rule H1).
+        drawn_on: The beginning of that day, Unix seconds.
     """
 
     symbol: str
@@ -68,6 +70,8 @@ class AssetLedger:
     treasury: int = 0
     insurance: int = 0
     missing: int = 0
+    drawn: int = 0
+    drawn_on: int = 0
 
     @property
     def claims(self) -> int:

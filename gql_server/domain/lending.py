@@ -135,7 +135,7 @@ def close_if_lost(draft: Draft, sub_account: SubAccount, market: Market) -> None
 
 
 def redeem(
-    draft: Draft, sub_account_id: str, market: Market, shares: LendShares, amount: int, credit_to: LedgerAccount, holder: str
+    draft: Draft, sub_account_id: str, market: Market, shares: LendShares, amount: int, credit_to: LedgerAccount, holder: str | None
 ) -> None:
     """Burn lend shares for an amount; when the last share leaves, what remains of the total goes to the treasury."""
     draft.post(

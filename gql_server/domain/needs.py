@@ -198,10 +198,20 @@ def _(command: c.TellDelisting | c.BringOut) -> Needs:
 
 @needs_of.register(c.FundTreasury)
 @needs_of.register(c.FundInsurance)
+@needs_of.register(c.ReleaseInsurance)
 @needs_of.register(c.SettleStakingReward)
 @needs_of.register(c.CoverMissing)
-def _(command: c.FundTreasury | c.FundInsurance | c.SettleStakingReward | c.CoverMissing) -> Needs:
+def _(command: c.FundTreasury | c.FundInsurance | c.ReleaseInsurance | c.SettleStakingReward | c.CoverMissing) -> Needs:
     return Needs(symbols=_one(command.symbol))
+
+
+@needs_of.register(c.DrawTreasury)
+@needs_of.register(c.RedeemSeized)
+@needs_of.register(c.SellSeized)
+def _(command: c.DrawTreasury | c.RedeemSeized | c.SellSeized) -> Needs:
+    symbols = {command.symbol} | ({command.for_symbol} if isinstance(command, c.SellSeized) else set())
+    house = _one(HOUSE_SUB_ACCOUNT_ID)
+    return Needs(accounts=_one(HOUSE_ACCOUNT_ID), sub_accounts=house, symbols=frozenset(symbols), holdings_of=house)
 
 
 @needs_of.register

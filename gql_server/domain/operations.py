@@ -26,6 +26,7 @@ from gql_server.domain.events import EventType
 from gql_server.domain.journal import LedgerAccount
 from gql_server.domain.outcomes import Done
 from gql_server.domain.standing import require_positive
+from gql_server.domain.treasury import spare_treasury
 
 
 def open_account(draft: Draft, command: c.OpenAccount) -> Done:
@@ -97,10 +98,7 @@ def fund_insurance(draft: Draft, command: c.FundInsurance) -> Done:
     """Move from the treasury to the insurance, as far as what is owed stays covered (rule C1)."""
     require_positive(command.amount)
     require_asset(draft.book, command.symbol)
-    is_lendable = draft.book.markets.get(command.symbol) is not None
-    receivable = touch(draft, command.symbol).staking_receivable if is_lendable else 0
-    ledger = draft.book.ledgers[command.symbol]
-    room = max(0, min(ledger.treasury - receivable, ledger.custody - ledger.claims))
+    room = spare_treasury(draft, command.symbol)
     if command.amount > room:
         raise TermsRefused("C1", f"at most {room} units of {command.symbol} can move to the insurance")
     draft.post(command.symbol, debit=LedgerAccount.TREASURY, credit=LedgerAccount.INSURANCE, amount=command.amount)
@@ -118,7 +116,12 @@ def register_backstop(draft: Draft, command: c.RegisterBackstop) -> Done:
     require_open_account(draft.book, sub_account.account_id)
     if command.is_backstop and sub_account.debts:
         raise TermsRefused("X4", "A backstop owes nothing")
-    draft.book.change_sub_account(command.sub_account_id).is_backstop = command.is_backstop
+    if command.capacity is not None and command.capacity <= 0:
+        raise InvalidInput("capacity", "must be more than 0")
+    changed = draft.book.change_sub_account(command.sub_account_id)
+    changed.is_backstop = command.is_backstop
+    changed.backstop_capacity = command.capacity if command.is_backstop else None
+    changed.backstop_used = 0
     return Done()
 
 

@@ -79,11 +79,13 @@ def seize(
     if repay_amount == 0:
         return []
     how = _Exchange(asked, wanted, collateral.held, debt.owed, whole, repay_amount, _usd(debt), _usd(collateral), penalty)
-    parts = _split(draft, repay_symbol, repay_amount, whole)
+    parts = _split(draft, debt, repay_amount, whole)
     touch(draft, repay_symbol)
     done = []
     for counterparty, name, repaid, seized in parts:
         _pay(draft, sub_account, counterparty, name, repay_symbol, repaid)
+        if name == BACKSTOP and counterparty.backstop_capacity is not None:
+            counterparty.backstop_used += mul_div_up(repaid, _usd(debt), _scale(debt))
         _move_collateral(draft, sub_account, counterparty, seize_symbol, seized)
         taken_as_penalty = seized - mul_div_down(seized, WAD, WAD + penalty)
         _insure(draft, repay_symbol, seize_symbol, taken_as_penalty)
@@ -93,14 +95,15 @@ def seize(
     return done
 
 
-def _split(draft: Draft, symbol: str, amount: int, seized: int) -> list[tuple[SubAccount, str, int, int]]:
+def _split(draft: Draft, debt: AssetLine, amount: int, seized: int) -> list[tuple[SubAccount, str, int, int]]:
     """Share a repayment out: the treasury as far as C1 allows, then backstops, the rest to the operator (rule X4)."""
+    symbol = debt.asset.symbol
     house = draft.book.change_sub_account(HOUSE_SUB_ACCOUNT_ID)
     treasury = treasury_room(draft.book, symbol, draft.now, draft.models)
     shares: list[tuple[SubAccount, str, int]] = [(house, TREASURY, min(amount, treasury))]
     rest = amount - shares[0][2]
     for backstop in _backstops(draft, symbol):
-        part = min(rest, backstop.balances[symbol].available)
+        part = min(rest, backstop.balances[symbol].available, _free_capacity(backstop, debt, rest))
         shares.append((backstop, BACKSTOP, part))
         rest -= part
     shares.append((house, OPERATOR, rest))
@@ -111,6 +114,14 @@ def _split(draft: Draft, symbol: str, amount: int, seized: int) -> list[tuple[Su
         left -= piece
         parts.append((counterparty, name, part, piece))
     return parts
+
+
+def _free_capacity(backstop: SubAccount, debt: AssetLine, wanted: int) -> int:
+    """Return how much of a debt the rest of a backstop's capacity pays, units rounded down; all that is wanted without one (H4)."""
+    if backstop.backstop_capacity is None:
+        return wanted
+    free = max(0, backstop.backstop_capacity - backstop.backstop_used)
+    return mul_div_down(free, _scale(debt), max(1, _usd(debt)))
 
 
 def _backstops(draft: Draft, symbol: str) -> Iterator[SubAccount]:

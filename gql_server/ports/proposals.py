@@ -20,6 +20,10 @@ class Concern(StrEnum):
 PROPOSABLE: Final[Mapping[str, Concern]] = {
     "fundTreasury": Concern.MONEY,
     "fundInsurance": Concern.MONEY,
+    "drawTreasury": Concern.MONEY,
+    "releaseInsurance": Concern.MONEY,
+    "redeemSeized": Concern.MONEY,
+    "sellSeized": Concern.MONEY,
     "settleStakingReward": Concern.MONEY,
     "returnDeposit": Concern.MONEY,
     "assignDeposit": Concern.MONEY,

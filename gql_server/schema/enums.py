@@ -144,6 +144,7 @@ class ErrorCode(StrEnum):
     TOO_MANY_REQUESTS = "TOO_MANY_REQUESTS"
     OVERLOADED = "OVERLOADED"
     TERMS_REFUSED = "TERMS_REFUSED"
+    FUNDS_BOUND = "FUNDS_BOUND"
     INVALID_PROFILE = "INVALID_PROFILE"
     ONBOARDING_MOVE_REFUSED = "ONBOARDING_MOVE_REFUSED"
     PERSON_HAS_ACCOUNT = "PERSON_HAS_ACCOUNT"
@@ -255,6 +256,7 @@ described(
     INVALID_PROFILE="Fields of the profile have to be mended.",
     ONBOARDING_MOVE_REFUSED="Not possible while the onboarding stands where it does.",
     PERSON_HAS_ACCOUNT="The person is verified for another account.",
+    FUNDS_BOUND="The house cannot spare so much of its own money.",
     OWN_PROPOSAL="Another operator than the one who proposed it has to decide.",
     NOT_YOUR_PROPOSAL="Only whoever proposed it withdraws it.",
     PROPOSAL_NOT_PENDING="The proposal was decided, or has expired.",

@@ -183,6 +183,9 @@ class RegisterBackstopInput:
 
     sub_account_id: strawberry.ID = strawberry.field(description="Whose available balance buys seized collateral.")
     backstop: bool = strawberry.field(default=True, description="Whether it does, from now on.")
+    capacity: Decimal | None = strawberry.field(
+        default=None, description="What it pays at most, from now on and in all, in US dollars; absent: whatever it has available."
+    )
     idempotency_key: str | None = strawberry.field(default=None, description=KEY + " Absent: a new command each time.")
 
 

@@ -183,7 +183,9 @@ class OperatorMutations:
         """Register a backstop."""
         authorize(info.context.viewer, Action.REGISTER_BACKSTOP)
         key = _key(input.sub_account_id, "SubAccount", "sub-account")
-        await _decide_once(info, "registerBackstop", c.RegisterBackstop(key, input.backstop), input.idempotency_key)
+        capacity = None if input.capacity is None else read_number(input.capacity, 18, "capacity", is_zero_fine=False)
+        command = c.RegisterBackstop(key, input.backstop, capacity)
+        await _decide_once(info, "registerBackstop", command, input.idempotency_key)
         view = await info.context.reader.with_sub_account(key)
         if view is None:
             raise NotFound("sub-account")

@@ -259,3 +259,12 @@ class ProposalNotPending(Error):
     """The proposal was decided, or has expired."""
 
     status: ProposalStatus = strawberry.field(description="What became of it.")
+
+
+@strawberry.type(description="The house cannot spare so much of its own money.")
+class FundsBound(Error):
+    """The house cannot spare so much of its own money."""
+
+    required: Amount = strawberry.field(description="What was asked for.")
+    available: Amount = strawberry.field(description="What would pass now.")
+    rule: str = strawberry.field(description="The rule that binds the rest, such as `C1`.")

@@ -73,6 +73,7 @@ from gql_server.schema.second_factors import SecondFactorMutations
 from gql_server.schema.session_mutations import SessionMutations
 from gql_server.schema.shapes import Shape
 from gql_server.schema.simulate import SimulateRoot
+from gql_server.schema.treasury_mutations import TreasuryMutations
 from gql_server.schema.turns import Turns
 from gql_server.schema.unfreezing import UnfreezingMutations
 from gql_server.schema.webhook_mutations import WebhookMutations
@@ -119,6 +120,7 @@ class ProductionMutation(
     DepositMutations,
     OperatorMutations,
     ProposalMutations,
+    TreasuryMutations,
     MoneyMutations,
     PasswordMutations,
     EmailChangeMutations,

@@ -17,6 +17,7 @@ from gql_server.service.credentials import Credentials
 from gql_server.service.email_change import EmailChanges
 from gql_server.service.four_eyes import FourEyes
 from gql_server.service.gate import Gate
+from gql_server.service.house_bounds import HouseBounds
 from gql_server.service.identity import IdentityVerification
 from gql_server.service.liability_snapshots import LiabilitySnapshots
 from gql_server.service.live import Live
@@ -83,6 +84,7 @@ class Services:
     liabilities: LiabilitySnapshots
     risk_desk: RiskDesk
     four_eyes: FourEyes
+    house_bounds: HouseBounds
     markets: PublicMarkets
     sandbox_clock: SandboxClock | None
 

@@ -15,6 +15,7 @@ from gql_server.schema.declare import resolved
 from gql_server.schema.enums import ActivityType, LendPositionOrder
 from gql_server.schema.explanations import Explanation
 from gql_server.schema.faults import bad_input
+from gql_server.schema.fixed import optional_rate_text, rate_text
 from gql_server.schema.holdings import Balance, Borrow, LendPosition
 from gql_server.schema.ids import global_id
 from gql_server.schema.interest_statement import InterestStatement, interest_statement_of
@@ -22,7 +23,7 @@ from gql_server.schema.ladder import MaturityStep, maturity_ladder
 from gql_server.schema.margin import Margin, health_explanation
 from gql_server.schema.node import Node
 from gql_server.schema.payments import Deposit, Payout
-from gql_server.schema.scalars import DateTime
+from gql_server.schema.scalars import DateTime, Decimal
 from gql_server.schema.view import View
 from gql_server.service.names import default_name
 from gql_server.units import worth_down
@@ -62,6 +63,21 @@ class SubAccount(Node):
         """Return the time."""
         at = self.view.sub_account(self.key).archived_at
         return None if at is None else DateTime(at)
+
+    @resolved("Whether it pays debts of others that are liquidated, for their collateral (rule X4); an operator says so.")
+    def is_backstop(self) -> bool:
+        """Return whether it is a backstop."""
+        return self.view.sub_account(self.key).is_backstop
+
+    @resolved("What it pays at most as a backstop, since it was registered, in US dollars; null: whatever it has available.")
+    def backstop_capacity(self) -> Decimal | None:
+        """Return the capacity."""
+        return optional_rate_text(self.view.sub_account(self.key).backstop_capacity)
+
+    @resolved("What it has paid of its capacity, in US dollars. Each exchange is in `activity`, with both amounts and the penalty.")
+    def backstop_used(self) -> Decimal:
+        """Return what is used."""
+        return rate_text(self.view.sub_account(self.key).backstop_used)
 
     @resolved("What it lends.")
     def lend_positions(

@@ -248,3 +248,14 @@ def _(refused: domain.InsufficientMargin, view: View) -> r.Error:
 @translate.register
 def _(refused: domain.TermsRefused, view: View) -> r.Error:  # noqa: ARG001
     return r.TermsRefused(code=ErrorCode.TERMS_REFUSED, message=refused.message, rule=refused.rule)
+
+
+@translate.register
+def _(refused: domain.FundsBound, view: View) -> r.Error:
+    return r.FundsBound(
+        code=ErrorCode.FUNDS_BOUND,
+        message=refused.message,
+        required=amount_of(view, refused.symbol, refused.required),
+        available=amount_of(view, refused.symbol, refused.available),
+        rule=refused.rule,
+    )

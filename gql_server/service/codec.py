@@ -13,7 +13,15 @@ import orjson
 from cattrs import Converter
 from cattrs.gen import make_dict_unstructure_fn, override
 
-from gql_server.domain.commands import Borrow, CancelPayout, Command, ObservePrices, Withdraw, WithdrawLendPosition
+from gql_server.domain.commands import (
+    Borrow,
+    CancelPayout,
+    Command,
+    ObservePrices,
+    RegisterBackstop,
+    Withdraw,
+    WithdrawLendPosition,
+)
 from gql_server.domain.errors import PriceStale, Refusal
 from gql_server.domain.outcomes import BorrowedOut, Outcome, PositionWithdrawn, Withdrawn
 
@@ -32,6 +40,7 @@ ADDED: Final[dict[type[Any], tuple[str, ...]]] = {
     Withdrawn: ("release_at",),
     BorrowedOut: ("release_at",),
     ObservePrices: ("quotes",),
+    RegisterBackstop: ("capacity",),
     PriceStale: ("reason",),
 }
 """Fields that came later: left out while they have their default, so that what was written before has the same text still."""

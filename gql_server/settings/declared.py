@@ -376,6 +376,19 @@ class Settings:
         default="72",
         meaning="For how many hours another operator can approve what an operator proposed.",
     )
+    treasury_day_percent_max: int = variable(
+        "GQL_SERVER_TREASURY_DAY_PERCENT_MAX",
+        integer(0, 100),
+        default="100",
+        production_default="25",
+        meaning="How much of an asset's treasury may be drawn in a day of UTC, in percent.",
+    )
+    insurance_percent_min: int = variable(
+        "GQL_SERVER_INSURANCE_PERCENT_MIN",
+        integer(0, 100),
+        default="1",
+        meaning="How much of what is borrowed of an asset its insurance keeps when some goes back to the treasury, in percent.",
+    )
     retention_years: int = variable(
         "GQL_SERVER_RETENTION_YEARS",
         integer(1, 100),

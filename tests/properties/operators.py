@@ -4,7 +4,8 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from gql_server.domain import commands as c
-from gql_server.domain.accounts import DepositStatus, HeldReason
+from gql_server.domain.accounts import DepositStatus, HeldReason, PayoutStatus
+from gql_server.domain.journal import AssetLedger
 from gql_server.domain.market import LendingTerms, MarketState
 from gql_server.domain.networks import AssetNetwork
 from gql_server.units import WAD
@@ -35,7 +36,11 @@ class Operators(Aim):
             lambda: self.insurance(coin),
             lambda: self.insurance(coin),
             lambda: c.SettleStakingReward(coin.symbol, self.receivable_part(coin)),
-            lambda: c.RegisterBackstop(self.sub().id, is_backstop=rng.random() < 0.8),
+            lambda: c.DrawTreasury(coin.symbol, self.units(coin, 0, 3), ADDRESS, day_share_max=rng.choice((WAD, WAD // 4))),
+            lambda: c.ReleaseInsurance(coin.symbol, self.part(max(1, self.ledger(coin).insurance)), rng.choice((0, PERCENT))),
+            lambda: c.RedeemSeized(rng.choice(sorted(self.world.book.sub_accounts["house"].held_symbols) or ["BTC"])),
+            lambda: self.sale(coin),
+            lambda: c.RegisterBackstop(self.sub().id, is_backstop=rng.random() < 0.8, capacity=rng.choice((None, 50 * WAD))),
             lambda: c.UpdateMarket(coin.symbol, state=rng.choice((MarketState.OPEN, MarketState.REPAY_ONLY, MarketState.CLOSED))),
             lambda: c.UpdateMarket(coin.symbol, state=MarketState.OPEN, limits=limits_of(rng, coin)),
             lambda: c.UpdateMarket(coin.symbol, terms=self.terms(), insurance_share=rng.choice((0, PERCENT, WAD))),
@@ -79,6 +84,23 @@ class Operators(Aim):
                 c.Borrow("house", symbol, self.units(coin, 0, 3), None),
             )
         )
+
+    def ledger(self, coin: Coin) -> AssetLedger:
+        """Returns the control accounts of a coin."""
+        return self.world.book.ledgers[coin.symbol]
+
+    def sale(self, coin: Coin) -> c.SellSeized:
+        """Returns a sale of what the house has available; mostly a draw has come back."""
+        if self.rng.random() < 0.7:
+            self.world.run(c.FundTreasury(coin.symbol, self.units(coin)))
+            self.world.run(c.DrawTreasury(coin.symbol, self.units(coin, 0, 2), ADDRESS))
+            payouts = [one for one in self.world.book.payouts.values() if one.sub_account_id == "house"]
+            for payout in payouts:
+                self.world.run(c.SettlePayout(payout.id, PayoutStatus.FAILED))
+        balances = self.world.book.sub_accounts["house"].balances
+        symbol = self.rng.choice(sorted(balances) or ["BTC"])
+        available = balances[symbol].available if symbol in balances else 5
+        return c.SellSeized(symbol, self.part(available), coin.symbol, self.units(coin))
 
     def opening(self, coin: Coin) -> c.CreateMarket:
         """Returns the opening of a market, with models as they are installed."""

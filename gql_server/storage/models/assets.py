@@ -109,6 +109,8 @@ class AssetLedgerRow(Model):
     treasury = IntegerField()
     insurance = IntegerField()
     missing = IntegerField(db_default=0)
+    drawn = IntegerField(db_default=0)
+    drawn_on = TimeField(db_default=0)
 
     class Meta:
         table = "asset_ledger"

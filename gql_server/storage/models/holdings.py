@@ -36,6 +36,8 @@ class SubAccountRow(Model):
     archived_at = TimeField(null=True)
     is_backstop = fields.BooleanField(db_index=True)
     at_risk_since = TimeField(null=True)
+    backstop_capacity = IntegerField(null=True)
+    backstop_used = IntegerField(db_default=0)
 
     class Meta:
         table = "sub_account"
