@@ -8,12 +8,14 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from gql_server_fireblocks_custody.assets import Assets, text_of, units_of
+from gql_server_fireblocks_custody.assets import Asset, Assets, text_of, units_of
 from gql_server_fireblocks_custody.fireblocks_custody import FireblocksCustody
+from gql_server_fireblocks_custody.transactions import arrivals_of, receipt_of
 
 from gql_server.plugin_api import AddressRequest, Arrival, CallbackRejected, CustodyReceipt, PayoutOrder
 from gql_server.plugin_host import AdapterFailed, PluginHost
 from gql_server.plugin_host.custody import GuardedCustodian
+from tests.fireblocks_ledger import Ledger
 from tests.fireblocks_server import KEY_NAME, FireblocksServer, key, running_fireblocks, signed, webhook
 from tests.plugins.fireblocks_stage import custodians, settings
 from tests.plugins.hosts import PLUGINS_DIR
@@ -171,15 +173,15 @@ async def test_a_custodian_that_is_down_has_failed() -> None:
         ("FAILED", "FAILED"),
     ],
 )
-async def test_every_documented_status_of_a_payout_means_something(
-    vendor: FireblocksServer, custodian: GuardedCustodian, status: str, state: str
-) -> None:
-    vendor.ledger.keep(
-        "ETH", "1", source=VAULT, destination=OUTSIDE, status=status, externalTxId=ORDER.id, subStatus="BLOCKED_BY_POLICY"
-    )
-    found = await custodian.find_payout(ORDER.id)
-    assert found is not None
-    assert (found.status, found.reason) == (state, "BLOCKED_BY_POLICY")
+def test_every_documented_status_of_a_payout_means_something(status: str, state: str) -> None:
+    one = Ledger().keep("ETH", "1", status=status, externalTxId=ORDER.id, subStatus="BLOCKED_BY_POLICY")
+    found = receipt_of(one, Assets("ETH=ETH@ethereum:18"))
+    assert (found.payout_id, found.status, found.reason) == (ORDER.id, state, "BLOCKED_BY_POLICY")
+
+
+def test_what_is_broadcast_and_has_a_hash_is_sent() -> None:
+    one = Ledger().keep("ETH", "1", status="BROADCASTING", externalTxId=ORDER.id, txHash="0xhash")
+    assert receipt_of(one, Assets("ETH=ETH@ethereum:18")).status == "SENT"
 
 
 async def test_a_status_that_is_not_documented_is_no_answer(vendor: FireblocksServer, custodian: GuardedCustodian) -> None:
@@ -218,11 +220,12 @@ async def test_a_payout_that_somebody_made_by_hand_is_listed(vendor: FireblocksS
         ("BLOCKED", "PENDING"),
     ],
 )
-async def test_only_completed_coins_are_there(
-    vendor: FireblocksServer, custodian: GuardedCustodian, status: str, state: str
-) -> None:
-    coming(vendor, status=status)
-    assert [one.state for one in await arrived(custodian)] == [state]
+async def test_only_completed_coins_are_there(status: str, state: str) -> None:
+    async def named(asset_id: str, _: str) -> Asset:
+        return Asset(asset_id, "ETH", "ethereum", 18)
+
+    one = Ledger().keep("ETH", "1", status=status, txHash="0xhash", destinationAddress="0xours")
+    assert [found.state for found in await arrivals_of(one, named)] == [state]
 
 
 async def test_coins_that_move_from_vault_to_vault_are_no_arrival(vendor: FireblocksServer, custodian: GuardedCustodian) -> None:
