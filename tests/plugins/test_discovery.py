@@ -30,6 +30,7 @@ def test_a_checkout_needs_no_installation() -> None:
     assert names(PluginHost.load()) == [
         "captured_mail",
         "fireblocks_custody",
+        "http_prices",
         "liquidation_policies",
         "rate_controllers",
         "rate_curves",
@@ -39,6 +40,7 @@ def test_a_checkout_needs_no_installation() -> None:
         "staking_rewards",
         "static_prices",
         "sumsub_identity",
+        "websocket_prices",
     ]
 
 
