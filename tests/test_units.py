@@ -18,6 +18,7 @@ from gql_server.units import (
     mul_div_down,
     mul_div_up,
     parse_fixed,
+    simple_interest_down,
     sqrt_down,
     sqrt_up,
     worth_down,
@@ -195,3 +196,31 @@ def test_a_whole_rate_keeps_one_decimal() -> None:
     assert format_rate(0) == "0.0"
     assert format_rate(10 * WAD) == "10.0"
     assert format_rate(-WAD // 2) == "-0.5"
+
+
+@pytest.mark.parametrize(
+    ("value", "down", "up"), [(0, 0, 0), (1, 10**9, 10**9), (2, 1_414_213_562, 1_414_213_563), (4 * WAD, 2 * WAD, 2 * WAD)]
+)
+def test_a_root_is_rounded_down_or_up_to_the_next_unit(value: int, down: int, up: int) -> None:
+    assert (sqrt_down(value), sqrt_up(value)) == (down, up)
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ("1e5", "expected digits with at most one decimal point, such as 1.50"),
+        ("-1", "expected a number that is not negative"),
+        ("1.123456789", "expected at most 8 decimals"),
+    ],
+)
+def test_what_is_not_read_says_what_was_expected(text: str, problem: str) -> None:
+    with pytest.raises(NotFixedNotation) as refused:
+        parse_fixed(text, 8)
+    assert str(refused.value) == problem
+
+
+@pytest.mark.parametrize(("seconds", "earned"), [(0, 0), (31_536_000, 7), (31_535_999, 6), (3 * 31_536_000, 21)])
+def test_simple_interest_is_rounded_down_to_whole_units(seconds: int, earned: int) -> None:
+    interest = simple_interest_down(70, WAD // 10, seconds)
+    assert interest == earned
+    assert isinstance(interest, int)
