@@ -52,6 +52,7 @@ class Ledger:
         self.left: dict[str, int] = {}
         """How often coins left, by external id."""
         self.is_still = False
+        self.accounts_at_once = 200
         self._at = int(time.time() * 1_000) - 60_000
         self._lock = threading.Lock()
 
@@ -73,7 +74,9 @@ class Ledger:
                 return Answer(self._one(lambda one: one["id"] == id_))
             case ["vault", "accounts_paged"]:
                 found = [one for one in self.accounts.values() if one.name.startswith(query["namePrefix"])]
-                return Answer({"accounts": [{"id": one.id, "name": one.name, "assets": []} for one in found], "paging": {}})
+                begin, end = int(query.get("after", "0")), int(query.get("after", "0")) + self.accounts_at_once
+                told = [{"id": one.id, "name": one.name, "assets": []} for one in found[begin:end]]
+                return Answer({"accounts": told, "paging": {"after": str(end)} if end < len(found) else {}})
             case ["vault", "accounts", account, asset, "addresses_paginated"]:
                 address = self._account(account).addresses.get(asset)
                 if address is None:

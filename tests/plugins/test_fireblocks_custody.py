@@ -326,9 +326,12 @@ async def test_two_processes_that_ask_at_once_get_one_address(vendor: Fireblocks
 
 
 async def test_a_holder_whose_name_begins_like_anothers_has_another_vault(vendor: FireblocksServer) -> None:
-    one, _ = custodians(vendor.url)
+    one, other = custodians(vendor.url)
+    vendor.ledger.accounts_at_once = 1
     first = await one.deposit_address(AddressRequest("holder-11", "ETH", "ethereum"))
-    assert await one.deposit_address(AddressRequest("holder-1", "ETH", "ethereum")) != first
+    second = await one.deposit_address(AddressRequest("holder-1", "ETH", "ethereum"))
+    assert second != first
+    assert await other.deposit_address(AddressRequest("holder-1", "ETH", "ethereum")) == second
 
 
 # ── webhooks ─────────────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -72,9 +72,15 @@ class Vaults:
         return min(found, key=int)
 
     async def _accounts_named(self, name: str) -> list[str]:
-        query = urlencode({"namePrefix": name, "limit": "200"})
-        said = await self._client.ask("GET", f"/v1/vault/accounts_paged?{query}")
-        return [str(account["id"]) for account in said["accounts"] if account["name"] == name]
+        """Return the ids of all accounts of just this name; the vendor can be asked for a beginning only."""
+        query, found = {"namePrefix": name, "limit": "200"}, []
+        while True:
+            said = await self._client.ask("GET", f"/v1/vault/accounts_paged?{urlencode(query)}")
+            found += [str(account["id"]) for account in said["accounts"] if account["name"] == name]
+            after = (said.get("paging") or {}).get("after")
+            if not after:
+                return found
+            query["after"] = str(after)
 
     async def _first_address(self, wallet: str) -> DepositAddress | None:
         said = await self._client.find(f"{wallet}/addresses_paginated?limit=1")
