@@ -91,15 +91,18 @@ async def test_a_part_begins_with_what_was_there_and_ends_with_what_is_there_the
 
 
 async def test_what_was_altered_is_found_to_the_unit(activity: World) -> None:
-    text = await written(activity, "beancount")
-    place = next(place for place, line in enumerate(text.splitlines()) if line.startswith("  Assets:Custody  "))
-    lines = text.splitlines()
-    number, asset = lines[place].split()[1:]
+    """Of one transaction: on one side it does not balance, on both the account does not come to what it must."""
+    parts = (await written(activity, "beancount")).split("\n\n")
+    place = next(place for place, part in enumerate(parts) if "\n  Assets:Custody  " in part)
+    number, asset = parts[place].partition("\n  Assets:Custody  ")[2].split()[:2]
     altered = number[:-1] + ("1" if number[-1] != "1" else "2")
-    one_side = [*lines[:place], f"  Assets:Custody  {altered} {asset}", *lines[place + 1 :]]
-    assert any("does not balance" in fault for fault in faults_of("\n".join(one_side)))
-    both_sides = text.replace(f" {number} {asset}", f" {altered} {asset}").replace(f" -{number} {asset}", f" -{altered} {asset}")
-    assert any("Balance failed" in fault for fault in faults_of(both_sides))
+    one_side = parts[place].replace(f"  {number} {asset}", f"  {altered} {asset}", 1)
+    both_sides = (
+        parts[place].replace(f" {number} {asset}", f" {altered} {asset}").replace(f" -{number} {asset}", f" -{altered} {asset}")
+    )
+    for changed, said in ((one_side, "does not balance"), (both_sides, "Balance failed")):
+        faults = faults_of("\n\n".join([*parts[:place], changed, *parts[place + 1 :]]))
+        assert any(said in fault for fault in faults)
 
 
 async def test_a_command_that_is_left_out_is_found(activity: World) -> None:
