@@ -39,6 +39,7 @@ def counting(house: House, schema: Schema) -> Counters:
     house.teller.observe(counters.count_batch)
     house.teller.queue_observers.append(counters.count_queue)
     house.rounds.watch.looks = _Looks(counters, house.clock)
+    house.rounds.prices.observers.append(counters.count_price_source)
     house.rounds.background.observers.append(
         lambda worker, is_well: counters.count_worker(worker, house.clock.now(), is_well=is_well)
     )

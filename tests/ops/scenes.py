@@ -15,17 +15,23 @@ from starlette.types import ASGIApp
 
 from gql_server.app import House
 from gql_server.app.metrics import counting
-from gql_server.domain.commands import ReverseDeposit
+from gql_server.domain.commands import ReverseDeposit, SetPriceTerms
 from gql_server.domain.needs import Needs
+from gql_server.domain.pricing import PriceTerms
+from gql_server.plugin_host.adapters import GuardedPriceSource
 from gql_server.ports.ledger import SYSTEM_SCOPE, Snapshot
 from gql_server.schema.ids import key_of
 from gql_server.schema.over_http.endpoint import GraphQLEndpoint
 from gql_server.service import requests
 from gql_server.service.background import Background, Worker
+from gql_server.service.prices import Prices
+from gql_server.service.requests import system_request
 from gql_server.settings import Settings
+from gql_server.units import WAD
 from gql_server.web.metrics import Counters, Counting, MetricsPage
 from tests.ops.series import Scene
 from tests.schema.world import CLOCK, World, plugins, schema_of, settings_of
+from tests.service.test_prices import Source
 
 HOUR = 3600
 MARKETS = "{ markets { id } }"
@@ -150,6 +156,28 @@ async def crash(one: Watched) -> None:
         await world.move("borrow", "", alice.viewer, **given, asset="USDC", amount="2000", address="anywhere")
     await world.do("sandboxSetPrice", "", asset="SOL", usd="1")
     await one.house.rounds.watch.run_once()
+
+
+async def ask_for_prices(one: Watched) -> None:
+    """A source answers, and then does not, for once."""
+    await _ask(one, {"BTC": 99_000 * WAD, "USDC": WAD})
+    await _ask(one, None)
+
+
+async def disagree(one: Watched) -> None:
+    """One source leaps, USDC is not what it should be, and then nobody answers any more."""
+    await one.house.teller.submit(system_request("peg", SetPriceTerms("USDC", PriceTerms(peg_usd=WAD))))
+    await _ask(one, {"BTC": 50_000 * WAD, "USDC": WAD * 9 // 10})
+    for _ in range(3):
+        await _ask(one, None)
+
+
+async def _ask(one: Watched, table: dict[str, int] | None) -> None:
+    house = one.house
+    guarded = GuardedPriceSource(Source("aster", table), "aster", 1)  # type: ignore[arg-type] # Its name is its own.
+    prices = Prices(house.ledger, house.teller, house.identifiers, [guarded], is_sandbox=False)
+    prices.observers = house.rounds.prices.observers
+    await prices.run_once()
 
 
 async def be_lent_out(one: Watched) -> None:

@@ -46,6 +46,7 @@ class Counters:
         self._liquidations = self._counter("liquidations", "Liquidations that seized something.")
         self._worker_ends = self._counter("worker_runs", "Rounds of the background work, by how they ended.", "worker", "end")
         self._plugin_faults = self._counter("plugin_faults", "Times that a model began to fail.", "kind", "model")
+        self._price_sources = self._counter("price_source_answers", "Times that a price source was asked.", "source", "answer")
         self._worker_success = self._gauge(
             "worker_last_success_timestamp_seconds",
             "When a kind of background work last ended well.",
@@ -140,6 +141,10 @@ class Counters:
     def count_plugin_fault(self, kind: str, model: str) -> None:
         """Count a model that began to fail."""
         self._plugin_faults.labels(kind, model).inc()
+
+    def count_price_source(self, source: str, has_answered: bool) -> None:
+        """Count a price source that was asked."""
+        self._price_sources.labels(source, "answered" if has_answered else "failed").inc()
 
     def _counter(self, name: str, meaning: str, *labels: str) -> Counter:
         return Counter(name, meaning, labels, namespace=NAMESPACE, registry=self.registry)

@@ -9,6 +9,7 @@ from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.metrics_core import Metric
 
 from gql_server.domain.accrual import next_boundary
+from gql_server.domain.assets import is_off_its_peg
 from gql_server.domain.book import Book
 from gql_server.domain.market import ModelStatus, utilization
 from gql_server.domain.solvency import sides_of
@@ -49,6 +50,9 @@ def _of_markets(book: Book, now: int) -> Iterator[Metric]:
 def _of_assets(book: Book, now: int) -> Iterator[Metric]:
     age = _family("price_age_seconds", "Since when the latest price stands.", "asset")
     limit = _family("price_age_limit_seconds", "From which age on a price counts for nothing.", "asset")
+    held = _family("price_halted", "1 while the last good price is held, since its sources disagree.", "asset")
+    off_peg = _family("price_off_peg", "1 while the last good price is outside of the band around the asset's peg.", "asset")
+    quote = _family("price_quote_age_seconds", "How old what a source says is, by its own clock.", "asset", "source")
     gap = _family("solvency_gap_units", "What the house has less all that it owes and owns: 0 in sound books, always.", "asset")
     spare = _family(
         "custody_less_claims_units", "What custody holds beyond the claims on it; below 0 by no more than is missing.", "asset"
@@ -58,13 +62,18 @@ def _of_assets(book: Book, now: int) -> Iterator[Metric]:
         symbol, price, ledger = asset.symbol, book.prices.get(asset.symbol), book.ledgers[asset.symbol]
         if price is not None:
             age.add_metric([symbol], max(0, now - price.observed_at))
+            held.add_metric([symbol], float(price.halt is not None))
+            off_peg.add_metric([symbol], float(is_off_its_peg(asset, price)))
+            for heard in price.heard:
+                if heard.usd:
+                    quote.add_metric([symbol, heard.source], max(0, now - heard.observed_at))
         if asset.risk is not None:
             limit.add_metric([symbol], asset.risk.price_max_age_seconds)
         gap.add_metric([symbol], sides_of(book, symbol).gap)
         spare.add_metric([symbol], ledger.custody - ledger.claims)
         missing.add_metric([symbol], ledger.missing)
-    yield from (age, limit, gap, spare, missing)
+    yield from (age, limit, held, off_peg, quote, gap, spare, missing)
 
 
-def _family(name: str, meaning: str, label: str) -> GaugeMetricFamily:
-    return GaugeMetricFamily(PREFIX + name, meaning, labels=[label])
+def _family(name: str, meaning: str, *labels: str) -> GaugeMetricFamily:
+    return GaugeMetricFamily(PREFIX + name, meaning, labels=labels)
