@@ -1,27 +1,30 @@
 import type { CodegenConfig } from "@graphql-codegen/cli";
 
-/** Types of the explorer's operations, from the exported schema: `npm run generate`. What it writes is committed. */
+const preset = {
+  preset: "client",
+  presetConfig: { fragmentMasking: false },
+  config: {
+    useTypeImports: true,
+    enumsAsTypes: true,
+    strictScalars: true,
+    scalars: {
+      Date: "string",
+      DateTime: "string",
+      Decimal: "string",
+      Duration: "string",
+      JSON: "unknown",
+    },
+  },
+} as const;
+
+/** Types of each page's operations, from the exported schema: `npm run generate`. What it writes is committed. */
 const config: CodegenConfig = {
   schema: "../schema.graphql",
-  documents: ["src/explorer/**/*.graphql"],
   ignoreNoDocuments: true,
   generates: {
-    "src/explorer/generated/": {
-      preset: "client",
-      presetConfig: { fragmentMasking: false },
-      config: {
-        useTypeImports: true,
-        enumsAsTypes: true,
-        strictScalars: true,
-        scalars: {
-          Date: "string",
-          DateTime: "string",
-          Decimal: "string",
-          Duration: "string",
-          JSON: "unknown",
-        },
-      },
-    },
+    "src/page/generated/": { ...preset, documents: ["src/page/**/*.graphql"] },
+    "src/explorer/generated/": { ...preset, documents: ["src/explorer/**/*.graphql"] },
+    "src/operate/generated/": { ...preset, documents: ["src/operate/**/*.graphql"] },
   },
 };
 

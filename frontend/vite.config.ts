@@ -1,7 +1,7 @@
 import { defineConfig } from "vite";
 
 /**
- * Both pages are built at once, and share what they share. The server writes the HTML around them itself, from the manifest,
+ * All pages are built at once, and share what they share. The server writes the HTML around them itself, from the manifest,
  * and serves the rest under `base`, where a name never changes its content.
  */
 export default defineConfig({
@@ -18,7 +18,7 @@ export default defineConfig({
     chunkSizeWarningLimit: 8192,
     rolldownOptions: {
       checks: { moduleLevelDirective: false },
-      input: { playground: "src/playground/main.tsx", explorer: "src/explorer/main.tsx" },
+      input: { playground: "src/playground/main.tsx", explorer: "src/explorer/main.tsx", operate: "src/operate/main.tsx" },
     },
   },
   worker: { format: "es" },

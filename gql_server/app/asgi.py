@@ -19,6 +19,7 @@ from gql_server.app.explorer import explorer_of
 from gql_server.app.house import House
 from gql_server.app.live import GRAPHQL_AT, live_routes
 from gql_server.app.metrics import counting, counting_middleware, metrics_routes
+from gql_server.app.operators_page import operators_page_of
 from gql_server.app.replicas import places_of, replicas_of
 from gql_server.app.tracing import schema_kind, trace, traced_middleware, tracer_of, tracing
 from gql_server.schema.interest_statement import FILE_AT
@@ -29,6 +30,7 @@ from gql_server.schema.over_http.statement_file import StatementFile
 from gql_server.schema.root import build_schema
 from gql_server.settings import Settings
 from gql_server.web.built_files import BuiltFiles
+from gql_server.web.built_pages import BuiltPages
 from gql_server.web.compression import Compression
 from gql_server.web.cross_origin import cross_origin
 from gql_server.web.draining import ClosedConnections, Draining
@@ -107,7 +109,7 @@ def create_app(settings: Settings) -> Starlette:
         Route("/reset-password", ResetPasswordPage(house.door.credentials).answer, methods=["GET", "POST"]),
         *house.door.identity.routes(),
         Route(STYLESHEET_AT, stylesheet, methods=["GET"]),
-        *([] if pages is None else [BuiltFiles(pages.folder).route(), explorer_of(settings, pages)]),
+        *([] if pages is None else _built_pages(settings, pages)),
         *(_pages_of_the_sandbox(settings) if settings.is_sandbox else []),
         Route("/livez", live, methods=["GET"]),
         Route("/readyz", Readiness(house.ledger.sequence_head, draining).answer, methods=["GET"]),
@@ -123,6 +125,10 @@ def create_app(settings: Settings) -> Starlette:
         Middleware(Straight, apps={GRAPHQL_AT: graphql.app}),
     ]
     return Starlette(routes=routes, middleware=middleware, lifespan=lifespan)
+
+
+def _built_pages(settings: Settings, pages: BuiltPages) -> list[Route]:
+    return [BuiltFiles(pages.folder).route(), explorer_of(settings, pages), operators_page_of(settings, pages)]
 
 
 def _pages_of_the_sandbox(settings: Settings) -> list[Route]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from gql_server.app.operators_page import known_operator
 from gql_server.schema.over_http.editor import Editor, editor_from_afar
 from gql_server.settings import Settings, SettingsError
 from gql_server.web.built_pages import BuiltPages
@@ -26,8 +27,7 @@ def editor_of(settings: Settings, pages: BuiltPages | None) -> Editor | None:
         return None
     if pages is None:
         return editor_from_afar if settings.is_sandbox else None
-    known = Settings()
-    told = (settings.operator_email, settings.operator_password)
-    operator = told if told == (known.operator_email, known.operator_password) else None
-    playground = Playground(pages, is_sandbox=settings.is_sandbox, is_seeded=settings.is_seeded_at_start, operator=operator)
+    playground = Playground(
+        pages, is_sandbox=settings.is_sandbox, is_seeded=settings.is_seeded_at_start, operator=known_operator(settings)
+    )
     return playground.answer

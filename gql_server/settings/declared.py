@@ -322,7 +322,7 @@ class Settings:
         "GQL_SERVER_PAGES_DIR",
         DIRECTORY,
         default="",
-        meaning="A directory with the built pages: the playground and the explorer. By default those that came with the server.",
+        meaning="A directory with the built pages, such as the playground. By default those that came with the server.",
     )
     attempts_per_network: int = variable(
         "GQL_SERVER_ATTEMPTS_PER_NETWORK",
@@ -500,6 +500,12 @@ class Settings:
         integer(1, 1_000_000),
         default="1000",
         meaning="How many connections one address may have to a process; trusted proxies may have any number.",
+    )
+    docs_url: str = variable(
+        "GQL_SERVER_DOCS_URL",
+        PUBLIC_URL,
+        default="",
+        meaning="Where the built documentation is: the operators' page links its runbooks there. By default nowhere.",
     )
     metrics_token: str = variable(
         "GQL_SERVER_METRICS_TOKEN",

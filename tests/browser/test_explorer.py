@@ -10,10 +10,11 @@ from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page, Route, WebSocketRoute, expect
+from playwright.sync_api import Browser, Page, WebSocketRoute, expect
 
+from tests.browser.alone import alone
 from tests.browser.rates import MOVES, borrow, borrower_of, live_through
-from tests.browser.test_open_account import DESKTOP, PHONE, Scheme, faults
+from tests.browser.test_open_account import Scheme, faults
 from tests.servers import Server, running_server
 
 expect.set_options(timeout=30_000)
@@ -37,21 +38,8 @@ def exploring(
     browser: Browser, server: Server, query: str = "", *, language: str = "en", scheme: Scheme = "light", is_phone: bool = False
 ) -> Iterator[Page]:
     """Open the explorer where nothing but the server can be reached; it must not have tried, nor complained."""
-    window = browser.new_context(viewport=PHONE if is_phone else DESKTOP, color_scheme=scheme, locale=language)
-    complaints: list[str] = []
-
-    def refuse(route: Route) -> None:
-        complaints.append(route.request.url)
-        route.abort()
-
-    window.route(lambda url: not url.startswith((server.url, "data:")), refuse)
-    page = window.new_page()
-    page.on("console", lambda message: complaints.append(message.text) if message.type in {"error", "warning"} else None)
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.goto(f"{server.url}/explore{query}")
-    yield page
-    window.close()
-    assert complaints == []
+    with alone(browser, server, f"/explore{query}", language=language, scheme=scheme, is_phone=is_phone) as page:
+        yield page
 
 
 def rate(page: Page, symbol: str) -> str:

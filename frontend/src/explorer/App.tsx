@@ -1,9 +1,9 @@
 import { useEffect, useMemo, useRef, useState } from "react";
 import { useQuery } from "urql";
 import { type Looked, type Tried, readAddress, writeAddress } from "./address";
-import type { Connection } from "./api/client";
+import type { Connection } from "../page/client";
 import { useMarkets } from "./api/markets";
-import { percent } from "./format";
+import { percent } from "../page/format";
 import { ExplorerLiveCurveDocument, ExplorerModelsDocument, ExplorerTriedCurveDocument } from "./generated/graphql";
 import { ModelPanel } from "./model/ModelPanel";
 import { areNumbers, useSettled, valuesOf } from "./model/choice";
@@ -13,9 +13,9 @@ import { HistoryPanel } from "./panels/HistoryPanel";
 import { LiquidationPanel } from "./panels/LiquidationPanel";
 import { MarketTable } from "./panels/MarketTable";
 import { PositionPanel } from "./position/PositionPanel";
-import type { DemoAccount } from "./position/SignIn";
+import type { DemoAccount } from "../page/SignIn";
 import { useText } from "./text";
-import { Top } from "./Top";
+import { Top } from "../page/Top";
 
 const POINTS = 201;
 

@@ -4,11 +4,12 @@ import { StrictMode, useMemo, useState } from "react";
 import { createRoot } from "react-dom/client";
 import { Provider } from "urql";
 import { App } from "./App";
-import { connect } from "./api/client";
-import type { DemoAccount } from "./position/SignIn";
-import { Speaking } from "./text";
-import { Themed } from "./theme";
-import "./styles/page.css";
+import { connect } from "../page/client";
+import type { DemoAccount } from "../page/SignIn";
+import { TEXTS } from "./text";
+import { Speaking } from "../page/speech";
+import { Themed } from "../page/theme";
+import "../page/page.css";
 import "./styles/panels.css";
 import "./styles/model.css";
 import "./styles/position.css";
@@ -28,7 +29,7 @@ if (root) {
   const demo = JSON.parse(root.dataset["demo"] ?? "[]") as DemoAccount[];
   createRoot(root).render(
     <StrictMode>
-      <Speaking>
+      <Speaking texts={TEXTS}>
         <Themed>
           <Explorer demo={demo} />
         </Themed>

@@ -7,7 +7,7 @@ import markets from "./examples/Markets.graphql?raw";
 import openAccount from "./examples/OpenAccount.graphql?raw";
 import signIn from "./examples/SignIn.graphql?raw";
 import whatIf from "./examples/WhatIf.graphql?raw";
-import { chance } from "./chance";
+import { chance } from "../page/chance";
 
 export interface Example {
   title: string;

@@ -3,7 +3,7 @@
 import { useEffect, useMemo, useState } from "react";
 import { useQuery, useSubscription } from "urql";
 import { ExplorerMarketUpdatedDocument, ExplorerMarketsDocument, type ExplorerMarketsQuery } from "../generated/graphql";
-import type { Connection } from "./client";
+import type { Connection } from "../../page/client";
 
 export type MarketRow = ExplorerMarketsQuery["markets"][number];
 

@@ -23,6 +23,8 @@ export type ErrorCode =
   | 'BORROW_REQUIRES_REDEEM'
   /** The market's cap leaves less room. */
   | 'CAP_REACHED'
+  /** The house cannot spare so much of its own money. */
+  | 'FUNDS_BOUND'
   /** What is to be closed or archived is not empty. */
   | 'HOLDINGS_REMAIN'
   /** The idempotency key was used for something else. */
@@ -43,12 +45,18 @@ export type ErrorCode =
   | 'MARKET_CLOSED'
   /** What was named does not exist, or is not the caller's. */
   | 'NOT_FOUND'
+  /** Only whoever proposed it withdraws it. */
+  | 'NOT_YOUR_PROPOSAL'
   /** Not possible while the onboarding stands where it does. */
   | 'ONBOARDING_MOVE_REFUSED'
   /** Too much is waiting; nothing was decided, the idempotency key is free. */
   | 'OVERLOADED'
+  /** Another operator than the one who proposed it has to decide. */
+  | 'OWN_PROPOSAL'
   /** What an authenticator answered is not good here. */
   | 'PASSKEY_REFUSED'
+  /** The operator has stopped it for a while. */
+  | 'PAUSED'
   /** The payout does not wait, so that it cannot be cancelled. */
   | 'PAYOUT_NOT_DELAYED'
   /** The person is verified for another account. */
@@ -57,6 +65,8 @@ export type ErrorCode =
   | 'POSITION_NOT_MATURED'
   /** A price that the decision needs is missing or too old. */
   | 'PRICE_STALE'
+  /** The proposal was decided, or has expired. */
+  | 'PROPOSAL_NOT_PENDING'
   /** One more proof of identity is needed. */
   | 'STEP_UP_REQUIRED'
   /** The account has as many sub-accounts as it may have. */
@@ -122,16 +132,6 @@ export type ModelStatus =
   | 'LIVE'
   /** It broke: the last good rate stands and nothing new is borrowed until it answers again. */
   | 'STALE';
-
-/** Sign in. */
-export type SignInInput = {
-  /** The verified address. */
-  email: string;
-  /** A code of the authenticator app or a recovery code, where one is set up; ignored otherwise. */
-  oneTimeCode?: string | null | undefined;
-  /** The password. */
-  password: string;
-};
 
 /** What if. */
 export type SimulateInput = {
@@ -272,19 +272,6 @@ export type Window =
   /** The last 365 days. */
   | 'YEAR';
 
-export type ExplorerSignInMutationVariables = Exact<{
-  input: SignInInput;
-}>;
-
-
-export type ExplorerSignInMutation = { signIn:
-    | { __typename: 'InvalidCredentials', code: ErrorCode, message: string }
-    | { __typename: 'InvalidInput', code: ErrorCode, message: string }
-    | { __typename: 'SignInSuccess', token: string, expiresAt: string }
-    | { __typename: 'StepUpRequired', code: ErrorCode, message: string }
-    | { __typename: 'TooManyRequests', code: ErrorCode, message: string }
-   };
-
 export type ExplorerSignOutMutationVariables = Exact<{ [key: string]: never; }>;
 
 
@@ -317,6 +304,11 @@ export type ExplorerSimulateQuery = { simulate:
     | { __typename: 'InvalidInput', code: ErrorCode, message: string, field: string }
     | { __typename: 'NotFound', code: ErrorCode, message: string }
     | { __typename: 'Simulation', before: { at: string, margin: { status: MarginStatus, healthFactor: string | null, netEquity: string | null, liabilities: string | null }, markets: Array<{ hypothetical: boolean, utilization: string, asset: { symbol: string }, borrowRate: { apr: string }, lendRate: { net: { apr: string } | null } }>, earnings: { net: string | null } }, steps: Array<{ refusal:
+          | { code: ErrorCode, message: string }
+          | { code: ErrorCode, message: string }
+          | { code: ErrorCode, message: string }
+          | { code: ErrorCode, message: string }
+          | { code: ErrorCode, message: string }
           | { code: ErrorCode, message: string }
           | { code: ErrorCode, message: string }
           | { code: ErrorCode, message: string }
@@ -415,12 +407,15 @@ export type ExplorerShadowHistoryQuery = { node:
     | { __typename: 'Deposit' }
     | { __typename: 'InterestDay' }
     | { __typename: 'LendPosition' }
+    | { __typename: 'LiabilitySnapshot' }
     | { __typename: 'Market' }
     | { __typename: 'MarketSample' }
     | { __typename: 'OnboardingChange' }
     | { __typename: 'OperatorActionEntry' }
     | { __typename: 'Payout' }
+    | { __typename: 'Proposal' }
     | { __typename: 'ScheduledChange' }
+    | { __typename: 'ScheduledTerms' }
     | { __typename: 'ShadowModel', history: { edges: Array<{ node: { at: string, borrowRate: string } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } }
     | { __typename: 'ShadowSample' }
     | { __typename: 'SubAccount' }
@@ -448,7 +443,6 @@ export type ExplorerLiquidationCurveQuery = { market: { liquidationPolicy: { par
 
 export const SupposedStateFragmentDoc = {"kind":"Document","definitions":[{"kind":"FragmentDefinition","name":{"kind":"Name","value":"SupposedState"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"SimulatedState"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"at"}},{"kind":"Field","name":{"kind":"Name","value":"margin"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"status"}},{"kind":"Field","name":{"kind":"Name","value":"healthFactor"}},{"kind":"Field","name":{"kind":"Name","value":"netEquity"}},{"kind":"Field","name":{"kind":"Name","value":"liabilities"}}]}},{"kind":"Field","name":{"kind":"Name","value":"markets"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"asset"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"symbol"}}]}},{"kind":"Field","name":{"kind":"Name","value":"hypothetical"}},{"kind":"Field","name":{"kind":"Name","value":"utilization"}},{"kind":"Field","name":{"kind":"Name","value":"borrowRate"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"apr"}}]}},{"kind":"Field","name":{"kind":"Name","value":"lendRate"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"net"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"apr"}}]}}]}}]}},{"kind":"Field","name":{"kind":"Name","value":"earnings"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"over"},"value":{"kind":"StringValue","value":"P30D","block":false}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"net"}}]}}]}}]} as unknown as DocumentNode<SupposedStateFragment, unknown>;
 export const MarketRowFragmentDoc = {"kind":"Document","definitions":[{"kind":"FragmentDefinition","name":{"kind":"Name","value":"MarketRow"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"Market"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"asset"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"symbol"}},{"kind":"Field","name":{"kind":"Name","value":"name"}},{"kind":"Field","name":{"kind":"Name","value":"decimals"}},{"kind":"Field","name":{"kind":"Name","value":"price"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"usd"}}]}}]}},{"kind":"Field","name":{"kind":"Name","value":"state"}},{"kind":"Field","name":{"kind":"Name","value":"utilization"}},{"kind":"Field","name":{"kind":"Name","value":"borrowRate"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"apr"}},{"kind":"Field","name":{"kind":"Name","value":"apy"}}]}},{"kind":"Field","name":{"kind":"Name","value":"lendRate"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"note"}},{"kind":"Field","name":{"kind":"Name","value":"base"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"apr"}}]}},{"kind":"Field","name":{"kind":"Name","value":"net"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"apr"}},{"kind":"Field","name":{"kind":"Name","value":"apy"}}]}}]}},{"kind":"Field","name":{"kind":"Name","value":"totalLent"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"value"}}]}},{"kind":"Field","name":{"kind":"Name","value":"totalBorrowed"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"value"}}]}},{"kind":"Field","name":{"kind":"Name","value":"availableLiquidity"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"value"}}]}},{"kind":"Field","name":{"kind":"Name","value":"nextRateAt"}},{"kind":"Field","name":{"kind":"Name","value":"rateModel"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"model"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"name"}}]}},{"kind":"Field","name":{"kind":"Name","value":"parameters"}},{"kind":"Field","name":{"kind":"Name","value":"status"}}]}}]}}]} as unknown as DocumentNode<MarketRowFragment, unknown>;
-export const ExplorerSignInDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"ExplorerSignIn"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"input"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"SignInInput"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"signIn"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"input"},"value":{"kind":"Variable","name":{"kind":"Name","value":"input"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"__typename"}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"SignInSuccess"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"token"}},{"kind":"Field","name":{"kind":"Name","value":"expiresAt"}}]}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"Error"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"code"}},{"kind":"Field","name":{"kind":"Name","value":"message"}}]}}]}}]}}]} as unknown as DocumentNode<ExplorerSignInMutation, ExplorerSignInMutationVariables>;
 export const ExplorerSignOutDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"ExplorerSignOut"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"signOut"}}]}}]} as unknown as DocumentNode<ExplorerSignOutMutation, ExplorerSignOutMutationVariables>;
 export const ExplorerSubAccountsDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"ExplorerSubAccounts"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"first"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"Int"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"viewer"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"account"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"subAccounts"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"first"},"value":{"kind":"Variable","name":{"kind":"Name","value":"first"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"edges"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"node"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"name"}}]}}]}}]}}]}}]}}]}}]} as unknown as DocumentNode<ExplorerSubAccountsQuery, ExplorerSubAccountsQueryVariables>;
 export const ExplorerLadderDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"ExplorerLadder"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"id"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"ID"}}}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"timeZone"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"String"}}}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"currency"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"Currency"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"subAccount"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"id"},"value":{"kind":"Variable","name":{"kind":"Name","value":"id"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"borrows"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"first"},"value":{"kind":"IntValue","value":"50"}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"edges"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"node"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"amount"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"value"}},{"kind":"Field","name":{"kind":"Name","value":"asset"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"symbol"}}]}}]}},{"kind":"Field","name":{"kind":"Name","value":"liquidationPrices"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"usd"}},{"kind":"Field","name":{"kind":"Name","value":"asset"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"symbol"}}]}}]}}]}}]}}]}},{"kind":"Field","name":{"kind":"Name","value":"maturityLadder"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"timeZone"},"value":{"kind":"Variable","name":{"kind":"Name","value":"timeZone"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"date"}},{"kind":"Field","name":{"kind":"Name","value":"worth"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"currency"},"value":{"kind":"Variable","name":{"kind":"Name","value":"currency"}}}]},{"kind":"Field","name":{"kind":"Name","value":"positions"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"amount"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"value"}},{"kind":"Field","name":{"kind":"Name","value":"asset"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"symbol"}}]}}]}}]}},{"kind":"Field","name":{"kind":"Name","value":"projectedInterest"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"value"}},{"kind":"Field","name":{"kind":"Name","value":"asset"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"symbol"}}]}}]}}]}}]}}]}}]} as unknown as DocumentNode<ExplorerLadderQuery, ExplorerLadderQueryVariables>;

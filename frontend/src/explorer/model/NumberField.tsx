@@ -1,6 +1,6 @@
 import { useEffect, useId, useState } from "react";
-import { isDecimal } from "../decimal";
-import { amount, brief } from "../format";
+import { isDecimal } from "../../page/decimal";
+import { amount, brief } from "../../page/format";
 import { useText } from "../text";
 import { type Parameter, declared } from "./choice";
 import { PLACES, isPercent, numberAt, placeOf, scaleOf, shownValue, writtenValue } from "./scale";

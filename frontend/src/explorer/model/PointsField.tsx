@@ -1,5 +1,5 @@
 import { useId } from "react";
-import { isDecimal, plain, shifted } from "../decimal";
+import { isDecimal, plain, shifted } from "../../page/decimal";
 import { useText } from "../text";
 import type { Parameter } from "./choice";
 

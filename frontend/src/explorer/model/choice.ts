@@ -2,7 +2,7 @@
 
 import { useEffect, useState } from "react";
 import type { Tried, Value, Values } from "../address";
-import { isDecimal, isSame } from "../decimal";
+import { isDecimal, isSame } from "../../page/decimal";
 import type { ExplorerModelsQuery } from "../generated/graphql";
 import type { Declared } from "./scale";
 

@@ -1,6 +1,6 @@
 /** Where a slider begins and ends, and which number each of its places is. */
 
-import { isDecimal, plain, shifted } from "../decimal";
+import { isDecimal, plain, shifted } from "../../page/decimal";
 
 /** A parameter as the catalogue declares it, a number. */
 export interface Declared {

@@ -1,10 +1,10 @@
 import { useEffect, useId, useMemo, useState } from "react";
 import type { MarketRow } from "../api/markets";
-import { Chart, type Line } from "../chart/Chart";
-import { Legend } from "../chart/Legend";
+import { Chart, type Line } from "../../page/chart/Chart";
+import { Legend } from "../../page/chart/Legend";
 import { Numbers } from "../chart/Numbers";
 import { kinksOf } from "../chart/kinks";
-import { amount, brief, percent } from "../format";
+import { amount, brief, percent } from "../../page/format";
 import { useText } from "../text";
 
 export interface CurvePoint {

@@ -3,10 +3,10 @@ import { useQuery } from "urql";
 import type { Tried, Window } from "../address";
 import type { MarketRow } from "../api/markets";
 import { type Sample, intervalOf, seconds, useHistory, useShadowHistories } from "../api/series";
-import { Chart, type Color, type Line } from "../chart/Chart";
-import { Legend } from "../chart/Legend";
+import { Chart, type Color, type Line } from "../../page/chart/Chart";
+import { Legend } from "../../page/chart/Legend";
 import { Numbers } from "../chart/Numbers";
-import { brief, day, moment, percent, signedPercent } from "../format";
+import { brief, day, moment, percent, signedPercent } from "../../page/format";
 import { ExplorerBacktestDocument, ExplorerShadowsDocument } from "../generated/graphql";
 import { useText } from "../text";
 

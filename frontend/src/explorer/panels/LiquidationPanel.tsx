@@ -1,9 +1,9 @@
 import { useId, useMemo } from "react";
 import { useQuery } from "urql";
-import { Chart, type Line } from "../chart/Chart";
-import { Legend } from "../chart/Legend";
+import { Chart, type Line } from "../../page/chart/Chart";
+import { Legend } from "../../page/chart/Legend";
 import { Numbers } from "../chart/Numbers";
-import { brief, percent, ratio } from "../format";
+import { brief, percent, ratio } from "../../page/format";
 import { ExplorerLiquidationCurveDocument } from "../generated/graphql";
 import { useText } from "../text";
 

@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from "react";
 import type { MarketRow, Markets } from "../api/markets";
-import { amount, clock, percent, price } from "../format";
+import { amount, clock, percent, price } from "../../page/format";
 import { useText } from "../text";
 
 interface Props {

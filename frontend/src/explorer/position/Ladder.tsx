@@ -1,5 +1,5 @@
 import { useQuery } from "urql";
-import { amount, day, dollars, price } from "../format";
+import { amount, day, dollars, price } from "../../page/format";
 import { ExplorerLadderDocument } from "../generated/graphql";
 import { useText } from "../text";
 

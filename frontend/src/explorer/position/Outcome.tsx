@@ -1,4 +1,4 @@
-import { amount, dollars, percent, ratio } from "../format";
+import { amount, dollars, percent, ratio } from "../../page/format";
 import type { ExplorerSimulateQuery } from "../generated/graphql";
 import { useText } from "../text";
 

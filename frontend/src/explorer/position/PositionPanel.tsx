@@ -4,7 +4,7 @@ import type { Tried } from "../address";
 import { ExplorerSignOutDocument, ExplorerSubAccountsDocument } from "../generated/graphql";
 import { useText } from "../text";
 import { Ladder } from "./Ladder";
-import { type DemoAccount, SignIn } from "./SignIn";
+import { type DemoAccount, SignIn } from "../../page/SignIn";
 import { WhatIf } from "./WhatIf";
 
 interface Props {
@@ -66,7 +66,15 @@ export function PositionPanel({ isSignedIn, demo, ...props }: Props) {
       <p className="hidden" role="status">
         {isSignedIn ? t.signedIn : ""}
       </p>
-      {isSignedIn ? <OfAccount {...props} /> : <SignIn demo={demo} onToken={props.onToken} />}
+      {isSignedIn ? <OfAccount {...props} /> : (
+        <SignIn
+          lead={t.positionLead}
+          demo={demo}
+          demoLead={t.demo}
+          demoName={(email) => (email.startsWith("borrower") ? t.demoBorrower : t.demoLender)}
+          onToken={props.onToken}
+        />
+      )}
     </section>
   );
 }

@@ -1,6 +1,6 @@
 /** The steps of a supposition, as they are written down and as they are asked. */
 
-import { isDecimal, shifted } from "../decimal";
+import { isDecimal, shifted } from "../../page/decimal";
 import type { SimulationStepInput } from "../generated/graphql";
 
 export const KINDS = ["borrow", "deposit", "repay", "priceChange", "utilization", "wait"] as const;

@@ -1,7 +1,7 @@
 import { useGraphiQL, useGraphiQLActions } from "@graphiql/react";
 import { useEffect, useRef, useState } from "react";
 import { openAccount, signIn, signOut } from "../api";
-import { chance } from "../chance";
+import { chance } from "../../page/chance";
 import { setSession, useSession } from "../session";
 import { withSubAccount } from "../variables";
 

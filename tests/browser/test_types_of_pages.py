@@ -1,4 +1,4 @@
-"""The types of the explorer's operations are those of the schema, and all pages compile; told once for each state of both."""
+"""The types of the pages' operations are those of the schema, and all pages compile; told once for each state of both."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from tests.clients.building import FRONTEND, copy_of_frontend, sources
 from tests.clients.installing import OutOfReach, cached
 from tests.servers import ROOT
 
-GENERATED = Path("src/explorer/generated")
+GENERATED = [Path("src") / page / "generated" for page in ("page", "explorer", "operate")]
 SCHEMA = ROOT / "schema.graphql"
 SECONDS_MAX = 300
 
@@ -29,8 +29,8 @@ def check(folder: Path) -> None:
     frontend = copy_of_frontend(folder)
     shutil.copy(SCHEMA, folder)
     run(frontend, "graphql-codegen", "--config", "codegen.ts", "--silent")
-    for file in (frontend / GENERATED).iterdir():
-        told = (FRONTEND / GENERATED / file.name).read_text("utf-8")
+    for file in (file for folder in GENERATED for file in (frontend / folder).iterdir()):
+        told = (FRONTEND / file.relative_to(frontend)).read_text("utf-8")
         assert told == file.read_text("utf-8"), "run `npm run generate` in frontend/, and commit what it writes"
     run(frontend, "tsc", "--noEmit")
     shutil.rmtree(frontend)

@@ -1,6 +1,6 @@
 /** What the browser remembers of the reader's wishes: nothing where it is told not to. */
 
-const PREFIX = "explorer.";
+const PREFIX = "page.";
 
 export function read(name: string): string | null {
   try {

@@ -4,6 +4,7 @@ import { useEffect, useRef } from "react";
 import uPlot from "uplot";
 import "uplot/dist/uPlot.min.css";
 import { useTheme } from "../theme";
+import "./chart.css";
 import { type Mark, drawMarks } from "./marks";
 
 export type Color = "borrow" | "lend" | "other-1" | "other-2" | "other-3" | "other-4";

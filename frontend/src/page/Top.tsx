@@ -1,9 +1,9 @@
-import { useText } from "./text";
+import { useSpeech } from "./speech";
 import { WISHES, type Wish, useTheme } from "./theme";
 
 /** The head of the page: which language, which colors. */
 export function Top() {
-  const { t, language, toggle } = useText();
+  const { t, language, toggle } = useSpeech();
   const { wish, choose } = useTheme();
   return (
     <header>

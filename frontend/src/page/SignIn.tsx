@@ -1,7 +1,7 @@
 import { type FormEvent, useState } from "react";
 import { useMutation } from "urql";
-import { ExplorerSignInDocument } from "../generated/graphql";
-import { useText } from "../text";
+import { SignInDocument } from "./generated/graphql";
+import { useSpeech } from "./speech";
 
 export interface DemoAccount {
   email: string;
@@ -9,15 +9,19 @@ export interface DemoAccount {
 }
 
 interface Props {
+  /** What signing in is good for. */
+  lead: string;
   /** Of the sandbox: who may be looked as at the press of a button. */
   demo: readonly DemoAccount[];
+  demoLead: string;
+  demoName: (email: string) => string;
   onToken: (token: string) => void;
 }
 
 /** Asks who the reader is. The token stays in memory, so that it is gone with the page. */
-export function SignIn({ demo, onToken }: Props) {
-  const { t } = useText();
-  const [{ fetching }, signIn] = useMutation(ExplorerSignInDocument);
+export function SignIn({ lead, demo, demoLead, demoName, onToken }: Props) {
+  const { t } = useSpeech();
+  const [{ fetching }, signIn] = useMutation(SignInDocument);
   const [fault, setFault] = useState<string | null>(null);
   const [isCodeAsked, setCodeAsked] = useState(false);
   const ask = async (email: string, password: string, oneTimeCode: string | null) => {
@@ -37,13 +41,13 @@ export function SignIn({ demo, onToken }: Props) {
   };
   return (
     <>
-      <p className="lead">{t.positionLead}</p>
+      <p className="lead">{lead}</p>
       {demo.length > 0 && (
         <div className="demo">
-          <p>{t.demo}</p>
+          <p>{demoLead}</p>
           {demo.map(({ email, password }) => (
             <button key={email} type="button" disabled={fetching} onClick={() => void ask(email, password, null)}>
-              {email.startsWith("borrower") ? t.demoBorrower : t.demoLender}
+              {demoName(email)}
             </button>
           ))}
         </div>

@@ -1,0 +1,72 @@
+import { amount, moment, price } from "../../page/format";
+import { Act } from "../act";
+import { OperateReturnDepositDocument, type OperateTodayQuery } from "../generated/graphql";
+import { useText } from "../text";
+import { List } from "./List";
+
+interface Props {
+  operations: OperateTodayQuery["operations"];
+  docs: string | null;
+  onDone: () => void;
+}
+
+/** What waits for somebody to do something about it: deposits, payouts, prices. */
+export function Queues({ operations, docs, onDone }: Props) {
+  const { t, language } = useText();
+  const { heldDeposits, waitingPayouts, stalePrices } = operations;
+  return (
+    <>
+      <List
+        name="deposits"
+        title={t.deposits}
+        lead={t.depositsLead}
+        docs={docs}
+        rows={heldDeposits.edges.map(({ node }) => node)}
+        hasMore={heldDeposits.pageInfo.hasNextPage}
+        keyOf={({ id }) => id}
+        columns={[
+          { head: t.amount, cell: ({ amount: { value, asset } }) => `${amount(value, language, 8)} ${asset.symbol}` },
+          { head: t.why, cell: ({ reason }) => (reason && (t.reasons[reason] ?? reason)) || "" },
+          { head: t.since, cell: ({ observedAt }) => moment(observedAt, language) },
+          {
+            head: "",
+            cell: ({ id }) => (
+              <Act document={OperateReturnDepositDocument} input={(idempotencyKey) => ({ depositId: id, idempotencyKey })} onDone={onDone} isQuiet>
+                {t.sendBack}
+              </Act>
+            ),
+          },
+        ]}
+      />
+      <List
+        name="payouts"
+        title={t.payouts}
+        lead={t.payoutsLead}
+        docs={docs}
+        rows={waitingPayouts.edges.map(({ node }) => node)}
+        hasMore={waitingPayouts.pageInfo.hasNextPage}
+        keyOf={({ id }) => id}
+        columns={[
+          { head: t.amount, cell: ({ amount: { value, asset } }) => `${amount(value, language, 8)} ${asset.symbol}` },
+          { head: t.to, cell: ({ address, network }) => <code>{network ? `${network}: ${address}` : address}</code> },
+          { head: t.status, cell: ({ status }) => t.payoutStatuses[status] ?? status },
+          { head: t.since, cell: ({ requestedAt }) => moment(requestedAt, language) },
+        ]}
+      />
+      <List
+        name="prices"
+        title={t.prices}
+        lead={t.pricesLead}
+        docs={docs}
+        runbook="price-old"
+        rows={stalePrices}
+        keyOf={({ symbol }) => symbol}
+        columns={[
+          { head: t.asset, cell: ({ symbol }) => <strong>{symbol}</strong> },
+          { head: t.price, cell: ({ price: last }) => (last ? price(last.usd, language) : t.never) },
+          { head: t.since, cell: ({ price: last }) => (last ? moment(last.observedAt, language) : "–") },
+        ]}
+      />
+    </>
+  );
+}
