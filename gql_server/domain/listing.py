@@ -46,11 +46,10 @@ def create_asset(draft: Draft, command: c.CreateAsset) -> Done:
     minimum, fee = command.minimum_deposit, command.withdrawal_fee
     if existing is None:
         asset = Asset(command.symbol, command.name, command.decimals, minimum, fee, command.risk)
+        draft.book.ledgers.put(command.symbol, AssetLedger(command.symbol))
     else:
         asset = replace(existing, name=command.name, minimum_deposit=minimum, withdrawal_fee=fee, risk=command.risk)
     draft.book.assets.put(command.symbol, asset)
-    if draft.book.ledgers.get(command.symbol) is None:
-        draft.book.ledgers.put(command.symbol, AssetLedger(command.symbol))
     require_seizures_to_heal(draft.book)
     review_scheduled(draft)
     draft.tell(EventType.ASSET_CHANGED, symbol=command.symbol)

@@ -190,3 +190,59 @@ def test_hearing_the_same_again_changes_no_price(said: list[tuple[str, int, int 
     again = judge(last if once.usd is None else once.usd, once.heard, quotes, TERMS, NOW)
     if once.usd is not None:
         assert again.usd == once.usd
+
+
+def said_at(quote: Quote, *, now: int = NOW, heard: tuple[Heard, ...] = ()) -> Verdict:
+    """What is made of one quote alone."""
+    return judge(None, heard, (quote,), TERMS, now).heard[0].verdict
+
+
+@pytest.mark.parametrize(
+    ("quote", "verdict"),
+    [
+        (Quote("X", "a", 1), Verdict.COUNTED),
+        (Quote("X", "a", 0), Verdict.NO_PRICE),
+        (Quote("X", "a", -1), Verdict.NO_PRICE),
+        (Quote("X", "a", 2**128 - 1), Verdict.COUNTED),
+        (Quote("X", "a", 2**128), Verdict.NO_PRICE),
+        (Quote("X", "a", WAD, NOW + 5), Verdict.COUNTED),
+        (Quote("X", "a", WAD, NOW + 6), Verdict.AHEAD),
+        (Quote("X", "a", WAD, NOW - 180), Verdict.COUNTED),
+        (Quote("X", "a", WAD, NOW - 181), Verdict.TOO_OLD),
+    ],
+)
+def test_a_quote_is_judged_at_its_bounds(quote: Quote, verdict: Verdict) -> None:
+    assert said_at(quote) is verdict
+
+
+@pytest.mark.parametrize(
+    ("quote", "verdict"),
+    [
+        (Quote("X", "a", WAD, NOW - 10), Verdict.REPEATED),
+        (Quote("X", "a", WAD + 1, NOW - 10), Verdict.COUNTED),
+        (Quote("X", "a", WAD, NOW - 11), Verdict.BACKWARDS),
+        (Quote("X", "a", WAD, NOW - 9), Verdict.COUNTED),
+        (Quote("X", "a", WAD), Verdict.COUNTED),
+    ],
+)
+def test_a_second_quote_is_judged_by_the_first(quote: Quote, verdict: Verdict) -> None:
+    first = judge(None, (), (Quote("X", "a", WAD, NOW - 10),), TERMS, NOW).heard
+    assert said_at(quote, heard=first) is verdict
+
+
+def test_without_a_clock_of_its_own_the_same_price_at_the_same_time_counts_again() -> None:
+    first = judge(None, (), (Quote("X", "a", WAD),), TERMS, NOW).heard
+    assert said_at(Quote("X", "a", WAD), heard=first) is Verdict.COUNTED
+
+
+@pytest.mark.parametrize(("other", "agrees"), [(102, True), (102.000001, False), (100, True)])
+def test_quotes_agree_up_to_the_fraction_of_the_lower_one(other: float, *, agrees: bool) -> None:
+    judged = judge(usd(100), (), (Quote("X", "a", usd(100)), Quote("X", "b", usd(other))), TERMS, NOW)
+    assert (judged.usd is not None) is agrees
+    assert (judged.halt is PriceHalt.DISPUTE) is not agrees
+
+
+@pytest.mark.parametrize("price", [0, -1])
+def test_nothing_looks_like_another_unit(price: int) -> None:
+    assert looks_like_another_unit(price, WAD, WAD // 5)
+    assert not looks_like_another_unit(WAD * 7 // 10, WAD, WAD // 5)
