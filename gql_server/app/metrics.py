@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
+from typing import Final
+
 from starlette.middleware import Middleware
 from starlette.routing import Route
 
@@ -12,7 +15,11 @@ from gql_server.ports.ledger import Snapshot
 from gql_server.ports.runtime import Clock
 from gql_server.schema.root import Schema
 from gql_server.web.metrics import Counters, Counting, MetricsPage
+from gql_server.web.metrics.custody import CustodyLook
 from gql_server.web.metrics.page import AT
+
+STUCK_COUNTED_MAX: Final = 1_000
+"""Beyond so many the metric of stuck payouts does not grow."""
 
 
 class _Looks:
@@ -61,7 +68,20 @@ def metrics_routes(house: House, counters: Counters) -> list[Route]:
     async def look() -> Snapshot:
         return await house.ledger.snapshot(Needs(has_every_asset=True))
 
-    return [Route(AT, MetricsPage(counters, look, settings.metrics_token or None).answer, methods=["GET"])]
+    page = MetricsPage(counters, look, settings.metrics_token or None, custody_of(house))
+    return [Route(AT, page.answer, methods=["GET"])]
+
+
+def custody_of(house: House) -> Callable[[int], Awaitable[CustodyLook]]:
+    """Return what takes a look at a house's custody, at a time of the money's."""
+
+    async def look(now: int) -> CustodyLook:
+        storage, since = house.storage, now - house.settings.payout_stuck_minutes * 60
+        stuck = len(await storage.payout_orders.open_since(since, STUCK_COUNTED_MAX))
+        reports = await storage.reconciliations.newest(1)
+        return CustodyLook(stuck, len(reports[0].differences) if reports else 0)
+
+    return look
 
 
 def counting_middleware(counters: Counters, paths: list[str]) -> Middleware:

@@ -15,6 +15,7 @@ from gql_server.service.maturities import Maturities
 from gql_server.service.notices import Notices
 from gql_server.service.payouts import Payouts
 from gql_server.service.prices import Prices
+from gql_server.service.reconciliation import Reconciliation
 from gql_server.service.risk_desk import RiskDesk
 from gql_server.service.watch import LiquidationWatch
 from gql_server.service.watching import ColumnDebtors
@@ -27,6 +28,7 @@ from gql_server.service.workers import (
     payout_worker,
     price_worker,
     proposal_worker,
+    reconciliation_worker,
     settling_worker,
     waking,
     watch_worker,
@@ -51,6 +53,14 @@ class Rounds:
         teller.observe(debtors.observe)
         self.watch = LiquidationWatch(ledger, teller, debtors)
         self.payouts = Payouts(ledger, teller, self.custodian, storage.payout_orders)
+        self.reconciliation = Reconciliation(
+            ledger=ledger,
+            custodian=self.custodian,
+            orders=storage.payout_orders,
+            reports=storage.reconciliations,
+            clock=ground.clock,
+            identifiers=ground.identifiers,
+        )
         self.maturities = Maturities(ledger, storage.notices, teller, ground.identifiers)
         self.delistings = Delistings(ledger, storage.queues, teller)
         self.notices = Notices(
@@ -80,6 +90,8 @@ class Rounds:
         ]
         if settings.liability_snapshot_hours:
             workers.append(liability_worker(ground.liabilities, settings.liability_snapshot_hours))
+        if settings.reconciliation_hours:
+            workers.append(reconciliation_worker(self.reconciliation, settings.reconciliation_hours))
         self.background = Background(workers if settings.background else [], ground.claims)
         if settings.background:
             teller.observe(waking(watch=watch, payouts=payouts, notices=notices, webhooks=webhooks.writing))

@@ -18,6 +18,7 @@ from gql_server.cli.markets import markets
 from gql_server.cli.models import models
 from gql_server.cli.plugins import plugins
 from gql_server.cli.proofs import liability_snapshot, verify_proof
+from gql_server.cli.reconcile import reconcile
 from gql_server.cli.serve import serve
 
 cli = typer.Typer(
@@ -37,6 +38,7 @@ cli.command("export-journal")(export_journal)
 cli.command("export-daily-balances")(export_daily_balances)
 cli.command("liability-snapshot")(liability_snapshot)
 cli.command("verify-proof")(verify_proof)
+cli.command()(reconcile)
 cli.command("settings")(describe.show_settings)
 cli.add_typer(plugins, name="plugins")
 cli.add_typer(markets, name="markets")

@@ -1,4 +1,4 @@
-"""What may differ between what a custodian says it holds, sent and received, and what the ledger says (rule G5)."""
+"""What may differ between what a custodian says it holds, sent and received, and what the ledger says (rule G6)."""
 
 from __future__ import annotations
 

@@ -9,6 +9,7 @@ import strawberry
 from gql_server.schema.care_fields import CareFields
 from gql_server.schema.connections import After, Connection, First, check_first, connection, read_cursor
 from gql_server.schema.context import Info
+from gql_server.schema.custody_fields import CustodyFields
 from gql_server.schema.declare import resolved
 from gql_server.schema.proposal_enums import ProposalStatus
 from gql_server.schema.proposals import Proposal, proposal_of
@@ -44,7 +45,7 @@ class ProposalFields:
 
 
 @strawberry.type(description="What operators look at in their day.")
-class Operations(QueueFields, RiskFields, CareFields, ProposalFields):
+class Operations(QueueFields, RiskFields, CareFields, CustodyFields, ProposalFields):
     """What operators look at in their day."""
 
 

@@ -93,7 +93,8 @@ class PayoutAsking:
         problem = None if said == PayoutState.ACCEPTED else await self._book(payout_id, receipt, now)
         since = now if said != standing.status else standing.since
         stands = OrderStanding(said, since, standing.asks + 1, None, problem)
-        if _rank(said) != _LAST or problem is not None:
+        is_over = _rank(said) == _LAST or (said == PayoutState.SENT and order.network is None)  # It is final on no network.
+        if not is_over or problem is not None:
             stands = _again(stands, now, problem)
         if said == PayoutState.FAILED:
             _log.warning("payout failed", payout=payout_id, custodian=order.custodian, reason=receipt.reason)

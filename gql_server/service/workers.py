@@ -18,6 +18,7 @@ from gql_server.service.notices import Notices
 from gql_server.service.payouts import Payouts
 from gql_server.service.prices import CLAIM as PRICES_CLAIM
 from gql_server.service.prices import Prices
+from gql_server.service.reconciliation import Reconciliation
 from gql_server.service.settling import Settling
 from gql_server.service.watch import LiquidationWatch
 from gql_server.service.webhooks import WebhookSender, WebhookWriter
@@ -34,6 +35,7 @@ MATURITIES_SECONDS: Final = 10
 DELISTINGS_SECONDS: Final = 30
 NOTICES_SECONDS: Final = 10
 LIABILITIES_SECONDS: Final = 60
+RECONCILIATION_SECONDS: Final = 300
 WEBHOOKS_SECONDS: Final = 5
 GATHER_SECONDS: Final = 0.1
 """How much later than its event a letter or a delivery may be written, so that a busy server writes many at a time."""
@@ -106,6 +108,15 @@ def liability_worker(liabilities: LiabilitySnapshots, hours: int) -> Worker:
         await liabilities.take_if_older_than(hours * 3_600)
 
     return _every(LIABILITIES_SECONDS, "liabilities", run_once)
+
+
+def reconciliation_worker(reconciliation: Reconciliation, hours: int) -> Worker:
+    """Return the work of comparing custody with the ledger every so many hours of money time."""
+
+    async def run_once() -> None:
+        await reconciliation.run_if_older_than(hours * 3_600)
+
+    return _every(RECONCILIATION_SECONDS, "reconciliation", run_once)
 
 
 def notice_worker(notices: Notices) -> Worker:

@@ -539,6 +539,19 @@ class Settings:
         default="24",
         meaning="How often a snapshot of liabilities is taken, for proofs to customers; 0: by `gql-server liability-snapshot`.",
     )
+    reconciliation_hours: int = variable(
+        "GQL_SERVER_RECONCILIATION_HOURS",
+        integer(0, 8_760),
+        default="0",
+        production_default="24",
+        meaning="How often custody is compared with the ledger; 0: by `gql-server reconcile` alone.",
+    )
+    payout_stuck_minutes: int = variable(
+        "GQL_SERVER_PAYOUT_STUCK_MINUTES",
+        integer(1, 100_000),
+        default="60",
+        meaning="After how many minutes a payout that stands as it did at the custodian counts as stuck.",
+    )
     background: bool = variable(
         "GQL_SERVER_BACKGROUND",
         SWITCH,

@@ -51,6 +51,8 @@ RUN: Final[dict[tuple[str, str], str]] = {
     ("docs/how-to/receive-webhooks.md", "python"): "tests/docs/test_receive_webhooks.py",
     ("docs/how-to/review-accounts.md", "gql"): "tests/schema/test_onboarding.py",
     ("docs/how-to/review-accounts.md", "graphql"): "tests/schema/test_onboarding.py",
+    ("docs/how-to/reconcile-with-custody.md", "graphql"): "tests/schema/test_custody_fields.py",
+    ("docs/how-to/reconcile-with-custody.md", "sh"): COMMANDS,
     ("docs/how-to/review-accounts.md", "sh"): COMMANDS,
     ("docs/how-to/run-on-postgresql.md", "sh"): COMMANDS,
     ("docs/how-to/survive-a-failover.md", "sh"): "tests/storage/test_opening.py",

@@ -50,6 +50,10 @@ def test_the_books_are_audited_as_told(tmp_path: Path) -> None:
     assert run(block("audit-the-books.md"), migrated(tmp_path)).endswith(": clean\n")
 
 
+def test_custody_is_reconciled_as_told(tmp_path: Path) -> None:
+    assert run(block("reconcile-with-custody.md"), migrated(tmp_path)).endswith(": no difference\n")
+
+
 def test_the_key_of_personal_data_is_replaced_as_told(tmp_path: Path) -> None:
     """The steps between the commands are an operator's: here the new key is put first, and rotated to."""
     new, rotate = re.findall(r"^(gql-server .*)$", block("review-accounts.md"), re.MULTILINE)

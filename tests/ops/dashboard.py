@@ -170,6 +170,12 @@ ROWS: Final[dict[str, tuple[Plot, ...]]] = {
             units.Short,
             (("gql_server_custody_less_claims_units", "{{asset}}"), ("gql_server_missing_units", "{{asset}} missing")),
         ),
+        Plot(
+            "Custody",
+            "0: differences that the latest reconciliation found (rule G6), and payouts that are stuck.",
+            units.Short,
+            (("gql_server_custody_differences", "differences"), ("gql_server_payouts_stuck", "stuck payouts")),
+        ),
     ),
 }
 

@@ -14,6 +14,8 @@ from starlette.requests import Request
 from starlette.types import ASGIApp
 
 from gql_server.app import House
+from gql_server.app.metrics import counting, custody_of
+from gql_server.domain.commands import ReverseDeposit
 from gql_server.app.metrics import counting
 from gql_server.domain.commands import ReverseDeposit, SetPriceTerms
 from gql_server.domain.needs import Needs
@@ -30,6 +32,7 @@ from gql_server.settings import Settings
 from gql_server.units import WAD
 from gql_server.web.metrics import Counters, Counting, MetricsPage
 from tests.ops.series import Scene
+from tests.schema.world import CLOCK, OPERATOR, World, plugins, schema_of, settings_of
 from tests.schema.world import CLOCK, World, plugins, schema_of, settings_of
 from tests.service.test_prices import Source
 
@@ -72,7 +75,8 @@ class Watched:
         async def look() -> Snapshot:
             return await self.house.ledger.snapshot(Needs(has_every_asset=True))
 
-        answer = await MetricsPage(self.counters, look, None).answer(Request({"type": "http", "headers": []}))
+        page = MetricsPage(self.counters, look, None, custody_of(self.house))
+        answer = await page.answer(Request({"type": "http", "headers": []}))
         return bytes(answer.body).decode()
 
     @asynccontextmanager
@@ -142,6 +146,23 @@ async def miss_coins(one: Watched) -> None:
     assert (await world.move("withdraw", "", alice.viewer, **given))["__typename"] == "WithdrawSuccess"
     command = ReverseDeposit(key_of(deposit, "Deposit") or "")
     await world.house.teller.submit(requests.Request(SYSTEM_SCOPE, "forgotten", "test", "forgotten", command))
+
+
+async def disagree(one: Watched) -> None:
+    """An asset is said to come by a network, and the custodian has never seen any of it."""
+    network = {"name": "bitcoin", "decimals": 8, "confirmations": 1, "minimumWithdrawal": "0.001"}
+    await one.world.do("setAssetNetworks", "", OPERATOR, asset="BTC", networks=[network])
+    await one.house.rounds.reconciliation.run()
+
+
+async def stick(one: Watched) -> None:
+    """The custodian takes a payout and does nothing with it for hours."""
+    alice = await one.world.customer("alice")
+    await one.world.deposit(alice, "BTC", "1")
+    given = {"subAccountId": alice.sub_account_id, "asset": "USDC", "amount": "100", "address": "sandbox-stuck-here"}
+    assert (await one.world.move("borrow", "", alice.viewer, **given))["__typename"] == "BorrowSuccess"
+    await one.house.rounds.payouts.run_once()
+    one.clock.time += 2 * HOUR
 
 
 async def crash(one: Watched) -> None:

@@ -75,6 +75,7 @@ BOUNDED = {
     "ModelInUse.feeds": DECLARED,
     "Onboarding.missingFields": "fields of a profile",
     "Payout.history": "members of an enum",
+    "Reconciliation.differences": "the first 1000",
     "Onboarding.reviewReasons": "10 reasons",
     "OnboardingChange.reasons": "10 reasons",
     "OperatorActionEntry.reasons": "10 reasons",

@@ -1,4 +1,4 @@
-"""The reconciliation of custody with the ledger: each planted difference is found, and named once (rule G5)."""
+"""The reconciliation of custody with the ledger: each planted difference is found, and named once (rule G6)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Reconciliation: what a custodian says it holds, sent and received, compared with the ledger (rule G5)."""
+"""Reconciliation: what a custodian says it holds, sent and received, compared with the ledger (rule G6)."""
 
 from __future__ import annotations
 

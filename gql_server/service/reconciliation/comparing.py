@@ -1,4 +1,4 @@
-"""The comparison of custody with the ledger: pure, and each difference by its name, once (rule G5).
+"""The comparison of custody with the ledger: pure, and each difference by its name, once (rule G6).
 
 What is on its way is no difference: an order that the custodian has and has not sent, what it sent and is not final, an arrival
 that it has just confirmed. What a named difference explains is not reported again as a difference of the holdings.

@@ -1,4 +1,4 @@
-"""Reconciliations: made once a day or when somebody asks, kept for ever, and never in the way of money (rule G5)."""
+"""Reconciliations: made once a day or when somebody asks, kept for ever, and never in the way of money (rule G6)."""
 
 from __future__ import annotations
 

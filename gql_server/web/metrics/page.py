@@ -19,6 +19,7 @@ from starlette.responses import PlainTextResponse, Response
 from gql_server.ports.errors import StorageFailure
 from gql_server.ports.ledger import Snapshot
 from gql_server.web.metrics.counters import Counters
+from gql_server.web.metrics.custody import CustodyLook, custody_standing
 from gql_server.web.metrics.standing import reached, standing
 
 AT: Final = "/metrics"
@@ -40,14 +41,22 @@ class _Read(Collector):
 class MetricsPage:
     """Answers ``/metrics``."""
 
-    def __init__(self, counters: Counters, look: Callable[[], Awaitable[Snapshot]], token: str | None) -> None:
+    def __init__(
+        self,
+        counters: Counters,
+        look: Callable[[], Awaitable[Snapshot]],
+        token: str | None,
+        look_at_custody: Callable[[int], Awaitable[CustodyLook]] | None = None,
+    ) -> None:
         """Answer whoever brings the token.
 
         Args:
             counters: What this process has counted.
             look: Takes a snapshot of every asset.
             token: What to bring as a bearer; None: nothing is asked.
+            look_at_custody: Takes a look at custody at a time of the money's; None: nothing is said of it.
         """
+        self._look_at_custody = look_at_custody
         self._counters = counters
         self._look = look
         self._token = token
@@ -62,6 +71,8 @@ class MetricsPage:
         try:
             snapshot = await self._look()
             families = [reached(is_reached=True), *standing(snapshot.book, snapshot.now)]
+            if self._look_at_custody is not None:
+                families += custody_standing(await self._look_at_custody(snapshot.now))
         except StorageFailure as failure:
             _log.warning("metrics_without_standing", reason=str(failure))
             families = [reached(is_reached=False)]

@@ -9,14 +9,17 @@ from datetime import date, datetime, timedelta
 from argon2 import PasswordHasher
 
 from gql_server.domain.commands import FundTreasury, ObservePrices
+from gql_server.domain.custody_differences import Difference, DifferenceKind
 from gql_server.domain.pricing import Quote
 from gql_server.plugin_api.identity import DocumentType
 from gql_server.ports.identity import CheckState, IdentityCheck
 from gql_server.ports.onboarding import AccountKind, Move, StoredProfile
+from gql_server.ports.payout_orders import PlacedOrder
 from gql_server.ports.people import Role
 from gql_server.ports.proposals import Proposal
+from gql_server.ports.reconciliations import ReconciliationReport
 from gql_server.ports.webhooks import WebhookAttempt, WebhookProblem
-from gql_server.schema.ids import global_id
+from gql_server.schema.ids import global_id, key_of
 from gql_server.service.clients import NOWHERE
 from gql_server.service.codec import encode
 from gql_server.service.profile_checking import (
@@ -86,6 +89,7 @@ async def own_everything(world: World) -> Owned:
     await decide(world, stranger, "REOPEN")  # So that the stranger, too, is told of something after that.
     ids |= await _found(world, customer)
     ids["Proposal"] = await _proposed(world)
+    await _reconciled(world, ids["Payout"])
     await _quick_passwords(world, [customer, stranger])
     ids["Passkey"] = (await Owner(world, customer).add())["passkey"]["id"]  # From now on much more is to be proven.
     return Owned(customer, customer.email, made["subAccount"]["id"], ids)
@@ -193,6 +197,15 @@ async def _proposed(world: World) -> str:
     what = ("fundTreasury", payload.kind, payload.text, "hash", "{}", "why")
     made = await world.house.storage.proposals.add(Proposal("proposal", "another", "key", "digest", *what, now, now + 3_600))
     return global_id("Proposal", made.id)
+
+
+async def _reconciled(world: World, payout_id: str) -> None:
+    """Let a payout be stuck, and custody differ."""
+    storage = world.house.storage
+    key = key_of(payout_id, "Payout") or ""
+    await storage.payout_orders.place(PlacedOrder(key, "custodian", None, "USDC", 6, 1, "anywhere", 1))
+    short = Difference(DifferenceKind.HOLDING_SHORT, "BTC", "BTC", None, "1", "2", 1)
+    await storage.reconciliations.add(ReconciliationReport("report", 1, "custodian", 1, 1, 1, (short,)))
 
 
 async def _found(world: World, customer: Customer) -> dict[str, str]:
