@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -16,7 +17,7 @@ from gql_server.units import format_rate
 
 if TYPE_CHECKING:
     from gql_server.app import House
-    from gql_server.service.market_file import Outlook, Plan, RateEffect, Wish
+    from gql_server.service.market_file import Outlook, Plan, RateEffect, Step, Wish
     from gql_server.settings import Settings
 
 markets = typer.Typer(name="markets", help="Assets and markets by a file: what differs, what changing it would do, and doing it.")
@@ -24,7 +25,7 @@ markets = typer.Typer(name="markets", help="Assets and markets by a file: what d
 File = Annotated[Path, typer.Argument(help="A TOML file with a table for each asset.", exists=True, dir_okay=False)]
 Notice = Annotated[
     str | None,
-    typer.Option(help="Announce other models of markets that exist, to be used after so long, such as P3D; absent: at once."),
+    typer.Option(help="Announce other terms and models of markets that exist, for after so long, such as P3D; absent: at once."),
 ]
 
 
@@ -112,7 +113,11 @@ async def _run(
         await require_tables(house.storage)
         snapshot = await house.ledger.snapshot(Needs(has_every_asset=True))
         made = plan_of(
-            snapshot.book, wishes, house.host.shown_parameters, notice_until=None if notice is None else snapshot.now + notice
+            snapshot.book,
+            wishes,
+            house.host.shown_parameters,
+            now=snapshot.now,
+            notice_until=None if notice is None else snapshot.now + notice,
         )
         _show_plan(made, wishes)
         if not made.steps:
@@ -157,12 +162,18 @@ def _show_plan(plan: Plan, wishes: list[Wish]) -> None:
     if not plan.steps:
         out.print(f"Nothing to do: {len(wishes)} assets are as the file says.")
         return
-    table = Table("what", "now", "then", title=f"{len(plan.steps)} steps", title_justify="left")
+    table = Table("what", "now", "then", "from", title=f"{len(plan.steps)} steps", title_justify="left")
     for step in plan.steps:
         for number, one in enumerate(step.differences):
             now = "" if one.before is None else one.before
-            table.add_row(one.path, now, one.after, end_section=number == len(step.differences) - 1)
+            table.add_row(one.path, now, one.after, _from(step), end_section=number == len(step.differences) - 1)
     out.print(table)
+
+
+def _from(step: Step) -> str:
+    """Return from when a step counts: a boundary applies what is announced."""
+    at: int | None = getattr(step.command, "effective_at", None)
+    return "at once" if at is None else f"{datetime.fromtimestamp(at, UTC):%Y-%m-%d %H:%M} UTC"
 
 
 def _show_outlook(outlook: Outlook) -> None:

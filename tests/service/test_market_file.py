@@ -9,7 +9,7 @@ import pytest
 
 from gql_server.domain.assets import Asset
 from gql_server.domain.book import Book
-from gql_server.domain.commands import Command, ScheduleModel, SetAssetNetworks, UpdateMarket
+from gql_server.domain.commands import Command, CreateAsset, ScheduleModel, ScheduleTerms, SetAssetNetworks, UpdateMarket
 from gql_server.domain.errors import Refusal
 from gql_server.domain.margin import measure
 from gql_server.domain.market import Market, MarketState
@@ -54,7 +54,7 @@ async def planned(house: House, text: str, notice: int | None = None) -> Plan:
     snapshot = await house.ledger.snapshot(EVERYTHING)
     wishes = wishes_of(read_file(text), plugin_host())
     until = None if notice is None else snapshot.now + notice
-    return plan_of(snapshot.book, wishes, plugin_host().shown_parameters, notice_until=until)
+    return plan_of(snapshot.book, wishes, plugin_host().shown_parameters, now=snapshot.now, notice_until=until)
 
 
 async def foreseen(house: House, commands: list[Command]) -> Outlook:
@@ -174,20 +174,41 @@ async def test_a_steeper_curve_is_foreseen_in_the_rates(lively: House) -> None:
     assert after.rate_model.parameters != before.markets["BTC"].rate_model.parameters
 
 
-async def test_with_notice_other_models_are_announced_and_everything_else_comes_at_once(lively: House) -> None:
+async def test_with_notice_other_terms_and_models_are_announced_and_nothing_else_waits(lively: House) -> None:
     changed = SEEDED.replace('slope_below = "0.04"', 'slope_below = "0.08"').replace(
         'insurance_share = "0.5"', 'insurance_share = "0.4"', 1
     )
+    changed = changed.replace('name = "Bitcoin"', 'name = "The Bitcoin"').replace(
+        'haircut_weight = "0.9"', 'haircut_weight = "0.8"', 1
+    )
     plan = await apply(lively, changed, notice=3 * DAY)
-    assert [type(command) for command in plan.commands] == [UpdateMarket, ScheduleModel]
-    market = (await book_of(lively)).markets["BTC"]
-    assert market.insurance_share == 4 * 10**17
+    assert [type(command) for command in plan.commands] == [CreateAsset, ScheduleTerms, ScheduleModel]
+    book = await book_of(lively)
+    market, asset = book.markets["BTC"], book.assets["BTC"]
+    assert (asset.name, market.insurance_share) == ("The Bitcoin", 5 * 10**17)
+    assert asset.risk is not None
+    assert asset.risk.haircut_weight == 9 * 10**17
+    (ahead,) = market.announced
+    assert (ahead.insurance_share, ahead.terms, ahead.risk is not None) == (4 * 10**17, None, True)
     assert "40000000000000000" in market.rate_model.parameters
     assert len(market.scheduled) == 1
     for notice in (3 * DAY, None):
         again = await planned(lively, changed, notice)
         assert again.steps == ()
-        assert [one.path for one in again.announced] == ["BTC.market.rate_model"]
+        paths = {"BTC.risk.haircut_weight", "BTC.market.insurance_share", "BTC.market.rate_model"}
+        assert {one.path for one in again.announced} == paths
+
+
+async def test_a_market_names_its_own_time_and_a_time_that_has_passed_means_at_once(lively: House) -> None:
+    changed = SEEDED.replace('fee = "0.1"', 'fee = "0.15"', 1)
+    later = changed.replace("[BTC.market]\n", "[BTC.market]\neffective_at = 2100-01-01T00:00:00Z\n", 1)
+    (command,) = (await planned(lively, later)).commands
+    assert isinstance(command, ScheduleTerms)
+    assert (command.effective_at, command.terms is not None, command.limits) == (4_102_444_800, True, None)
+    (command,) = (await planned(lively, later.replace("2100", "2000"))).commands
+    assert isinstance(command, UpdateMarket)
+    with pytest.raises(MarketFileError, match="a time with its zone"):
+        await planned(lively, later.replace("00:00Z", "00:00"))
 
 
 async def test_what_is_announced_stays_announced_when_another_model_changes_at_once(lively: House) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import Enum, EnumType
 from typing import Any, Final, NewType, cast
 
@@ -115,7 +115,7 @@ class NetworkEntry:
 
 @dataclass(frozen=True, slots=True)
 class MarketEntry:
-    """A market: its terms, its limits and its models."""
+    """A market: its terms, its limits and its models; and from when changes of them, and of the asset's risk terms, apply."""
 
     terms: TermsEntry
     rate_model: ModelEntry
@@ -124,6 +124,7 @@ class MarketEntry:
     limits: LimitsEntry = LimitsEntry()
     staking_rewards: tuple[ModelEntry, ...] = ()
     insurance_share: Number = ZERO
+    effective_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,6 +199,12 @@ def _seconds(value: object, _: object) -> Seconds:
     return Seconds(int(length.total_seconds()))
 
 
+def _moment(value: object, _: object) -> datetime:
+    if not isinstance(value, datetime) or value.tzinfo is None:
+        raise _Misfit(f"write a time with its zone, such as 2027-01-01T00:00:00Z, not {value}")
+    return value
+
+
 def _exact(value: object, kind: type[Any]) -> object:
     """Return a value of exactly that kind; nothing is turned into it but the name of a member of an enumeration."""
     if issubclass(kind, Enum):
@@ -211,6 +218,7 @@ def _converter() -> Converter:
     made = Converter(forbid_extra_keys=True)
     made.register_structure_hook(Number, _number)
     made.register_structure_hook(Seconds, _seconds)
+    made.register_structure_hook(datetime, _moment)
     for kind in (str, int, bool):
         made.register_structure_hook(kind, _exact)
     for entry in ENTRIES:

@@ -6,22 +6,22 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from gql_server.domain.assets import Asset, RiskTerms
+from gql_server.domain.assets import Asset
 from gql_server.domain.book import Book
 from gql_server.domain.commands import (
     Command,
-    CreateAsset,
     CreateMarket,
     MarketModels,
     ScheduleModel,
     SetAssetNetworks,
-    UpdateMarket,
 )
-from gql_server.domain.market import LendingTerms, Market, MarketLimits, ModelKind, ModelRef, ScheduledChange
+from gql_server.domain.market import Market, ModelKind, ModelRef, ScheduledChange
 from gql_server.domain.networks import AssetNetwork
+from gql_server.service.market_file.telling import told_asset, told_market
+from gql_server.service.market_file.terms_ahead import PARTS, RISK, announcing, changing, place_of, waiting_parts
 from gql_server.service.market_file.wishes import Wish
 from gql_server.service.market_file.writing import Shown
-from gql_server.units import format_fixed, format_rate
+from gql_server.units import format_fixed
 
 NONE: Final = "none"
 
@@ -56,7 +56,7 @@ class Plan:
     Args:
         steps: Assets before their markets.
         left_alone: Assets that are there and that the file does not name: a file takes nothing away.
-        announced: Changes of models that the file names and that are announced already.
+        announced: Changes of terms and models that the file names and that are announced already.
     """
 
     steps: tuple[Step, ...]
@@ -69,37 +69,78 @@ class Plan:
         return [step.command for step in self.steps]
 
 
-def plan_of(book: Book, wishes: Sequence[Wish], shown: Shown, *, notice_until: int | None = None) -> Plan:
+def plan_of(book: Book, wishes: Sequence[Wish], shown: Shown, *, now: int = 0, notice_until: int | None = None) -> Plan:
     """Compare what is wished with what is there.
 
     Args:
         book: With every asset and market.
         wishes: Of the file.
         shown: Parameters of a model as a person writes them; of the plugin host.
-        notice_until: From when other models of markets that exist are used, Unix seconds (rule R9); None: from now on.
+        now: Unix seconds; a market whose own time in the file is ahead of it is announced for that time (rule R9).
+        notice_until: From when other terms and models of markets that exist apply where the file names no time; None: from now on.
     """
     steps: list[Step] = []
     announced: list[Difference] = []
     for wish in wishes:
-        steps += _of_asset(book.assets.get(wish.asset.symbol), wish.asset)
-        steps += _of_networks(book.assets.get(wish.asset.symbol), wish.networks, wish.asset.decimals)
-        if wish.market is None:
-            continue
-        market = book.markets.get(wish.market.symbol)
-        if market is None:
-            steps.append(Step(wish.market, _differences({}, _told_market(wish.market, wish.asset.decimals, shown))))
-        else:
-            found, told = _of_market(market, wish.market, wish.asset.decimals, shown, notice_until)
+        asset, market = book.assets.get(wish.asset.symbol), None if wish.market is None else book.markets.get(wish.market.symbol)
+        found, told = _of_asset(asset, wish) if market is None else ([], [])
+        steps += found
+        if market is not None and asset is not None and wish.market is not None:
+            is_ahead = wish.effective_at is not None and wish.effective_at > now
+            found, told = _of_listed(asset, market, wish, shown, wish.effective_at if is_ahead else notice_until)
             steps += found
-            announced += told
+        steps += _of_networks(asset, wish.networks, wish.asset.decimals)
+        if wish.market is not None and market is None:
+            steps.append(Step(wish.market, _differences({}, told_market(wish.market, wish.asset.decimals, shown))))
+        announced += told
     named = {wish.asset.symbol for wish in wishes}
     return Plan(tuple(steps), tuple(asset.symbol for asset in book.assets.values() if asset.symbol not in named), tuple(announced))
 
 
-def _of_asset(asset: Asset | None, wish: CreateAsset) -> list[Step]:
-    before = {} if asset is None else _told_asset(asset)
-    differences = _differences(before, _told_asset(wish))
-    return [Step(replace(wish, is_change=asset is not None), differences)] if differences else []
+def _of_asset(asset: Asset | None, wish: Wish) -> tuple[list[Step], list[Difference]]:
+    before = {} if asset is None else told_asset(asset)
+    differences = _differences(before, told_asset(wish.asset))
+    return ([Step(replace(wish.asset, is_change=asset is not None), differences)] if differences else []), []
+
+
+def _of_listed(asset: Asset, market: Market, wish: Wish, shown: Shown, until: int | None) -> tuple[list[Step], list[Difference]]:
+    """Return the steps of an asset whose market exists, and what of it is announced already."""
+    wished, decimals = wish.market, wish.asset.decimals
+    if wished is None:
+        return [], []
+    differences = (
+        *_differences(told_asset(asset), told_asset(wish.asset)),
+        *_differences(told_market(market, decimals, shown), told_market(wished, decimals, shown)),
+    )
+    waiting = waiting_parts(market, wished, wish.asset.risk)
+    kinds = [kind for kind, refs in _models(wished).items() if _is_announced(market, kind, refs)]
+    places: dict[str, str] = {part: place_of(wished.symbol, part) for part in (*PARTS, RISK)}
+    places |= {kind: _place(wished.symbol, kind) for kind in ModelKind}
+    of = {name: tuple(one for one in differences if _is_at(one.path, place)) for name, place in places.items()}
+    announced = [one for name in (*waiting, *kinds) for one in of[name]]
+    parts = [part for part in (*PARTS, RISK) if of[part] and part not in waiting]
+    models = [kind for kind in ModelKind if of[kind] and kind not in kinds]
+    own = tuple(one for one in differences if not any(_is_at(one.path, place) for place in places.values()))
+    held = RISK in waiting or (until is not None and RISK in parts and wish.asset.risk is not None)
+    if RISK in parts and not held:
+        own += of[RISK]
+    steps = []
+    if own:
+        steps.append(Step(replace(wish.asset, is_change=True, risk=asset.risk if held else wish.asset.risk), own))
+    ahead = [part for part in parts if part != RISK or held]
+    told = tuple(one for part in ahead for one in of[part])
+    if until is not None and ahead:
+        steps.append(Step(announcing(wished, wish.asset.risk, ahead, until), told))
+    if until is not None:
+        steps += [Step(_scheduled(wished, kind, until), of[kind]) for kind in models]
+    elif [part for part in ahead if part != RISK] or models:
+        chosen = _kept_waiting(market, wished.models, kinds) if models else None
+        steps.append(Step(changing(wished, ahead, chosen), told + tuple(one for kind in models for one in of[kind])))
+    return steps, announced
+
+
+def _is_at(path: str, place: str) -> bool:
+    return path == place or path.startswith((f"{place}.", f"{place}["))
 
 
 def _of_networks(asset: Asset | None, wish: SetAssetNetworks | None, decimals: int) -> list[Step]:
@@ -109,43 +150,6 @@ def _of_networks(asset: Asset | None, wish: SetAssetNetworks | None, decimals: i
     before = {} if asset is None else _told_networks(asset.symbol, asset.networks, decimals)
     differences = _differences(before, _told_networks(wish.symbol, wish.networks, decimals))
     return [Step(wish, differences)] if differences else []
-
-
-def _of_market(
-    market: Market, wish: CreateMarket, decimals: int, shown: Shown, notice_until: int | None
-) -> tuple[list[Step], list[Difference]]:
-    """Return the steps of a market that exists, and what of it is announced already."""
-    before, after = _told_market(market, decimals, shown), _told_market(wish, decimals, shown)
-    waiting = [kind for kind, refs in _models(wish).items() if _is_announced(market, kind, refs)]
-    by_models = {path for kind in ModelKind for path in before | after if path.startswith(_place(wish.symbol, kind))}
-    is_waiting = {path for kind in waiting for path in by_models if path.startswith(_place(wish.symbol, kind))}
-    differences = _differences(before, after)
-    announced = [one for one in differences if one.path in is_waiting]
-    of_models = [one for one in differences if one.path in by_models - is_waiting]
-    others = [one for one in differences if one.path not in by_models]
-    steps = []
-    if notice_until is not None:
-        steps = [
-            Step(_scheduled(wish, kind, notice_until), tuple(concerned))
-            for kind in ModelKind
-            if (concerned := [one for one in of_models if one.path.startswith(_place(wish.symbol, kind))])
-        ]
-    if others or (of_models and notice_until is None):
-        now = others if notice_until is not None else [*others, *of_models]
-        models = _kept_waiting(market, wish.models, waiting) if of_models and notice_until is None else None
-        steps.insert(0, Step(_update(market, wish, models), tuple(now)))
-    return steps, announced
-
-
-def _update(market: Market, wish: CreateMarket, models: MarketModels | None) -> UpdateMarket:
-    return UpdateMarket(
-        wish.symbol,
-        state=wish.state if wish.state != market.state else None,
-        terms=wish.terms if _timeless(wish.terms) != _timeless(market.terms) else None,
-        limits=wish.limits if wish.limits != market.limits else None,
-        models=models,
-        insurance_share=wish.insurance_share if wish.insurance_share != market.insurance_share else None,
-    )
 
 
 def _kept_waiting(market: Market, models: MarketModels, waiting: Sequence[ModelKind]) -> MarketModels:
@@ -191,17 +195,6 @@ def _differences(before: Mapping[str, str], after: Mapping[str, str]) -> tuple[D
     return changed + gone
 
 
-def _told_asset(asset: Asset | CreateAsset) -> dict[str, str]:
-    told = {
-        "name": asset.name,
-        "decimals": str(asset.decimals),
-        "minimum_deposit": format_fixed(asset.minimum_deposit, asset.decimals),
-        "withdrawal_fee": format_fixed(asset.withdrawal_fee, asset.decimals),
-        **({"risk": NONE} if asset.risk is None else {f"risk.{name}": said for name, said in _told_risk(asset.risk).items()}),
-    }
-    return {f"{asset.symbol}.{name}": said for name, said in told.items()}
-
-
 def _told_networks(symbol: str, networks: Sequence[AssetNetwork], decimals: int) -> dict[str, str]:
     """Return what is said of networks by their names; in which order they are listed says nothing."""
     amounts = ("minimum_deposit", "minimum_withdrawal", "maximum_withdrawal", "withdrawal_fee")
@@ -220,59 +213,3 @@ def _told_networks(symbol: str, networks: Sequence[AssetNetwork], decimals: int)
             }.items()
         }
     return told
-
-
-def _told_risk(risk: RiskTerms) -> dict[str, str]:
-    values = {name: getattr(risk, name) for name in RiskTerms.__slots__}
-    seconds = values.pop("price_max_age_seconds")
-    return {**{name: format_rate(value) for name, value in values.items()}, "price_max_age": f"{seconds} s"}
-
-
-def _told_market(market: Market | CreateMarket, decimals: int, shown: Shown) -> dict[str, str]:
-    told = {
-        "state": market.state.value,
-        **{f"terms.{name}": said for name, said in _of_terms(market.terms, shown).items()},
-        **{f"limits.{name}": said for name, said in _of_limits(market.limits, decimals).items()},
-        "insurance_share": format_rate(market.insurance_share),
-    }
-    place = f"{market.symbol}.market"
-    models = {
-        f"{_place(market.symbol, kind)}{f'[{number}]' if kind is ModelKind.STAKING_REWARD else ''}": _said(ref, shown)
-        for kind, refs in _models(market).items()
-        for number, ref in enumerate(refs)
-    }
-    return {f"{place}.{name}": said for name, said in told.items()} | models
-
-
-def _timeless(terms: LendingTerms) -> LendingTerms:
-    """Return terms without since when their model is used."""
-    return terms if terms.supply_line is None else replace(terms, supply_line=replace(terms.supply_line, since=0))
-
-
-def _of_terms(terms: LendingTerms, shown: Shown) -> dict[str, str]:
-    pay, line = terms.lender_pay, terms.supply_line
-    fees = ("treasury_rate_fee", "treasury_fixed_fee", "insurance_rate_fee", "insurance_fixed_fee")
-    return {
-        "maturity": f"{terms.maturity_seconds} s",
-        "full_withdrawal_only": str(terms.is_full_withdrawal_only).lower(),
-        "fee": format_rate(terms.fee),
-        "rate_cadence": f"{terms.cadence_seconds} s",
-        "lender_pay.kind": pay.kind.value,
-        "lender_pay.supply_line": NONE if line is None else _said(line, shown),
-        **{f"lender_pay.{name}": format_rate(getattr(pay, name)) for name in fees},
-    }
-
-
-def _of_limits(limits: MarketLimits, decimals: int) -> dict[str, str]:
-    return {
-        "lent_cap": NONE if limits.lent_cap is None else format_fixed(limits.lent_cap, decimals),
-        "borrowed_cap": NONE if limits.borrowed_cap is None else format_fixed(limits.borrowed_cap, decimals),
-        "max_utilization": format_rate(limits.utilization_max),
-        "throttle_threshold": format_rate(limits.throttle_threshold),
-        "throttle_update_fraction": format_rate(limits.throttle_fraction),
-    }
-
-
-def _said(ref: ModelRef, shown: Shown) -> str:
-    """Return a model as one line; since when it is used says nothing about which it is."""
-    return " ".join([ref.name, ref.version, *(f"{name}={value}" for name, value in shown(ref).items())])

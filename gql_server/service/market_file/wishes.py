@@ -33,11 +33,16 @@ FRACTION_DECIMALS = 18
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """An asset, its market where it has one, and its networks where the file speaks of them."""
+    """An asset, its market where it has one, its networks where the file speaks of them, and from when changes apply if it says.
+
+    Args:
+        effective_at: Unix seconds.
+    """
 
     asset: CreateAsset
     market: CreateMarket | None
     networks: SetAssetNetworks | None = None
+    effective_at: int | None = None
 
 
 def wishes_of(entries: Mapping[str, AssetEntry], host: PluginHost) -> list[Wish]:
@@ -61,10 +66,11 @@ def _wish(symbol: str, entry: AssetEntry, host: PluginHost) -> Wish:
         None if entry.risk is None else _risk(entry.risk, f"{symbol}.risk"),
     )
     market = None if entry.market is None else _market(asset, entry.market, host)
+    at = None if entry.market is None or entry.market.effective_at is None else int(entry.market.effective_at.timestamp())
     if entry.networks is None:
-        return Wish(asset, market)
+        return Wish(asset, market, effective_at=at)
     found = [_network(one, entry.decimals, f"{symbol}.networks[{place}]") for place, one in enumerate(entry.networks)]
-    return Wish(asset, market, SetAssetNetworks(symbol, tuple(found)))
+    return Wish(asset, market, SetAssetNetworks(symbol, tuple(found)), at)
 
 
 def _network(entry: NetworkEntry, decimals: int, path: str) -> AssetNetwork:

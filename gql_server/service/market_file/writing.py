@@ -9,8 +9,9 @@ from typing import Any
 import isodate
 import tomli_w
 
-from gql_server.domain.assets import RiskTerms
+from gql_server.domain.assets import Asset, RiskTerms
 from gql_server.domain.book import Book
+from gql_server.domain.commands import CreateAsset, CreateMarket
 from gql_server.domain.market import LendingTerms, Market, MarketLimits, ModelRef
 from gql_server.domain.networks import AssetNetwork
 from gql_server.units import format_fixed, format_rate
@@ -30,15 +31,22 @@ def file_of(book: Book, shown: Shown) -> str:
     for asset in book.assets.values():
         market = book.markets.get(asset.symbol)
         content[asset.symbol] = {
-            "name": asset.name,
-            "decimals": asset.decimals,
-            "minimum_deposit": _trimmed(asset.minimum_deposit, asset.decimals),
-            "withdrawal_fee": _trimmed(asset.withdrawal_fee, asset.decimals),
-            **({} if asset.risk is None else {"risk": _risk(asset.risk)}),
+            **asset_table(asset),
             **({"networks": [_network(one, asset.decimals) for one in asset.networks]} if asset.networks else {}),
-            **({} if market is None else {"market": _market(market, asset.decimals, shown)}),
+            **({} if market is None else {"market": market_table(market, asset.decimals, lambda ref: _model(ref, shown))}),
         }
     return tomli_w.dumps(content)
+
+
+def asset_table(asset: Asset | CreateAsset) -> dict[str, Any]:
+    """Return an asset as the file has it, without its networks and its market."""
+    return {
+        "name": asset.name,
+        "decimals": asset.decimals,
+        "minimum_deposit": _trimmed(asset.minimum_deposit, asset.decimals),
+        "withdrawal_fee": _trimmed(asset.withdrawal_fee, asset.decimals),
+        **({} if asset.risk is None else {"risk": _risk(asset.risk)}),
+    }
 
 
 def _network(network: AssetNetwork, decimals: int) -> dict[str, Any]:
@@ -57,19 +65,25 @@ def _network(network: AssetNetwork, decimals: int) -> dict[str, Any]:
     }
 
 
-def _market(market: Market, decimals: int, shown: Shown) -> dict[str, Any]:
+def market_table(market: Market | CreateMarket, decimals: int, model: Callable[[ModelRef], object]) -> dict[str, Any]:
+    """Return a market as the file has it.
+
+    Args:
+        model: How a model is written.
+    """
+    models = market.models if isinstance(market, CreateMarket) else market
     return {
         "state": market.state.value,
         "insurance_share": format_rate(market.insurance_share),
-        "terms": _terms(market.terms, shown),
+        "terms": _terms(market.terms, model),
         "limits": _limits(market.limits, decimals),
-        "rate_model": _model(market.rate_model, shown),
-        "staking_rewards": [_model(ref, shown) for ref in market.staking_rewards],
-        "liquidation_policy": _model(market.liquidation_policy, shown),
+        "rate_model": model(models.rate_model),
+        "staking_rewards": [model(ref) for ref in models.staking_rewards],
+        "liquidation_policy": model(models.liquidation_policy),
     }
 
 
-def _terms(terms: LendingTerms, shown: Shown) -> dict[str, Any]:
+def _terms(terms: LendingTerms, model: Callable[[ModelRef], object]) -> dict[str, Any]:
     pay = terms.lender_pay
     fees = ("treasury_rate_fee", "treasury_fixed_fee", "insurance_rate_fee", "insurance_fixed_fee")
     return {
@@ -79,7 +93,7 @@ def _terms(terms: LendingTerms, shown: Shown) -> dict[str, Any]:
         "rate_cadence": _duration(terms.cadence_seconds),
         "lender_pay": {
             "kind": pay.kind.value,
-            **({} if terms.supply_line is None else {"supply_line": _model(terms.supply_line, shown)}),
+            **({} if terms.supply_line is None else {"supply_line": model(terms.supply_line)}),
             **{name: format_rate(getattr(pay, name)) for name in fees if getattr(pay, name)},
         },
     }
