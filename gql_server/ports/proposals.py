@@ -30,6 +30,7 @@ PROPOSABLE: Final[Mapping[str, Concern]] = {
     "coverMissing": Concern.MONEY,
     "registerBackstop": Concern.MONEY,
     "confirmPrice": Concern.MONEY,
+    "setPrice": Concern.MONEY,
     "setPriceTerms": Concern.TERMS,
     "createAsset": Concern.TERMS,
     "setAssetNetworks": Concern.TERMS,

@@ -88,7 +88,7 @@ UpdateMarketResult: TypeAlias = Annotated[
     strawberry.union("UpdateMarketResult", description="What `updateMarket` answers."),
 ]
 SetPriceResult: TypeAlias = Annotated[
-    SetPriceSuccess | r.InvalidInput | r.NotFound | r.Overloaded,
+    SetPriceSuccess | ProposalMade | r.InvalidInput | r.NotFound | r.Overloaded,
     strawberry.union("SetPriceResult", description="What `setPrice` answers."),
 ]
 FundResult: TypeAlias = Annotated[

@@ -9,6 +9,7 @@ from gql_server.domain.book import Book
 from gql_server.domain.journal import AssetLedger
 from gql_server.domain.margin import measure
 from gql_server.domain.market import Market, MarketState, ModelKind
+from gql_server.domain.pricing import PriceHalt
 from gql_server.domain.report import MarginStatus
 from gql_server.units import AMOUNT_MAX, WAD, BorrowShares, LendShares
 from tests.domain.fakes import FakeModels
@@ -92,13 +93,17 @@ class OddBook:
         self.change_price(symbol)
 
     def change_price(self, symbol: str) -> None:
-        """Observe a price, sometimes of another magnitude, sometimes an old one, sometimes none."""
+        """Observe a price, sometimes of another magnitude, sometimes an old one, sometimes one that is held, sometimes none."""
         rng, before = self.rng, self.book.prices.get(symbol)
         if before is None and rng.random() < 0.1:
             return
         usd = self.size(1, 10**25) if before is None or rng.random() < 0.2 else max(1, int(before.usd * rng.uniform(0.5, 1.5)))
         age = 31 * DAY if rng.random() < 0.1 else 0
-        self.book.prices.put(symbol, Price(symbol, usd, self.now - age, "test"))
+        price = Price(symbol, usd, self.now - age, "test")
+        if rng.random() < 0.1:
+            claimed = max(1, int(usd * rng.uniform(0.2, 5)))
+            price = replace(price, halt=PriceHalt.JUMP, halted_at=self.now, claimed_usd=claimed)
+        self.book.prices.put(symbol, price)
 
     def settle(self, one: str) -> None:
         """Give a sub-account other holdings and debts; one debt may be all that is admitted."""
