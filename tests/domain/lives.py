@@ -14,13 +14,13 @@ from tests.domain.lives_of_customers import borrowers, customers
 from tests.domain.lives_of_lookers import lookers
 from tests.domain.lives_of_models import models, prices
 from tests.domain.lives_of_operators import assets, ends, terms
+from tests.domain.lives_of_queues import queues
 from tests.domain.lives_of_the_house import house, limits, losses
 from tests.domain.telling import Told
 
 DIRECTORY: Final = Path(__file__).with_name("lives")
-LIVES: Final[dict[str, Callable[[Told], None]]] = {
-    life.__name__: life for life in (customers, borrowers, assets, terms, ends, models, prices, lookers, losses, house, limits)
-}
+ALL: Final = (customers, queues, borrowers, losses, house, assets, terms, limits, ends, models, prices, lookers)
+LIVES: Final[dict[str, Callable[[Told], None]]] = {life.__name__: life for life in ALL}
 
 
 def told_life(name: str) -> Iterator[str]:

@@ -9,9 +9,9 @@ import pytest
 from gql_server.domain import commands as c
 from gql_server.domain.accrual import project
 from gql_server.domain.explaining_rate import ModelAccount, explain_borrow_rate, explain_lend_rate
-from gql_server.domain.explanation import Explanation, Rounding, exact, fraction, rate
+from gql_server.domain.explanation import Explanation, Rounding, Term, exact, fraction, rate, text
 from gql_server.domain.lender_pay import LenderPay, LenderPayKind
-from gql_server.domain.market import Market, ModelKind, ModelRef, lend_rate_base, lend_rate_staking
+from gql_server.domain.market import Market, ModelKind, ModelRef, lend_rate_base, lend_rate_staking, utilization_of
 from gql_server.units import WAD
 from tests.domain.fakes import broken, flat, sloped
 from tests.domain.formulas import faults_of
@@ -90,6 +90,38 @@ def test_the_model_tells_its_own_steps_where_it_can_and_its_line_where_it_cannot
     assert (line.formula, [name for name, _ in line.inputs]) == ("base + slope * U", ["utilization", "base"])
     assert [term.name for term in loud.terms][2:4] == ["line", "curve_rate"]
     assert faults_of(loud) == []
+
+
+class Telling:
+    """A teller that tells a formula or none, and a note or none."""
+
+    def __init__(self, formula: str, note: str | None) -> None:
+        self._account = ModelAccount(formula, (("base", "0.01"),), (), note)
+
+    def account_of(self, _ref: ModelRef, _utilization: int, _state: str, _answered: int, /) -> ModelAccount:
+        return self._account
+
+
+@pytest.mark.parametrize(
+    ("formula", "note", "state", "shown", "said"),
+    [
+        ("a + U", "rounded", "7", "a + U", "USDC 1 answered; rounded"),
+        ("", None, "", "USDC", "USDC 1 answered"),
+    ],
+)
+def test_a_models_one_line_has_its_parameters_its_state_and_who_answered(
+    formula: str, note: str | None, state: str, shown: str, said: str
+) -> None:
+    world = lived_in()
+    market = project(world.book, "USDC", world.now, world.models)
+    market.model_state = state
+    explanation = explain_borrow_rate(market, 6, world.models, Telling(formula, note))
+    (line,) = [term for term in explanation.terms if term.name == "curve_rate"]
+    there = utilization_of(market.base_borrowed, market.base_lent)
+    answered = PERCENT + 3 * PERCENT * there // WAD
+    remembered = (("state", text(state)),) if state else ()
+    inputs = (("utilization", fraction(there)), ("base", text("0.01")), *remembered)
+    assert line == Term("curve_rate", shown, rate(answered), Rounding.MODEL, inputs, note=said)
 
 
 @pytest.mark.parametrize(("lent", "branch"), [(0, "borrowed == 0"), (100_000 * USDC, "borrowed == 0")])
