@@ -15,10 +15,9 @@ from starlette.types import ASGIApp
 
 from gql_server.app import House
 from gql_server.app.metrics import counting, custody_of
-from gql_server.domain.commands import ReverseDeposit
-from gql_server.app.metrics import counting
-from gql_server.domain.commands import ReverseDeposit, SetPriceTerms
+from gql_server.domain.commands import PauseAssets, ReverseDeposit, SetPriceTerms
 from gql_server.domain.needs import Needs
+from gql_server.domain.pauses import PauseScope
 from gql_server.domain.pricing import PriceTerms
 from gql_server.plugin_host.adapters import GuardedPriceSource
 from gql_server.ports.ledger import SYSTEM_SCOPE, Snapshot
@@ -33,7 +32,6 @@ from gql_server.units import WAD
 from gql_server.web.metrics import Counters, Counting, MetricsPage
 from tests.ops.series import Scene
 from tests.schema.world import CLOCK, OPERATOR, World, plugins, schema_of, settings_of
-from tests.schema.world import CLOCK, World, plugins, schema_of, settings_of
 from tests.service.test_prices import Source
 
 HOUR = 3600
@@ -148,7 +146,7 @@ async def miss_coins(one: Watched) -> None:
     await world.house.teller.submit(requests.Request(SYSTEM_SCOPE, "forgotten", "test", "forgotten", command))
 
 
-async def disagree(one: Watched) -> None:
+async def differ_from_custody(one: Watched) -> None:
     """An asset is said to come by a network, and the custodian has never seen any of it."""
     network = {"name": "bitcoin", "decimals": 8, "confirmations": 1, "minimumWithdrawal": "0.001"}
     await one.world.do("setAssetNetworks", "", OPERATOR, asset="BTC", networks=[network])
@@ -199,6 +197,11 @@ async def _ask(one: Watched, table: dict[str, int] | None) -> None:
     prices = Prices(house.ledger, house.teller, house.identifiers, [guarded], is_sandbox=False)
     prices.observers = house.rounds.prices.observers
     await prices.run_once()
+
+
+async def pause(one: Watched) -> None:
+    """An operator stops new risk of an asset, and nobody resumes it."""
+    await one.house.teller.submit(requests.system_request("pause", PauseAssets(("BTC",), (PauseScope.NEW_RISK,))))
 
 
 async def be_lent_out(one: Watched) -> None:

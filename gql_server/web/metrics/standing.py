@@ -12,6 +12,7 @@ from gql_server.domain.accrual import next_boundary
 from gql_server.domain.assets import is_off_its_peg
 from gql_server.domain.book import Book
 from gql_server.domain.market import ModelStatus, utilization
+from gql_server.domain.pauses import in_force
 from gql_server.domain.solvency import sides_of
 from gql_server.units import WAD
 
@@ -57,6 +58,7 @@ def _of_assets(book: Book, now: int) -> Iterator[Metric]:
     spare = _family(
         "custody_less_claims_units", "What custody holds beyond the claims on it; below 0 by no more than is missing.", "asset"
     )
+    paused = _family("paused_scopes", "How many of new risk, payouts and transfers are paused.", "asset")
     missing = _family("missing_units", "Coins that should be in custody and are not: the house has to bring them.", "asset")
     for asset in book.assets.values():
         symbol, price, ledger = asset.symbol, book.prices.get(asset.symbol), book.ledgers[asset.symbol]
@@ -72,7 +74,8 @@ def _of_assets(book: Book, now: int) -> Iterator[Metric]:
         gap.add_metric([symbol], sides_of(book, symbol).gap)
         spare.add_metric([symbol], ledger.custody - ledger.claims)
         missing.add_metric([symbol], ledger.missing)
-    yield from (age, limit, held, off_peg, quote, gap, spare, missing)
+        paused.add_metric([symbol], len(in_force(asset.pauses, now)))
+    yield from (paused, age, limit, held, off_peg, quote, gap, spare, missing)
 
 
 def _family(name: str, meaning: str, *labels: str) -> GaugeMetricFamily:
