@@ -1,5 +1,7 @@
 """What positions would earn is what accrual brings while nothing moves the rates (rules R3, R7)."""
 
+from dataclasses import replace
+
 import pytest
 
 from gql_server.domain import commands as c
@@ -40,3 +42,14 @@ def test_earnings_tell_the_add_on_apart_and_net_of_what_is_paid() -> None:
     world.wait(HOUR)
     unknown = project_earnings(world.book, "A", world.now, 365 * DAY, world.models)
     assert (unknown.lends[0].staking, unknown.net) == (None, None)
+
+
+@pytest.mark.parametrize("stale", ["USDC", "BTC"])
+def test_what_is_earned_is_known_in_units_and_not_in_dollars_without_a_fresh_price(stale: str) -> None:
+    world = begun()
+    world.do(c.Borrow("A", "USDC", 1_000 * USDC, "wallet"))
+    known = project_earnings(world.book, "A", world.now, DAY, world.models)
+    assert known.net is not None
+    world.book.prices.put(stale, replace(world.book.prices[stale], observed_at=0))
+    unknown = project_earnings(world.book, "A", world.now, DAY, world.models)
+    assert unknown == replace(known, net=None)

@@ -157,6 +157,7 @@ def test_policies_are_compared_at_the_moment_of_the_liquidation_and_the_markets_
     calm, fall = foretold.steps
     assert [comparison.liquidations for comparison in calm.comparisons] == [(), ()]
     by_all, by_half = fall.comparisons
+    assert (by_all.contender, by_half.contender) == (ALL, HALF)
     assert by_half.liquidations == fall.liquidations
     assert by_all.liquidations != fall.liquidations
 
@@ -172,6 +173,7 @@ def test_a_contender_that_no_market_could_have_says_why() -> None:
     greedy = Contender(ALL.ref, 40 * PERCENT)
     _, foretold = shocked(ChangePrice("BTC", -8 * PERCENT), contenders=(greedy,))
     comparison = foretold.steps[1].comparisons[0]
+    assert comparison.contender is greedy
     assert isinstance(comparison.refusal, TermsRefused)
     assert comparison.liquidations == ()
 
@@ -189,7 +191,7 @@ def test_a_share_of_nothing_says_why_nothing_may_be_borrowed() -> None:
     steps = (BorrowShare("BTC", WAD, None), BorrowShare("USDC", 1, None), BorrowShare("NOPE", WAD, None))
     lent, speck, unknown = simulate(world.book, "A", steps, world.now, world.models).steps
     assert isinstance(lent.refusal, BorrowRequiresRedeem)
-    assert isinstance(speck.refusal, InvalidInput)
+    assert speck.refusal == InvalidInput("shareOfMaximum", "comes to less than one unit")
     assert isinstance(unknown.refusal, NotFound)
 
 
