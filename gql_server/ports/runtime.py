@@ -13,6 +13,7 @@ from gql_server.ports.devices import KnownDevices
 from gql_server.ports.email_changes import EmailChangeStore
 from gql_server.ports.event_log import EventLog
 from gql_server.ports.glimpses import GlimpseStore
+from gql_server.ports.house_past import HousePastStore
 from gql_server.ports.identity import IdentityStore
 from gql_server.ports.ledger import LedgerStore
 from gql_server.ports.liabilities import LiabilityStore
@@ -216,6 +217,11 @@ class Storage(Protocol):
     @property
     def proposals(self) -> ProposalStore:
         """Return the part of what operators propose to each other."""
+        ...
+
+    @property
+    def house_past(self) -> HousePastStore:
+        """Return the past of the house's own money."""
         ...
 
     @property

@@ -11,6 +11,7 @@ from gql_server.schema.assets import Asset
 from gql_server.schema.context import Context
 from gql_server.schema.history import MarketSample
 from gql_server.schema.holdings import Borrow, LendPosition
+from gql_server.schema.house_earnings import epoch_of
 from gql_server.schema.ids import read_global_id
 from gql_server.schema.interest_statement import interest_day_of
 from gql_server.schema.key_fields import KEY_NODES
@@ -169,6 +170,11 @@ async def _proposal(context: Context, key: str) -> Node | None:
     return None if found is None else proposal_of(found)
 
 
+async def _staking_epoch(context: Context, key: str) -> Node | None:
+    symbol, _, seq = key.partition(":")
+    return await epoch_of(context, symbol, int(seq)) if _is_number(seq) and may_operate(context.viewer) else None
+
+
 async def _webhook_endpoint(context: Context, key: str) -> Node | None:
     found = await context.storage.webhooks.find(key)
     return WebhookEndpoint(stored=found) if found is not None and _is_own(context, found.account_id) else None
@@ -206,6 +212,7 @@ FINDERS: Final[Mapping[str, Callable[[Context, str], Awaitable[Node | None]]]] =
     "OnboardingChange": _onboarding_change,
     "OperatorActionEntry": _operator_action,
     "Proposal": _proposal,
+    "StakingEpoch": _staking_epoch,
     "LiabilitySnapshot": liability_snapshot_of,
     "WebhookEndpoint": _webhook_endpoint,
     "WebhookDelivery": _webhook_delivery,

@@ -11,6 +11,7 @@ from gql_server.schema.connections import After, Connection, First, check_first,
 from gql_server.schema.context import Info
 from gql_server.schema.custody_fields import CustodyFields
 from gql_server.schema.declare import resolved
+from gql_server.schema.house_earnings import EarningFields
 from gql_server.schema.proposal_enums import ProposalStatus
 from gql_server.schema.proposals import Proposal, proposal_of
 from gql_server.schema.queues import QueueFields
@@ -45,7 +46,7 @@ class ProposalFields:
 
 
 @strawberry.type(description="What operators look at in their day.")
-class Operations(QueueFields, RiskFields, CareFields, CustodyFields, ProposalFields):
+class Operations(EarningFields, QueueFields, RiskFields, CareFields, CustodyFields, ProposalFields):
     """What operators look at in their day."""
 
 

@@ -9,6 +9,7 @@ from gql_server.ports.devices import KnownDevices
 from gql_server.ports.email_changes import EmailChangeStore
 from gql_server.ports.event_log import EventLog
 from gql_server.ports.glimpses import GlimpseStore
+from gql_server.ports.house_past import HousePastStore
 from gql_server.ports.identity import IdentityStore
 from gql_server.ports.ledger import LedgerStore
 from gql_server.ports.liabilities import LiabilityStore
@@ -35,6 +36,7 @@ from gql_server.storage.devices import DatabaseKnownDevices
 from gql_server.storage.email_changes import DatabaseEmailChanges
 from gql_server.storage.event_log import DatabaseEventLog
 from gql_server.storage.glimpses import DatabaseGlimpses
+from gql_server.storage.house_past import DatabaseHousePast
 from gql_server.storage.identity import DatabaseIdentity
 from gql_server.storage.ledger import DatabaseLedger
 from gql_server.storage.liabilities import DatabaseLiabilities
@@ -84,5 +86,6 @@ class DatabaseParts:
         self.liabilities: LiabilityStore = DatabaseLiabilities(database)
         self.payout_orders: PayoutOrderStore = DatabasePayoutOrders(database)
         self.reconciliations: ReconciliationStore = DatabaseReconciliations(database)
+        self.house_past: HousePastStore = DatabaseHousePast(database)
         self.proposals: ProposalStore = DatabaseProposals(database, seals)
         self.sealed: SealedStore = DatabaseSealed(database, seals)

@@ -55,6 +55,7 @@ RUN: Final[dict[tuple[str, str], str]] = {
     ("docs/how-to/reconcile-with-custody.md", "sh"): COMMANDS,
     ("docs/how-to/review-accounts.md", "sh"): COMMANDS,
     ("docs/how-to/run-on-postgresql.md", "sh"): COMMANDS,
+    ("docs/how-to/run-the-treasury.md", "graphql"): "tests/schema/test_treasury.py",
     ("docs/how-to/survive-a-failover.md", "sh"): "tests/storage/test_opening.py",
     ("docs/how-to/upgrade.md", "sh"): COMMANDS,
     ("docs/how-to/use-api-keys.md", "graphql"): LIVE,

@@ -37,7 +37,7 @@ class Operators(Aim):
             lambda: self.insurance(coin),
             lambda: c.SettleStakingReward(coin.symbol, self.receivable_part(coin)),
             lambda: c.DrawTreasury(coin.symbol, self.units(coin, 0, 3), ADDRESS, day_share_max=rng.choice((WAD, WAD // 4))),
-            lambda: c.ReleaseInsurance(coin.symbol, self.part(max(1, self.ledger(coin).insurance)), rng.choice((0, PERCENT))),
+            lambda: self.release(coin),
             lambda: c.RedeemSeized(rng.choice(sorted(self.world.book.sub_accounts["house"].held_symbols) or ["BTC"])),
             lambda: self.sale(coin),
             lambda: c.RegisterBackstop(self.sub().id, is_backstop=rng.random() < 0.8, capacity=rng.choice((None, 50 * WAD))),
@@ -85,22 +85,32 @@ class Operators(Aim):
             )
         )
 
+    def release(self, coin: Coin) -> c.ReleaseInsurance:
+        """Returns a release of a part of the insurance; mostly something is there."""
+        self.world.run(self.insurance(coin))
+        insured = self.ledger(coin).insurance
+        return c.ReleaseInsurance(coin.symbol, self.part(max(1, insured)), self.rng.choice((0, PERCENT)))
+
     def ledger(self, coin: Coin) -> AssetLedger:
         """Returns the control accounts of a coin."""
         return self.world.book.ledgers[coin.symbol]
 
     def sale(self, coin: Coin) -> c.SellSeized:
-        """Returns a sale of what the house has available; mostly a draw has come back."""
+        """Returns a sale of what the house has available; mostly a draw has come back, and some of it is redeemed."""
         if self.rng.random() < 0.7:
-            self.world.run(c.FundTreasury(coin.symbol, self.units(coin)))
-            self.world.run(c.DrawTreasury(coin.symbol, self.units(coin, 0, 2), ADDRESS))
+            self.world.run(c.FundTreasury(coin.symbol, self.units(coin, 5, 7)))
+            ledger = self.ledger(coin)
+            room = min(ledger.treasury, ledger.custody - ledger.claims) // 2
+            self.world.run(c.DrawTreasury(coin.symbol, max(1, room), ADDRESS))
             payouts = [one for one in self.world.book.payouts.values() if one.sub_account_id == "house"]
             for payout in payouts:
                 self.world.run(c.SettlePayout(payout.id, PayoutStatus.FAILED))
+        if self.rng.random() < 0.4:
+            self.world.run(c.RedeemSeized(coin.symbol))
         balances = self.world.book.sub_accounts["house"].balances
         symbol = self.rng.choice(sorted(balances) or ["BTC"])
         available = balances[symbol].available if symbol in balances else 5
-        return c.SellSeized(symbol, self.part(available), coin.symbol, self.units(coin))
+        return c.SellSeized(symbol, self.part(available), "USDC" if symbol == "BTC" else "BTC", self.units(coin))
 
     def opening(self, coin: Coin) -> c.CreateMarket:
         """Returns the opening of a market, with models as they are installed."""

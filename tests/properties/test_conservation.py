@@ -16,6 +16,7 @@ from tests.properties.checks import (
     refusal_leaves_no_trace,
 )
 from tests.properties.counting import Census
+from tests.properties.earning import kinds_sum_to_what_the_house_moved_by
 from tests.properties.histories import Player
 from tests.properties.world import World
 
@@ -36,6 +37,7 @@ def test_no_history_breaks_conservation_or_leaves_a_trace_of_a_refusal(report_li
                 JournalAddsUp(),
                 refusal_leaves_no_trace,
                 interest_goes_to_lenders_and_fee,
+                kinds_sum_to_what_the_house_moved_by,
                 HistoryGoesForward(),
                 TimeGoesForward(),
             )

@@ -181,6 +181,7 @@ async def test_proposals_are_listed_for_operators_page_by_page(world: World) -> 
 
 async def test_the_how_to_is_true(world: World) -> None:
     page = (ROOT / "docs/how-to/approve-with-four-eyes.md").read_text(encoding="utf-8")
+    assert {name for name in PROPOSABLE if f"`{name}`" not in page} == set()
     asking, listing, approving = re.findall(r"```graphql\n(.*?)```", page, re.DOTALL)
     made = (await world.ask(asking, OPERATOR))["fundInsurance"]["proposal"]
     [listed] = (await world.ask(listing, SECOND))["operations"]["proposals"]["edges"]

@@ -44,6 +44,7 @@ BOUNDED = {
     "ExplainedStep.inputs": "what a formula has",
     "Explanation.steps": "what a formula has for each asset",
     "FinishPasskeyRegistrationSuccess.recoveryCodes": "10 codes",
+    "HouseEarnings.rows": "31 days of assets by members of an enum",
     "HoldingsRemain.remaining": "10 sub-accounts of assets",
     "InsufficientMargin.repayToRelease": ASSETS,
     "InterestStatement.totals": ASSETS,

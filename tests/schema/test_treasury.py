@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
+from decimal import Decimal
+
 from gql_server.domain.accounts import PayoutStatus
 from gql_server.domain.commands import SettlePayout
 from gql_server.service.requests import system_request
 from tests.schema.world import OPERATOR, Json, World
+from tests.servers import ROOT
 
 LINE = "solvency { treasury insurance gap }"
 BOUND = "... on FundsBound { rule required { value } available { value } }"
@@ -67,3 +71,14 @@ async def test_a_backstop_knows_what_it_is_good_for(world: World) -> None:
     query = "query ($id: ID!) { subAccount(id: $id) { isBackstop backstopCapacity backstopUsed } }"
     found = (await world.ask(query, customer.viewer, id=customer.sub_account_id))["subAccount"]
     assert (found["isBackstop"], float(found["backstopCapacity"]), float(found["backstopUsed"])) == (True, 2500.5, 0)
+
+
+async def test_the_how_to_is_true(world: World) -> None:
+    page = (ROOT / "docs/how-to/run-the-treasury.md").read_text(encoding="utf-8")
+    funding, insuring, earning = re.findall(r"```graphql\n(.*?)```", page, re.DOTALL)
+    funded, insured = await world.ask(funding, OPERATOR), await world.ask(insuring, OPERATOR)
+    assert funded["drawTreasury"]["payout"]["status"] == "REQUESTED"
+    assert Decimal(funded["fundTreasury"]["solvency"]["gap"]) == 0
+    before, after = (insured[name]["solvency"]["insurance"] for name in ("fundInsurance", "releaseInsurance"))
+    assert Decimal(before) - Decimal(after) == 500
+    assert (await world.ask(earning, OPERATOR))["operations"]["stakingEpochs"]["edges"] == []

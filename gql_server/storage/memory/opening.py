@@ -10,6 +10,7 @@ from gql_server.ports.devices import KnownDevices
 from gql_server.ports.email_changes import EmailChangeStore
 from gql_server.ports.event_log import EventLog
 from gql_server.ports.glimpses import GlimpseStore
+from gql_server.ports.house_past import HousePastStore
 from gql_server.ports.identity import IdentityStore
 from gql_server.ports.ledger import LedgerStore
 from gql_server.ports.liabilities import LiabilityStore
@@ -37,6 +38,7 @@ from gql_server.storage.memory.custody import MemoryPayoutOrders, MemoryReconcil
 from gql_server.storage.memory.email_changes import MemoryEmailChanges
 from gql_server.storage.memory.event_log import MemoryEventLog
 from gql_server.storage.memory.glimpses import MemoryGlimpses
+from gql_server.storage.memory.house_past import MemoryHousePast
 from gql_server.storage.memory.identity import MemoryIdentity
 from gql_server.storage.memory.kept import Kept
 from gql_server.storage.memory.ledger import MemoryLedger
@@ -105,6 +107,7 @@ class MemoryStorage:
         self.notices: NoticeStore = MemoryNotices(kept, ledger)
         self.muted_notices: MutedNotices = muted_notices
         self.known_devices: KnownDevices = known_devices
+        self.house_past: HousePastStore = MemoryHousePast(ledger.log)
         self.proposals: ProposalStore = MemoryProposals(operator_log)
         self.liabilities: LiabilityStore = MemoryLiabilities()
         self.payout_orders: PayoutOrderStore = MemoryPayoutOrders()

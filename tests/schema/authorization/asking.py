@@ -68,7 +68,7 @@ class Asking:
         owned, stranger = await own_everything(world), await world.customer("bob")
         now = (await world.ask("{ sandbox { now } }"))["sandbox"]["now"]
         [approval] = await world.house.storage.onboarding.changes(owned.customer.viewer.account_id, 1, None)
-        ids = {**owned.ids, "YEAR": now[:4], "EMAIL": owned.email}
+        ids = {**owned.ids, "YEAR": now[:4], "TODAY": f'"{now[:10]}"', "EMAIL": owned.email}
         ids |= {"LEDGER": event_id(LEDGER, Place(0, 0)), "ONBOARDING": event_id(ONBOARDING, Place(approval.seq - 1, LAST_LINE))}
         tokens = {"owner": await _token(world, owned.customer), "stranger": await _token(world, stranger)}
         known = {name: await world.services.sessions.authenticate(token) for name, token in tokens.items()}

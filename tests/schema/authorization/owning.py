@@ -90,6 +90,7 @@ async def own_everything(world: World) -> Owned:
     ids |= await _found(world, customer)
     ids["Proposal"] = await _proposed(world)
     await _reconciled(world, ids["Payout"])
+    ids["StakingEpoch"] = await _settled(world)
     await _quick_passwords(world, [customer, stranger])
     ids["Passkey"] = (await Owner(world, customer).add())["passkey"]["id"]  # From now on much more is to be proven.
     return Owned(customer, customer.email, made["subAccount"]["id"], ids)
@@ -189,6 +190,13 @@ async def _cared_for(world: World, at: str) -> None:
     terms = {"state": "OPEN", "terms": {"fee": "0.1"}, "limits": {}, "insuranceShare": "0.1", "risk": risk}
     await _done(world.move, "scheduleTerms", "", OPERATOR, market="BTC", effectiveAt=at, **terms)
     await _done(world.move, "pauseMarket", "", OPERATOR, asset="BTC", scopes=["TRANSFERS"], until=end)
+
+
+async def _settled(world: World) -> str:
+    """Let a staking reward arrive."""
+    await _done(world.move, "settleStakingReward", "", OPERATOR, asset="SOL", received="1")
+    found = await world.ask('{ operations { stakingEpochs(asset: "SOL") { edges { node { id } } } } }', OPERATOR)
+    return str(found["operations"]["stakingEpochs"]["edges"][0]["node"]["id"])
 
 
 async def _proposed(world: World) -> str:

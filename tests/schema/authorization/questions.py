@@ -14,6 +14,9 @@ from typing import Final
 RANGE: Final = "(range: {window: DAY})"
 ARGUMENTS: Final = {
     "Amount.worth": "(currency: USD)",
+    "Operations.houseEarnings": "(from: $TODAY, to: $TODAY)",
+    "Operations.runningStakingEpoch": '(asset: "SOL")',
+    "Operations.stakingEpochs": '(asset: "SOL")',
     "Market.backtest": '(model: {name: "two_slope_kinked"}, range: {window: DAY}, interval: HOUR)',
     "Market.history": RANGE,
     "Market.explainRate": "(side: BORROW)",
