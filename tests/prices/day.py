@@ -29,7 +29,7 @@ from tests.service.house import House, guarded_models, open_house, seed
 from tests.service.storages import MEMORY, opened, storage_at
 
 BEGAN: Final = 1_800_000_000
-TERMS: Final = PriceTerms(quorum=2, quote_max_age_seconds=10 * MINUTE)
+TERMS: Final = PriceTerms(quorum=2, quote_max_age_seconds=15 * MINUTE)
 CLEARLY: Final = WAD // 200
 """Within half a percent of health 1 it is a matter of which source is a little off; nobody is judged there."""
 WAYS: Final = (("BTC", "USDC"), ("ETH", "USDC"), ("USDC", "ETH"))
@@ -95,6 +95,7 @@ class _Day:
         self._sources = [Source(name, BEGAN) for name in SOURCES]
         guarded = [GuardedPriceSource(source, source.name, 1) for source in self._sources]  # type: ignore[arg-type] # Its own name.
         self._guarded = guarded
+        self._models = guarded_models()
         self._prices = Prices(house.ledger, house.teller, house.identifiers, guarded, is_sandbox=False)
         self._borrowers: list[str] = []
         self._told = Told()
@@ -188,7 +189,7 @@ class _Day:
     def _true_health(self, book: Book, name: str, instead: dict[str, int]) -> int | None:
         """Return the health at the true prices, or at others; None without debt."""
         minute = (self._clock.now() - BEGAN) // MINUTE
-        sheet = draw_sheet(book, book.sub_accounts[name], self._clock.now(), guarded_models())
+        sheet = draw_sheet(book, book.sub_accounts[name], self._clock.now(), self._models)
         for symbol in sheet.lines:
             sheet = sheet.with_price(symbol, instead.get(symbol, true_usd(symbol, minute)))
         return sheet.equity * WAD // sheet.maintenance_requirement if sheet.has_debt else None

@@ -11,7 +11,7 @@ from gql_server.plugin_api import ObservedQuote
 from gql_server.units import WAD
 
 MINUTE: Final = 60
-ROUND: Final = 5 * MINUTE
+ROUND: Final = 10 * MINUTE
 DAY: Final = 24 * 60
 SOURCES: Final = ("aster", "birch", "cedar")
 
@@ -19,7 +19,7 @@ COURSES: Final[dict[str, tuple[tuple[int, int], ...]]] = {
     "BTC": (
         (0, 100_000),
         (330, 99_000),
-        (335, 74_000),
+        (340, 74_000),
         (600, 82_000),
         (780, 80_000),
         (825, 69_000),
@@ -27,7 +27,7 @@ COURSES: Final[dict[str, tuple[tuple[int, int], ...]]] = {
         (1_240, 64_500),
         (1_440, 66_000),
     ),
-    "ETH": ((0, 4_000), (600, 3_900), (1_320, 3_950), (1_325, 2_850), (1_380, 2_900), (1_385, 2_150), (1_440, 2_200)),
+    "ETH": ((0, 4_000), (600, 3_900), (1_320, 3_950), (1_330, 2_850), (1_380, 2_900), (1_390, 2_150), (1_440, 2_200)),
     "USDC": ((0, 1_000), (960, 1_000), (990, 930), (1_050, 900), (1_110, 970), (1_140, 1_000), (1_440, 1_000)),
 }
 """What is true, as minutes and prices between which it moves evenly; USDC in thousandths of a dollar."""
@@ -40,7 +40,8 @@ class Trouble:
 
     Args:
         what: ``dead``, ``zero``, ``garbage``; ``lagging`` or ``past``: of so many minutes ago; ``frozen``: what it said when that
-            began; ``swaying``: every other time of ten minutes ago; ``inverse``; ``ahead``: of so many minutes from now; ``times``.
+            began; ``swaying``: every other time of so many minutes ago; ``inverse``; ``ahead``: of so many minutes from now;
+            ``times``.
         by: The percent of the price for ``times``, the minutes for what is of another time.
         symbols: Of what; empty: of everything.
     """
@@ -60,12 +61,12 @@ TROUBLES: Final = (
     Trouble(240, 250, (B,), "times", 55, ("BTC",), "birch says BTC fell by 45 %; it did not"),
     Trouble(270, 300, (A,), "dead", note="aster is away"),
     Trouble(280, 290, (B,), "times", 88, ("BTC",), "birch says BTC fell by 12 %; cedar does not, and there are but the two"),
-    Trouble(335, 340, (B, C), "lagging", 5, note="BTC really falls by a quarter; birch and cedar are five minutes late"),
+    Trouble(340, 350, (B, C), "lagging", 10, note="BTC really falls by a quarter; birch and cedar are ten minutes late"),
     Trouble(420, 480, (B,), "times", 10_000, (), "birch answers in cents"),
     Trouble(440, 460, (A,), "times", 10_000, (), "so does aster: two of three agree on a hundredfold"),
     Trouble(510, 530, (C,), "inverse", note="cedar answers upside down: BTC per dollar"),
     Trouble(540, 600, (C,), "past", 120, note="cedar lives two hours in the past"),
-    Trouble(600, 630, (B,), "swaying", 10, note="birch goes back and forth in time"),
+    Trouble(600, 630, (B,), "swaying", 20, note="birch goes back and forth in time"),
     Trouble(660, 720, (B, C), "dead", note="birch and cedar are away"),
     Trouble(680, 700, (A,), "times", 85, ("BTC",), "aster, alone, says BTC fell by 15 %"),
     Trouble(750, 760, (B,), "zero", note="birch says everything is worth 0"),
@@ -74,14 +75,14 @@ TROUBLES: Final = (
     Trouble(900, 920, (A,), "ahead", 60, note="aster answers of an hour from now"),
     Trouble(1_060, 1_070, (A,), "times", 60, ("USDC",), "aster says that USDC is worth 0.54"),
     Trouble(1_200, 1_260, (A,), "frozen", note="aster says the same again and again while BTC falls by 8 %"),
-    Trouble(1_385, 1_440, (B, C), "dead", note="ETH falls by a quarter, and but one source is left to say so"),
+    Trouble(1_390, 1_440, (B, C), "dead", note="ETH falls by a quarter, and but one source is left to say so"),
 )
 NOTES: Final = {
     960: "USDC leaves its peg, for three hours",
     1_140: "USDC is back at its peg",
-    1_325: "ETH really falls by 28 %, and all say so",
+    1_330: "ETH really falls by 28 %, and all say so",
 }
-CONFIRMED: Final = (1_400, "ETH")
+CONFIRMED: Final = (1_410, "ETH")
 """When the operator confirms what the one that is left says, and of what."""
 
 
@@ -123,7 +124,7 @@ class Source:
                 return ObservedQuote(symbol, 0)
             if one.what == "times":
                 factor = one.by
-            if one.what in {"lagging", "past"} or (one.what == "swaying" and self.minute % 10):
+            if one.what in {"lagging", "past"} or (one.what == "swaying" and self.minute % 20):
                 minute -= one.by
         usd = self._near(true_usd(symbol, minute)) * factor // 100
         if any(one.what == "inverse" for one in troubles):
