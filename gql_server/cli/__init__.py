@@ -16,6 +16,7 @@ from gql_server.cli.keys import keys
 from gql_server.cli.lab import lab
 from gql_server.cli.markets import markets
 from gql_server.cli.models import models
+from gql_server.cli.operators import add_operator
 from gql_server.cli.plugins import plugins
 from gql_server.cli.proofs import liability_snapshot, verify_proof
 from gql_server.cli.reconcile import reconcile
@@ -39,6 +40,7 @@ cli.command("export-daily-balances")(export_daily_balances)
 cli.command("liability-snapshot")(liability_snapshot)
 cli.command("verify-proof")(verify_proof)
 cli.command()(reconcile)
+cli.command("add-operator")(add_operator)
 cli.command("settings")(describe.show_settings)
 cli.add_typer(plugins, name="plugins")
 cli.add_typer(markets, name="markets")

@@ -43,7 +43,7 @@ def run(database_url: str, *arguments: str, extra: Mapping[str, str] | None = No
 
 def test_the_module_is_the_command() -> None:
     done = subprocess.run([sys.executable, "-m", "gql_server", "--help"], cwd=ROOT, capture_output=True, text=True, check=True)
-    for command in ("serve", "migrate", "seed", "export-schema", "plugins", "audit", "settings", "models", "lab"):
+    for command in ("serve", "migrate", "seed", "export-schema", "plugins", "audit", "settings", "models", "lab", "add-operator"):
         assert command in done.stdout
 
 
