@@ -340,7 +340,7 @@ class InsufficientMargin(Refusal):
 
 @dataclass
 class PayoutNotDelayed(Refusal):
-    """The payout does not wait, so that it cannot be called off (rule D3). ``status``: what became of it."""
+    """The payout does not wait, so that it cannot be called off (rules D3, L16). ``status``: what became of it."""
 
     code = "PAYOUT_NOT_DELAYED"
     status: PayoutStatus
