@@ -8,11 +8,13 @@ import pytest
 from gql_server.domain import errors
 from gql_server.domain.errors import Refusal
 from gql_server.domain.market import MarketState
+from gql_server.domain.pauses import PauseScope
 from gql_server.domain.report import Margin, MarginStatus
 
 REFUSALS = sorted(Refusal.__subclasses__(), key=lambda kind: kind.__name__)
 VALUES: dict[str, object] = {
     "state": MarketState.CLOSED,
+    "scope": PauseScope.PAYOUTS,
     "margin": Margin(MarginStatus.HEALTHY, 0, 0, 0, 0, 0, 0, None, None, (), 0),
     "repay_to_release": (),
 }

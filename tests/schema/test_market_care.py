@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime, timedelta
 
 from tests.schema.world import OPERATOR, Json, World
+from tests.servers import ROOT
 
 TERMS = "id state terms { fee maturity lenderPay { kind } } limits { lentCap { value } throttleBound } insuranceShare"
 AHEAD = TERMS + " risk { haircutWeight } effectiveAt appliesAt announcedAt obstacle asset { symbol }"
@@ -113,3 +115,22 @@ async def test_everything_is_paused_and_goes_on(world: World) -> None:
     assert len(paused["assets"]) == len((await world.ask("{ assets { symbol } }"))["assets"])
     resumed = await world.move("resumeEverything", answer, OPERATOR, scopes=["PAYOUTS", "TRANSFERS"])
     assert {pause["scope"] for asset in resumed["assets"] for pause in asset["pauses"]} == {"NEW_RISK"}
+
+
+async def test_the_how_tos_are_true(world: World) -> None:
+    pausing, resuming = _operations("pause-a-market.md")
+    paused = (await world.ask(pausing, OPERATOR))["pauseMarket"]["assets"][0]["pauses"]
+    assert [pause["scope"] for pause in paused] == ["NEW_RISK", "PAYOUTS"]
+    left = (await world.ask(resuming, OPERATOR))["resumeMarket"]["assets"][0]["pauses"]
+    assert left == [{"scope": "NEW_RISK"}]
+    delisting, looking = _operations("delist-a-market.md")
+    made = (await world.ask(delisting, OPERATOR))["delistMarket"]["market"]
+    assert [one["state"] for one in made["scheduledTerms"]] == ["REPAY_ONLY", "CLOSED"]
+    (ending,) = (await world.ask(looking, OPERATOR))["operations"]["endingMarkets"]
+    assert ending["market"]["asset"]["symbol"] == "SOL"
+
+
+def _operations(page: str) -> list[str]:
+    """Return the operations of a how-to, in their order."""
+    text = (ROOT / "docs" / "how-to" / page).read_text(encoding="utf-8")
+    return re.findall(r"```graphql\n(.*?)```", text, re.DOTALL)

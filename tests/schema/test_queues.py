@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from gql_server.service import risk_desk
+from gql_server.service.watching.ranking import Ranked
+from gql_server.units import WAD
 from tests.schema.test_market_care import later
 from tests.schema.world import OPERATOR, Customer, Json, World
 
@@ -83,8 +85,8 @@ async def test_falls_that_are_no_fractions_below_one_are_refused(world: World) -
 
 
 def test_of_many_debtors_the_largest_are_measured_and_the_others_stand_for_each_other() -> None:
-    ranked = [risk_desk.Ranked(f"{number:04d}", 0.5, 10_000.0 - number) for number in range(5_000)]
+    ranked = [Ranked(f"{number:04d}", 0.5, 10_000.0 - number) for number in range(5_000)]
     chosen = risk_desk._sample(ranked)
     assert len(chosen) <= risk_desk.MEASURED_MAX
-    assert [chosen[f"{number:04d}"] for number in range(risk_desk.LARGEST)] == [risk_desk.WAD] * risk_desk.LARGEST
-    assert abs(sum(chosen.values()) - 5_000 * risk_desk.WAD) <= len(chosen)
+    assert [chosen[f"{number:04d}"] for number in range(risk_desk.LARGEST)] == [WAD] * risk_desk.LARGEST
+    assert abs(sum(chosen.values()) - 5_000 * WAD) <= len(chosen)
