@@ -34,6 +34,7 @@ RUN: Final[dict[tuple[str, str], str]] = {
     ("docs/how-to/check-a-balance.md", "graphql"): "tests/schema/test_liabilities.py",
     ("docs/how-to/compare-models.md", "console"): "tests/docs/test_lab.py",
     ("docs/how-to/compare-models.md", "toml"): "tests/docs/test_lab.py",
+    ("docs/how-to/delist-a-market.md", "graphql"): "tests/schema/test_market_care.py",
     ("docs/how-to/delay-withdrawals.md", "graphql"): "tests/schema/test_withdrawal_delay.py",
     ("docs/how-to/export-daily-balances.md", "sh"): "tests/schema/test_daily_commands.py",
     ("docs/how-to/export-the-journal.md", "sh"): "tests/web/test_accounting_commands.py",
@@ -47,6 +48,7 @@ RUN: Final[dict[tuple[str, str], str]] = {
     ("docs/how-to/keep-markets-in-a-file.md", "toml"): "tests/web/test_market_commands.py",
     ("docs/how-to/read-from-a-replica.md", "http"): "tests/schema/test_replica_reads.py",
     ("docs/how-to/read-from-a-replica.md", "sh"): "tests/storage/test_opening.py",
+    ("docs/how-to/pause-a-market.md", "graphql"): "tests/schema/test_market_care.py",
     ("docs/how-to/receive-webhooks.md", "graphql"): "tests/docs/test_receive_webhooks.py",
     ("docs/how-to/receive-webhooks.md", "python"): "tests/docs/test_receive_webhooks.py",
     ("docs/how-to/review-accounts.md", "gql"): "tests/schema/test_onboarding.py",
@@ -89,6 +91,7 @@ NOT_RUN: Final[dict[tuple[str, str], str]] = {
     ("CONTRIBUTING.md", "make schema"): "it writes the released schema; tests/schema/test_released.py holds what it refuses",
     ("README.md", "make run"): "these commands run the tests, and would run this one",
     ("README.md", "python3 examples/01_article_story.py"): "tests/examples/test_article_story.py runs the example",
+    ("docs/tutorial/operators-day.md", "make run"): "tests/examples/test_operator_day.py runs the example against such a server",
     ("docs/how-to/receive-webhooks.md", "GQL_SERVER_WEBHOOK_LOOPBACK=on make run"): "the tests start such a sandbox themselves",
 }
 """Blocks that no test takes from their document, by how they begin, and why."""
