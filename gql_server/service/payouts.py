@@ -11,6 +11,7 @@ import structlog
 from gql_server.domain.accounts import PayoutStatus
 from gql_server.domain.book import Book
 from gql_server.domain.needs import Needs
+from gql_server.domain.pauses import PauseScope, pause_of
 from gql_server.plugin_api.custody import CustodyReceipt, PayoutState
 from gql_server.plugin_host.custody import GuardedCustodian
 from gql_server.plugin_host.errors import AdapterFailed
@@ -125,7 +126,9 @@ class Payouts:
         if payout.status is not PayoutStatus.REQUESTED:
             return None
         if known is None:
-            return await self._asking.begin(book.assets[payout.symbol], payout, now)
+            asset = book.assets[payout.symbol]
+            is_paused = pause_of(asset.pauses, PauseScope.PAYOUTS, now) is not None
+            return None if is_paused else await self._asking.begin(asset, payout, now)
         ask_at = known.standing.ask_at
         return await self._asking.go_on(known, payout, now) if ask_at is None or ask_at <= now else None
 

@@ -31,8 +31,8 @@ from gql_server.domain.journal import AssetLedger, Entry
 from gql_server.domain.market import Market, ModelKind, ModelRef, ScheduledChange, Shadow
 from gql_server.domain.networks import AssetNetwork
 from gql_server.domain.pauses import Pause
-from gql_server.domain.terms import AnnouncedTerms, Delisting
 from gql_server.domain.pricing import Heard, Verdict
+from gql_server.domain.terms import AnnouncedTerms, Delisting
 from gql_server.storage import tables
 from gql_server.storage.row_readers import Column, Convert, Nested, row_reader
 from gql_server.storage.tables import Table

@@ -10,8 +10,9 @@ from typing import ClassVar
 import pytest
 
 from gql_server.domain.accounts import PayoutStatus
-from gql_server.domain.commands import Borrow, SettlePayout
+from gql_server.domain.commands import Borrow, PauseAssets, ResumeAssets, SettlePayout
 from gql_server.domain.needs import Needs
+from gql_server.domain.pauses import PauseScope
 from gql_server.plugin_api import CustodyReceipt, PayoutOrder
 from gql_server.plugin_host.custody import GuardedCustodian
 from gql_server.service.payouts import Payouts, PayoutsLeft
@@ -71,6 +72,17 @@ async def test_a_payout_is_sent_net_of_its_fee(seeded: House) -> None:
     assert await sending(seeded, custody).run_once() == 1
     assert custody.sent[payout_id] == PayoutOrder(payout_id, "BTC", 8, AMOUNT - 10_000, "bc1-somewhere")
     assert await status(seeded, payout_id) is PayoutStatus.SENT
+
+
+async def test_while_payouts_are_paused_the_custodian_is_asked_for_none(seeded: House) -> None:
+    custody = Custody()
+    payout_id = await request(seeded, "bc1-somewhere")
+    await seeded.ask(PauseAssets(("BTC",), (PauseScope.PAYOUTS,)))
+    await sending(seeded, custody).run_once()
+    assert (custody.sent, await status(seeded, payout_id)) == ({}, PayoutStatus.REQUESTED)
+    await seeded.ask(ResumeAssets(("BTC",), (PauseScope.PAYOUTS,)))
+    await sending(seeded, custody).run_once()
+    assert list(custody.sent) == [payout_id]
 
 
 async def test_a_payout_that_was_sent_is_never_sent_again(seeded: House) -> None:
