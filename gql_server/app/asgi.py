@@ -33,6 +33,7 @@ from gql_server.web.built_files import BuiltFiles
 from gql_server.web.built_pages import BuiltPages
 from gql_server.web.compression import Compression
 from gql_server.web.cross_origin import cross_origin
+from gql_server.web.custody_webhooks import CustodyWebhooks
 from gql_server.web.draining import ClosedConnections, Draining
 from gql_server.web.email_change import ConfirmEmailChangePage, UndoEmailChangePage
 from gql_server.web.health import Readiness, live
@@ -108,6 +109,7 @@ def create_app(settings: Settings) -> Starlette:
         Route("/undo-email-change", UndoEmailChangePage(house.door.email_changes).answer, methods=["GET", "POST"]),
         Route("/reset-password", ResetPasswordPage(house.door.credentials).answer, methods=["GET", "POST"]),
         *house.door.identity.routes(),
+        Route("/webhooks/custody/{custodian}", CustodyWebhooks(house.rounds.arrivals).answer, methods=["POST"]),
         Route(STYLESHEET_AT, stylesheet, methods=["GET"]),
         *([] if pages is None else _built_pages(settings, pages)),
         *(_pages_of_the_sandbox(settings) if settings.is_sandbox else []),

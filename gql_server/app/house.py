@@ -66,6 +66,8 @@ class House(Ground):
             models=self.models,
             teller=self.teller,
             custodian=self.rounds.custodian,
+            addresses=self.rounds.addresses,
+            arrivals=self.rounds.arrivals,
             clock=self.clock,
             identifiers=self.identifiers,
             gate=self.door.gate,

@@ -7,6 +7,10 @@ from typing import Any, Final
 from gql_server.app.door import Door
 from gql_server.app.ground import Ground
 from gql_server.app.webhooks import Webhooks
+from gql_server.service.arrivals.addresses import DepositAddresses
+from gql_server.service.arrivals.booking import ArrivalBooks
+from gql_server.service.arrivals.hearing import Hearing
+from gql_server.service.arrivals.reading import ArrivalReading
 from gql_server.service.background import Background, Worker
 from gql_server.service.boundaries import Boundaries
 from gql_server.service.delistings import Delistings
@@ -20,6 +24,7 @@ from gql_server.service.risk_desk import RiskDesk
 from gql_server.service.watch import LiquidationWatch
 from gql_server.service.watching import ColumnDebtors
 from gql_server.service.workers import (
+    arrival_worker,
     boundary_worker,
     delisting_worker,
     liability_worker,
@@ -61,6 +66,18 @@ class Rounds:
             clock=ground.clock,
             identifiers=ground.identifiers,
         )
+        hearing = Hearing(storage.arrivals, ground.identifiers)
+        self.booking = ArrivalBooks(storage.arrivals, ledger, teller)
+        self.addresses = DepositAddresses(self.custodian, storage.arrivals, ledger, ground.identifiers)
+        self.arrivals = ArrivalReading(
+            custodian=self.custodian,
+            store=storage.arrivals,
+            ledger=ledger,
+            hearing=hearing,
+            booking=self.booking,
+            payouts=self.payouts,
+            clock=ground.clock,
+        )
         self.maturities = Maturities(ledger, storage.notices, teller, ground.identifiers)
         self.delistings = Delistings(ledger, storage.queues, teller)
         self.notices = Notices(
@@ -77,6 +94,7 @@ class Rounds:
             price_worker(self.prices),
             watch,
             payouts,
+            arrival_worker(self.arrivals),
             maturity_worker(self.maturities),
             delisting_worker(self.delistings),
             notices,

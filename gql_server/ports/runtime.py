@@ -7,6 +7,7 @@ from typing import Protocol
 
 from gql_server.ports.announcements import Announcements
 from gql_server.ports.api_keys import ApiKeyStore
+from gql_server.ports.arrivals import ArrivalStore
 from gql_server.ports.attempts import AttemptStore
 from gql_server.ports.closures import ClosureStore
 from gql_server.ports.devices import KnownDevices
@@ -207,6 +208,11 @@ class Storage(Protocol):
     @property
     def payout_orders(self) -> PayoutOrderStore:
         """Return the part of orders to custodians."""
+        ...
+
+    @property
+    def arrivals(self) -> ArrivalStore:
+        """Return the part of what came in, and where it was to come."""
         ...
 
     @property

@@ -76,6 +76,7 @@ class DepositMutations:
             raise NotFound("sub-account")
         decided = await decide(info, "assignDeposit", c.AssignDeposit(deposit, target), input.idempotency_key)
         made = decided.outcome.deposit_id if isinstance(decided.outcome, Credited) else None
+        await info.context.storage.arrivals.follow(deposit, made or "")  # Again on a replay, where a crash came between.
         found = await info.context.reader.deposit(made or "")
         if found is None:
             raise NotFound("deposit")

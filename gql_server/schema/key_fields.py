@@ -33,6 +33,8 @@ KEY_FIELDS: Final[Mapping[str, Mapping[str, Action]]] = {
     },
     "Mutation": {
         "deposit": Action.DEPOSIT,
+        "createDepositAddress": Action.CREATE_DEPOSIT_ADDRESS,
+        "sandboxPlayArrival": Action.DEPOSIT,
         "transfer": Action.TRANSFER,
         "borrow": Action.BORROW,
         "repay": Action.REPAY,

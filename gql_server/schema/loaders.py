@@ -15,6 +15,7 @@ from gql_server.domain.assets import Price
 from gql_server.domain.feeds import Feed
 from gql_server.domain.models import Models
 from gql_server.domain.needs import Needs
+from gql_server.ports.arrivals import KnownArrival
 from gql_server.ports.ledger import DecidedCommand
 from gql_server.ports.onboarding import OnboardingCase, StoredProfile
 from gql_server.ports.past import ObservedFeed
@@ -136,6 +137,14 @@ class Reader:
     @cached_property
     def _deposits(self) -> ByKey[tuple[View, Deposit]]:
         return ByKey(self._load_deposits)
+
+    @cached_property
+    def _arrivals(self) -> ByKey[KnownArrival]:
+        return ByKey(self._storage.arrivals.of_deposits)
+
+    async def arrival_of(self, deposit_id: str) -> KnownArrival | None:
+        """Return the arrival that a deposit stands for; None where it came by no network."""
+        return await self._arrivals.one(deposit_id)
 
     async def house(self) -> View:
         """Return a view of every asset and market, the same throughout the request."""

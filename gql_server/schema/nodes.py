@@ -7,6 +7,7 @@ from typing import Final
 
 from gql_server.schema.accounts import Account
 from gql_server.schema.activity import ACTIVITY_TYPES, Activity
+from gql_server.schema.arrivals import Arrival
 from gql_server.schema.assets import Asset
 from gql_server.schema.context import Context
 from gql_server.schema.history import MarketSample
@@ -165,6 +166,11 @@ async def _operator_action(context: Context, key: str) -> Node | None:
     return entry_of(found[0]) if found and found[0].seq == int(key) else None
 
 
+async def _arrival(context: Context, key: str) -> Node | None:
+    found = await context.storage.arrivals.find(key) if may_operate(context.viewer) else None
+    return None if found is None else Arrival(arrival=found)
+
+
 async def _proposal(context: Context, key: str) -> Node | None:
     found = await context.storage.proposals.find(key) if may_operate(context.viewer) else None
     return None if found is None else proposal_of(found)
@@ -213,6 +219,7 @@ FINDERS: Final[Mapping[str, Callable[[Context, str], Awaitable[Node | None]]]] =
     "OperatorActionEntry": _operator_action,
     "Proposal": _proposal,
     "StakingEpoch": _staking_epoch,
+    "Arrival": _arrival,
     "LiabilitySnapshot": liability_snapshot_of,
     "WebhookEndpoint": _webhook_endpoint,
     "WebhookDelivery": _webhook_delivery,

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import strawberry
 
+from gql_server.schema.arrivals import ArrivalFields
 from gql_server.schema.care_fields import CareFields
 from gql_server.schema.connections import After, Connection, First, check_first, connection, read_cursor
 from gql_server.schema.context import Info
@@ -46,7 +47,7 @@ class ProposalFields:
 
 
 @strawberry.type(description="What operators look at in their day.")
-class Operations(EarningFields, QueueFields, RiskFields, CareFields, CustodyFields, ProposalFields):
+class Operations(EarningFields, QueueFields, RiskFields, CareFields, CustodyFields, ArrivalFields, ProposalFields):
     """What operators look at in their day."""
 
 

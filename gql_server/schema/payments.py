@@ -53,15 +53,23 @@ class Deposit(Node):
         """Return the amount."""
         return amount_of(self.view, self.deposit.symbol, self.deposit.amount)
 
-    @resolved("The network that it came by; null where the custodian has none, as in the sandbox.")
-    def network(self) -> str | None:
+    @resolved("The network that it came by; null where it came by none, as the sandbox's `deposit`.")
+    async def network(self, info: Info) -> str | None:
         """Return the network."""
-        return None
+        came = await info.context.reader.arrival_of(self.deposit.id)
+        return None if came is None else came.seen.network
 
-    @resolved("The address that it came to; null where the custodian has none, as in the sandbox.")
-    def address(self) -> str | None:
+    @resolved("The address that it came to; null where it came by no network.")
+    async def address(self, info: Info) -> str | None:
         """Return the address."""
-        return None
+        came = await info.context.reader.arrival_of(self.deposit.id)
+        return None if came is None else came.seen.address
+
+    @resolved("Its transaction on the network; null where it came by none.")
+    async def transaction(self, info: Info) -> str | None:
+        """Return the transaction."""
+        came = await info.context.reader.arrival_of(self.deposit.id)
+        return None if came is None else came.seen.txid
 
     @resolved("When custody confirmed it.")
     def observed_at(self) -> DateTime:

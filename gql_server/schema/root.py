@@ -30,6 +30,7 @@ from gql_server.schema import refusals
 from gql_server.schema.account_mutations import AccountMutations
 from gql_server.schema.api_key_mutations import ApiKeyMutations
 from gql_server.schema.archiving import ArchivingMutations
+from gql_server.schema.arrivals import SandboxArrivalMutations
 from gql_server.schema.asset_network_mutations import AssetNetworkMutations
 from gql_server.schema.bounds import Bounds, caller_of, check_cost, out_of_time, too_many
 from gql_server.schema.care_mutations import CareMutations
@@ -40,6 +41,7 @@ from gql_server.schema.context import Context
 from gql_server.schema.deadlines import Deadlines
 from gql_server.schema.debtors import DebtorQueries
 from gql_server.schema.delays import DelayMutations
+from gql_server.schema.deposit_address_mutations import DepositAddressMutations
 from gql_server.schema.deposit_mutations import DepositMutations
 from gql_server.schema.email_change import EmailChangeMutations
 from gql_server.schema.executing import SlicedExecution
@@ -118,6 +120,7 @@ class ProductionMutation(
     PriceMutations,
     AssetNetworkMutations,
     DepositMutations,
+    DepositAddressMutations,
     OperatorMutations,
     ProposalMutations,
     TreasuryMutations,
@@ -140,7 +143,7 @@ class ProductionMutation(
 
 
 @strawberry.type(name="Mutation", description="What can be done. Root fields run one after the other, in the order given.")
-class SandboxModeMutation(SandboxMutations, ProductionMutation):
+class SandboxModeMutation(SandboxArrivalMutations, SandboxMutations, ProductionMutation):
     """What can be done in sandbox mode."""
 
 

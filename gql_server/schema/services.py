@@ -10,6 +10,8 @@ from gql_server.plugin_host.host import PluginHost
 from gql_server.ports.runtime import Clock, Identifiers, Storage
 from gql_server.service.address_book import AddressBook
 from gql_server.service.api_keys import ApiKeys
+from gql_server.service.arrivals.addresses import DepositAddresses
+from gql_server.service.arrivals.reading import ArrivalReading
 from gql_server.service.budgets import Budgets
 from gql_server.service.clock import SandboxClock
 from gql_server.service.closing import Closing
@@ -56,6 +58,8 @@ class Services:
     models: Models
     teller: Teller
     custodian: GuardedCustodian
+    addresses: DepositAddresses
+    arrivals: ArrivalReading
     clock: Clock
     identifiers: Identifiers
     gate: Gate

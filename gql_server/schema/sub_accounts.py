@@ -12,6 +12,7 @@ from gql_server.schema.amounts import Amount, amount_of
 from gql_server.schema.connections import After, Connection, First, check_first, connection, page_of, read_cursor
 from gql_server.schema.context import Info
 from gql_server.schema.declare import resolved
+from gql_server.schema.deposit_addresses import DepositAddress, PendingDeposit, address_shown
 from gql_server.schema.enums import ActivityType, LendPositionOrder
 from gql_server.schema.explanations import Explanation
 from gql_server.schema.faults import bad_input
@@ -27,6 +28,8 @@ from gql_server.schema.scalars import DateTime, Decimal
 from gql_server.schema.view import View
 from gql_server.service.names import default_name
 from gql_server.units import worth_down
+
+PENDING_MAX = 100
 
 AssetSymbol = Annotated[str, strawberry.argument(description="Symbol of an asset, for instance `USDC`.")]
 
@@ -179,6 +182,20 @@ class SubAccount(Node):
         found = [pair for pair in await reader.payouts(page.rows) if pair is not None]
         rows = [((payout.requested_at, payout.id), Payout(view=view, payout=payout)) for view, payout in found]
         return connection(rows, has_next=page.has_next, has_previous=place is not None)
+
+    @resolved("The addresses that it was given, by asset and network; `createDepositAddress` gives one.")
+    async def deposit_addresses(self, info: Info) -> list[DepositAddress]:
+        """Return the addresses."""
+        given = await info.context.storage.arrivals.addresses_of(self.key)
+        view = await info.context.reader.house()
+        return [address_shown(view, one) for one in given]
+
+    @resolved("What is on its way to it and does not count yet, the latest first, 100 at most.")
+    async def pending_deposits(self, info: Info) -> list[PendingDeposit]:
+        """Return what is on its way."""
+        view = await info.context.reader.house()
+        found = await info.context.storage.arrivals.waiting_for(self.key, PENDING_MAX)
+        return [PendingDeposit(view=view, arrival=one) for one in found if one.seen.symbol in view.book.assets.own]
 
     @resolved("What came in, newest first.")
     async def deposits(self, info: Info, first: First = 50, after: After = None) -> Connection[Deposit]:

@@ -130,6 +130,7 @@ class Action(StrEnum):
     SETTLE_STAKING_REWARD = "SETTLE_STAKING_REWARD"
     RETURN_DEPOSIT = "RETURN_DEPOSIT"
     ASSIGN_DEPOSIT = "ASSIGN_DEPOSIT"
+    CREATE_DEPOSIT_ADDRESS = "CREATE_DEPOSIT_ADDRESS"
     COVER_MISSING = "COVER_MISSING"
     FREEZE_ACCOUNT = "FREEZE_ACCOUNT"
     READ_SOLVENCY = "READ_SOLVENCY"
@@ -204,6 +205,7 @@ PERMISSIONS: Final[Mapping[Action, Permission]] = {
     Action.SETTLE_STAKING_REWARD: Permission.OPERATOR,
     Action.RETURN_DEPOSIT: Permission.OPERATOR,
     Action.ASSIGN_DEPOSIT: Permission.OPERATOR,
+    Action.CREATE_DEPOSIT_ADDRESS: Permission.OWNER,
     Action.COVER_MISSING: Permission.OPERATOR,
     Action.FREEZE_ACCOUNT: Permission.OPERATOR,
     Action.READ_SOLVENCY: Permission.OPERATOR,
@@ -219,6 +221,7 @@ KEY_SCOPES: Final[Mapping[Action, Scope | None]] = {
     Action.READ_SUB_ACCOUNT: Scope.READ,
     Action.SIMULATE: Scope.READ,
     Action.DEPOSIT: Scope.LEND,
+    Action.CREATE_DEPOSIT_ADDRESS: Scope.LEND,
     Action.TRANSFER: Scope.LEND,
     Action.BORROW: Scope.BORROW,
     Action.REPAY: Scope.BORROW,

@@ -7,6 +7,7 @@ from typing import Final
 
 from gql_server.domain.accounts import PayoutStatus
 from gql_server.domain.events import EventType
+from gql_server.service.arrivals.reading import ArrivalReading
 from gql_server.service.background import Worker
 from gql_server.service.batch import CommittedBatch
 from gql_server.service.boundaries import Boundaries
@@ -33,6 +34,7 @@ SETTLING_SECONDS: Final = 10
 PROPOSALS_SECONDS: Final = 10
 MATURITIES_SECONDS: Final = 10
 DELISTINGS_SECONDS: Final = 30
+ARRIVALS_SECONDS: Final = 5
 NOTICES_SECONDS: Final = 10
 LIABILITIES_SECONDS: Final = 60
 RECONCILIATION_SECONDS: Final = 300
@@ -89,6 +91,11 @@ def watch_worker(watch: LiquidationWatch) -> Worker:
 def payout_worker(payouts: Payouts) -> Worker:
     """Return the work of sending payouts."""
     return _every(PAYOUTS_SECONDS, "payouts", payouts.run_once)
+
+
+def arrival_worker(arrivals: ArrivalReading) -> Worker:
+    """Return the work of asking the custodian what came in, and of booking it."""
+    return _every(ARRIVALS_SECONDS, "arrivals", arrivals.run_once)
 
 
 def maturity_worker(maturities: Maturities) -> Worker:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from gql_server.ports.api_keys import ApiKeyStore
+from gql_server.ports.arrivals import ArrivalStore
 from gql_server.ports.attempts import AttemptStore
 from gql_server.ports.closures import ClosureStore
 from gql_server.ports.devices import KnownDevices
@@ -29,6 +30,7 @@ from gql_server.ports.second_factors import SecondFactorStore
 from gql_server.ports.sessions import SessionStore
 from gql_server.ports.webhooks import WebhookStore
 from gql_server.storage.api_keys import DatabaseApiKeys
+from gql_server.storage.arrivals import DatabaseArrivals
 from gql_server.storage.attempts import DatabaseAttempts
 from gql_server.storage.closures import DatabaseClosures
 from gql_server.storage.connection import TimedDatabase
@@ -85,6 +87,7 @@ class DatabaseParts:
         self.webhooks: WebhookStore = DatabaseWebhooks(database, seals)
         self.liabilities: LiabilityStore = DatabaseLiabilities(database)
         self.payout_orders: PayoutOrderStore = DatabasePayoutOrders(database)
+        self.arrivals: ArrivalStore = DatabaseArrivals(database)
         self.reconciliations: ReconciliationStore = DatabaseReconciliations(database)
         self.house_past: HousePastStore = DatabaseHousePast(database)
         self.proposals: ProposalStore = DatabaseProposals(database, seals)

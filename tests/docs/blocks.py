@@ -23,6 +23,7 @@ RUN: Final[dict[tuple[str, str], str]] = {
     ("README.md", "graphql"): SNIPPETS,
     ("docs/explanation/explanations.md", "python"): "tests/docs/test_what_if.py",
     ("docs/how-to/add-a-market.md", "graphql"): SNIPPETS,
+    ("docs/how-to/receive-deposits.md", "graphql"): "tests/schema/test_arrivals.py",
     ("docs/how-to/approve-with-four-eyes.md", "graphql"): "tests/schema/test_four_eyes.py",
     ("docs/how-to/audit-the-books.md", "graphql"): "tests/schema/test_liabilities.py",
     ("docs/how-to/audit-the-books.md", "sh"): COMMANDS,

@@ -77,6 +77,8 @@ BOUNDED = {
     "Onboarding.missingFields": "fields of a profile",
     "Payout.history": "members of an enum",
     "Reconciliation.differences": "the first 1000",
+    "SubAccount.depositAddresses": "networks of assets, one address each",
+    "SubAccount.pendingDeposits": LATEST,
     "Onboarding.reviewReasons": "10 reasons",
     "OnboardingChange.reasons": "10 reasons",
     "OperatorActionEntry.reasons": "10 reasons",

@@ -8,6 +8,7 @@ from gql_server.domain.accounts import DepositStatus
 from gql_server.domain.book import Book
 from gql_server.plugin_api.custody import Arrival, CustodyReceipt
 from gql_server.plugin_host.custody import GuardedCustodian
+from gql_server.ports.arrivals import arrival_of
 from gql_server.ports.ledger import LedgerStore
 from gql_server.ports.payout_orders import OpenOrder, PayoutOrderStore
 from gql_server.service.reconciliation.sides import BookedArrival, BookedAsset, BookedPayout, CustodySide, LedgerSide
@@ -71,7 +72,7 @@ async def read_ledger(ledger: LedgerStore, orders: PayoutOrderStore, custodian: 
     async with ledger.frozen() as frozen:
         book = await frozen.whole_book()
     payouts = tuple(BookedPayout(order, book.payouts.get(order.payout_id)) for order in placed)
-    return LedgerSide(_assets(book), frozenset(book.assets.own), payouts, _arrivals(book))
+    return LedgerSide(_assets(book), frozenset(book.assets.own), payouts, _arrivals(book, custodian))
 
 
 def _assets(book: Book) -> dict[str, BookedAsset]:
@@ -87,11 +88,16 @@ def _assets(book: Book) -> dict[str, BookedAsset]:
     }
 
 
-def _arrivals(book: Book) -> tuple[BookedArrival, ...]:
+def _arrivals(book: Book, custodian: str) -> tuple[BookedArrival, ...]:
     """Return what was made of arrivals: a deposit names its arrival by its reference."""
     return tuple(
         BookedArrival(
-            deposit.id, deposit.reference, deposit.symbol, "", deposit.amount, is_reversed=deposit.status is DepositStatus.REVERSED
+            deposit.id,
+            arrival_of(deposit.reference, custodian),
+            deposit.symbol,
+            "",
+            deposit.amount,
+            is_reversed=deposit.status is DepositStatus.REVERSED,
         )
         for deposit in book.deposits.values()
         if deposit.reference is not None and deposit.status is not DepositStatus.PENDING

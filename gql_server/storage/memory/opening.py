@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from gql_server.ports.announcements import Announcements
 from gql_server.ports.api_keys import ApiKeyStore
+from gql_server.ports.arrivals import ArrivalStore
 from gql_server.ports.attempts import AttemptStore
 from gql_server.ports.closures import ClosureStore
 from gql_server.ports.devices import KnownDevices
@@ -32,6 +33,7 @@ from gql_server.ports.webhooks import WebhookStore
 from gql_server.storage.announcing import LocalAnnouncements
 from gql_server.storage.claims import NamedClaims
 from gql_server.storage.memory.api_keys import MemoryApiKeys
+from gql_server.storage.memory.arrivals import MemoryArrivals
 from gql_server.storage.memory.attempts import MemoryAttempts
 from gql_server.storage.memory.closures import MemoryClosures
 from gql_server.storage.memory.custody import MemoryPayoutOrders, MemoryReconciliations
@@ -111,6 +113,7 @@ class MemoryStorage:
         self.proposals: ProposalStore = MemoryProposals(operator_log)
         self.liabilities: LiabilityStore = MemoryLiabilities()
         self.payout_orders: PayoutOrderStore = MemoryPayoutOrders()
+        self.arrivals: ArrivalStore = MemoryArrivals()
         self.reconciliations: ReconciliationStore = MemoryReconciliations()
         self.claims: Claims = NamedClaims()
 

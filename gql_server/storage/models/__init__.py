@@ -1,6 +1,7 @@
 """The tables, as Tortoise's migrations see them: every column once."""
 
 from gql_server.storage.models.api_keys import ApiKeyRow
+from gql_server.storage.models.arrivals import ArrivalCursorRow, ArrivalRow, DepositAddressRow
 from gql_server.storage.models.assets import (
     AssetLedgerRow,
     AssetRow,
@@ -48,6 +49,8 @@ from gql_server.storage.models.webhooks import WebhookAttemptRow, WebhookCursorR
 __all__ = [
     "AccountRow",
     "ApiKeyRow",
+    "ArrivalCursorRow",
+    "ArrivalRow",
     "AssetLedgerRow",
     "AssetRow",
     "AttemptRow",
@@ -58,6 +61,7 @@ __all__ = [
     "ClosureRow",
     "CommandRow",
     "DebtRow",
+    "DepositAddressRow",
     "DepositRow",
     "EntryRow",
     "EventRow",

@@ -83,6 +83,7 @@ async def own_everything(world: World) -> Owned:
     ids |= await _signing_in(world, customer)
     ids |= await _webhooks(world, customer)
     await _money(world, customer)
+    ids["Arrival"] = await _arrived(world, customer)
     await world.house.liabilities.take()
     await world.house.teller.submit(system_request("heard", ObservePrices((), (Quote("BTC", "somebody", 100_000 * WAD),))))
     stranger = await world.customer("bob")
@@ -197,6 +198,19 @@ async def _settled(world: World) -> str:
     await _done(world.move, "settleStakingReward", "", OPERATOR, asset="SOL", received="1")
     found = await world.ask('{ operations { stakingEpochs(asset: "SOL") { edges { node { id } } } } }', OPERATOR)
     return str(found["operations"]["stakingEpochs"]["edges"][0]["node"]["id"])
+
+
+async def _arrived(world: World, customer: Customer) -> str:
+    """Let coins be on their way, and others come where nobody knows whose they are."""
+    chain = {"name": "solana", "decimals": 9, "confirmations": 3, "minimumWithdrawal": "1"}
+    for symbol in ("BTC", "SOL"):
+        await _done(world.move, "setAssetNetworks", "", OPERATOR, asset=symbol, networks=[chain])
+    given = {"subAccountId": customer.sub_account_id, "asset": "SOL", "network": "solana", "amount": "1"}
+    await _done(world.do, "sandboxPlayArrival", "", customer.viewer, **given, state="SEEN", transaction="on its way")
+    await _done(world.do, "sandboxPlayArrival", "", customer.viewer, **given, state="CONFIRMED", transaction="lost", address="x")
+    found = await world.ask("{ operations { arrivals { edges { node { id } } } } }", OPERATOR)
+    key: str = found["operations"]["arrivals"]["edges"][0]["node"]["id"]
+    return key
 
 
 async def _proposed(world: World) -> str:

@@ -149,8 +149,12 @@ MUTATIONS: Final = {
     "createAsset": (
         f'createAsset(input: {{symbol: "", name: "D", decimals: 8, minimumDeposit: "1", withdrawalFee: "0", risk: {{{RISK}}}}})'
     ),
-    "assignDeposit": f'assignDeposit(input: {{depositId: "$Deposit", {SUB}, {KEY}}})',
-    "coverMissing": f'coverMissing(input: {{asset: "BTC", amount: "1", {KEY}}})',
+    "createDepositAddress": f'createDepositAddress(input: {{{SUB}, asset: "BTC", network: "none"}})',
+    "sandboxPlayArrival": (
+        f'sandboxPlayArrival(input: {{{SUB}, asset: "BTC", network: "none", amount: "1", state: SEEN, transaction: "t"}})'
+    ),
+    "assignDeposit": f'assignDeposit(input: {{depositId: "$Deposit", {SUB}, idempotencyKey: ""}})',
+    "coverMissing": f'coverMissing(input: {{asset: "BTC", amount: "0", {KEY}}})',
     "setAssetNetworks": 'setAssetNetworks(input: {asset: "NONE", networks: []})',
     "createMarket": (
         'createMarket(input: {asset: "BTC", terms: {fee: "0"}, rateModel: {name: "x"}, liquidationPolicy: {name: "x"}})'
