@@ -8,6 +8,7 @@ from gql_server.domain import commands as c
 from gql_server.domain.accounts import HeldReason, PayoutStatus
 from gql_server.domain.explaining_health import explain_health
 from gql_server.domain.margin import draw_sheet
+from gql_server.domain.market import MarketState
 from gql_server.domain.simulation import simulate
 from gql_server.domain.supposing import Act, Contender, Wait
 from gql_server.units import WAD
@@ -139,6 +140,41 @@ def house(world: Told) -> None:
     world.do(c.RedeemSeized("ETH"))
     world.do(c.CreditDeposit("house", "USDC", 300_000 * USDC))
     world.do(c.RedeemSeized("USDC"))
+
+
+def backstops(world: Told) -> None:
+    """Who buys what is seized: the treasury, backstops as far as they are good for it, the operator; and what the house redeems."""
+    markets(world)
+    world.do(c.FundTreasury("USDC", 1_000 * USDC))
+    world.do(c.FundTreasury("BTC", BTC))
+    world.do(c.CreditDeposit("B", "USDC", 10**6 * USDC))
+    world.do(c.CreditDeposit("A", "BTC", 2 * BTC))
+    world.do(c.Borrow("A", "USDC", 120_000 * USDC, "wallet"))
+    world.limits("USDC", lent_cap=1)
+    for name, amount, capacity in (("K", 9_000, 5_000 * WAD), ("L", 2_000, None), ("M", 30_000, 20_000 * WAD), ("O", 7, 1)):
+        world.do(c.OpenAccount(name, name))
+        world.do(c.ApproveAccount(name))
+        world.do(c.CreditDeposit(name, "USDC", amount * USDC))
+        world.do(c.RegisterBackstop(name, is_backstop=True, capacity=capacity))
+    for usd in (69_500, 68_000, 66_000):
+        world.price("BTC", usd)
+        world.do(c.Liquidate("A"))
+    world.do(c.Liquidate("A", 8))
+    world.do(c.RegisterBackstop("K", is_backstop=True, capacity=None))
+    world.do(c.CreditDeposit("house", "BTC", 2 * BTC))
+    world.ask(c.RedeemSeized("BTC"))
+    world.limits("USDC", lent_cap=None)
+    world.wait(2 * DAY)
+    world.price("BTC", 66_000)
+    world.price("USDC", 1)
+    world.do(c.Repay("house", "USDC", None))
+    world.do(c.RedeemSeized("BTC"))
+    world.do(c.CreditDeposit("house", "USDC", 200_000 * USDC))
+    world.do(c.RedeemSeized("BTC"))
+    hours(world, 1)
+    world.do(c.DelistMarket("USDC", world.now + HOUR, world.now + 2 * HOUR, world.now + DAY))
+    for state in ("OPEN", "REPAY_ONLY"):
+        world.ask(c.UpdateMarket("USDC", state=MarketState(state), insurance_share=PERCENT))
 
 
 def limits(world: Told) -> None:

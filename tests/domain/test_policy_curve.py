@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from gql_server.domain.market import ModelKind
-from gql_server.domain.models import LiquidationView, Plan, PlanAnswer, PlanStep
+from gql_server.domain.models import CollateralView, DebtView, LiquidationView, Plan, PlanAnswer, PlanStep
 from gql_server.domain.policy_curve import DEBT, DECLINED, Example, example_view, policy_curve
 from gql_server.units import WAD
 from tests.domain.fakes import FakeModels, Policy, declining, half_of_the_largest
@@ -60,3 +60,27 @@ def test_a_policy_that_declines_breaks_or_asks_too_much_has_no_point_and_a_note(
     assert notes[1].note == "policy 1: raised ZeroDivisionError"
     assert notes[2].note is not None
     assert "asks a penalty" in notes[2].note
+
+
+def test_the_example_is_what_the_documents_say() -> None:
+    """100,000 dollars are owed and 5 % of them required; at health 0.75 what is held counts 103,750, at 0.8 each."""
+    view = example_view(WAD * 3 // 4, 5 * PERCENT, Example())
+    held = 129_687_500 * WAD // 1_000
+    assert view == LiquidationView(
+        equity=3_750 * WAD,
+        maintenance_requirement=5_000 * WAD,
+        health_factor=WAD * 3 // 4,
+        collateral=(CollateralView("COLLATERAL", 18, held, WAD, held, 80 * PERCENT),),
+        debts=(DebtView("DEBT", 6, 10**11, WAD, 100_000 * WAD, 5 * PERCENT, 5 * PERCENT),),
+    )
+
+
+@pytest.mark.parametrize(("penalty_max", "weight"), [(28 * PERCENT, 80 * PERCENT), (60 * PERCENT, 640_624_999_999_999_999)])
+def test_a_high_penalty_lets_the_collateral_count_for_less(penalty_max: int, weight: int) -> None:
+    assert example_view(WAD, penalty_max, Example()).collateral[0].weight == weight
+
+
+@pytest.mark.parametrize(("debt_value", "owed"), [(0, 1), (10**12 - 1, 1), (2 * 10**12 - 1, 1), (2 * 10**12, 2)])
+def test_the_example_owes_whole_units_and_at_least_one(debt_value: int, owed: int) -> None:
+    (debt,) = example_view(WAD, 0, Example(debt_value)).debts
+    assert (debt.amount, debt.value) == (owed, owed * 10**12)

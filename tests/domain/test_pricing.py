@@ -20,6 +20,7 @@ from gql_server.domain.pricing import (
     is_off_peg,
     judge,
     looks_like_another_unit,
+    median,
 )
 from gql_server.units import WAD
 
@@ -246,3 +247,10 @@ def test_quotes_agree_up_to_the_fraction_of_the_lower_one(other: float, *, agree
 def test_nothing_looks_like_another_unit(price: int) -> None:
     assert looks_like_another_unit(price, WAD, WAD // 5)
     assert not looks_like_another_unit(WAD * 7 // 10, WAD, WAD // 5)
+
+
+@pytest.mark.parametrize(("prices", "middle"), [((1,), 1), ((1, 4), 2), ((1, 2, 9), 2), ((1, 2, 5, 9), 3)])
+def test_the_median_is_the_middle_one_or_the_mean_of_two_rounded_down(prices: tuple[int, ...], middle: int) -> None:
+    found = median([Heard(f"{place}", usd, 0, usd, 0, Verdict.COUNTED) for place, usd in enumerate(prices)])
+    assert found == middle
+    assert isinstance(found, int)
