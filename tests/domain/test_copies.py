@@ -29,7 +29,18 @@ LENT = LendPosition(LendShares(10), 20, 30, 40, 50, 60, QUEUED, 70)
 DEBT = Debt(BorrowShares(10), 20, 30)
 BALANCE = Balance(10, NotLentReason.CAP_REACHED, (WaitingCredit(1, 2, NotLentReason.CAP_REACHED, 3),))
 SUB_ACCOUNT = SubAccount(
-    "s", "a", 1, 2, 3, is_backstop=True, at_risk_since=4, lends={"X": LENT}, debts={"Y": DEBT}, balances={"Z": BALANCE}
+    "s",
+    "a",
+    1,
+    2,
+    3,
+    is_backstop=True,
+    at_risk_since=4,
+    backstop_capacity=5,
+    backstop_used=6,
+    lends={"X": LENT},
+    debts={"Y": DEBT},
+    balances={"Z": BALANCE},
 )
 WHOLE = [
     Account("a", AccountStanding.APPROVED, 1, FrozenBy.OPERATOR, 2, WithdrawalDelay(3)),
@@ -37,7 +48,7 @@ WHOLE = [
     DEBT,
     BALANCE,
     SUB_ACCOUNT,
-    AssetLedger("X", 1, 2, 3, 4, 5, 6),
+    AssetLedger("X", *range(1, len(fields(AssetLedger)))),
 ]
 
 
@@ -46,6 +57,7 @@ def test_a_copy_has_all_that_the_original_has_and_changing_it_changes_nothing_el
     copy = thing.copy()
     assert copy == thing
     for field in fields(thing):
+        assert getattr(thing, field.name) != field.default, f"{field.name} is as it always is, so that nobody would miss it"
         setattr(copy, field.name, None)
         assert getattr(thing, field.name) is not None
 
