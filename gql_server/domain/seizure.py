@@ -100,6 +100,8 @@ def _split(draft: Draft, debt: AssetLine, amount: int, seized: int) -> list[tupl
     symbol = debt.asset.symbol
     house = draft.book.change_sub_account(HOUSE_SUB_ACCOUNT_ID)
     treasury = treasury_room(draft.book, symbol, draft.now, draft.models)
+    market = touch(draft, symbol)  # At a boundary that nobody has walked the insurance gets its fees out of the treasury (rule R1).
+    treasury = min(treasury, max(0, draft.book.ledgers[symbol].treasury - market.staking_receivable))
     shares: list[tuple[SubAccount, str, int]] = [(house, TREASURY, min(amount, treasury))]
     rest = amount - shares[0][2]
     for backstop in _backstops(draft, symbol):

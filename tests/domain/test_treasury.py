@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from gql_server.domain import commands as c
 from gql_server.domain.accounts import PayoutStatus
 from gql_server.domain.errors import FundsBound, InvalidInput, NotFound, PositionNotMatured
+from gql_server.domain.lender_pay import LenderPay, LenderPayKind
 from gql_server.units import WAD
-from tests.domain.world import BTC, DAY, DAY_ONE, PERCENT, USDC, World, two_markets
+from tests.domain.world import BTC, DAY, DAY_ONE, HOUR, PERCENT, TERMS, USDC, World, two_markets
 
 ADDRESS = "somewhere"
 HALF = WAD // 2
@@ -129,3 +132,19 @@ def test_a_backstop_pays_no_more_than_it_is_good_for(capacity: int | None, paid:
     world.do(c.RegisterBackstop("K", is_backstop=True, capacity=5 * WAD))
     assert world.book.sub_accounts["K"].backstop_used == 0
     assert world.refusal(InvalidInput, c.RegisterBackstop("K", is_backstop=True, capacity=0)).field == "capacity"
+
+
+def test_a_liquidation_does_not_pay_with_what_the_insurance_gets_at_a_boundary_that_nobody_has_walked() -> None:
+    world = two_markets()
+    pay = LenderPay(LenderPayKind.FEE_ON_TOP, insurance_rate_fee=WAD)
+    world.do(c.UpdateMarket("USDC", terms=replace(TERMS, fee=0, lender_pay=pay)))
+    world.do(c.CreditDeposit("B", "USDC", 200_000 * USDC))
+    world.do(c.CreditDeposit("A", "BTC", BTC))
+    world.do(c.Borrow("A", "USDC", 80_000 * USDC, ADDRESS))
+    world.wait(HOUR // 2)
+    world.do(c.CreditDeposit("B", "USDC", USDC))
+    world.wait(HOUR * 3 // 4)
+    world.price("BTC", 85_000)
+    before = world.book.ledgers["USDC"].insurance
+    world.do(c.Liquidate("A"))
+    assert world.book.ledgers["USDC"].insurance > before
