@@ -13,6 +13,7 @@ from gql_server.domain.invariants import check
 from gql_server.domain.margin import measure
 from gql_server.domain.models import Models
 from gql_server.domain.outcomes import Liquidated
+from gql_server.domain.report import MarginStatus
 from gql_server.plugin_api.answers import RATE_CEILING
 from gql_server.ports.ledger import BatchToWrite, CommandToWrite
 from gql_server.service.codec import decode_answer, decode_command
@@ -110,8 +111,10 @@ class Laws:
             sub_account_id = _sub_account_of(command)
             outcome = decode_answer(command.outcome_kind, command.outcome)
             if isinstance(outcome, Liquidated) and outcome.seizures and sub_account_id not in seen:
-                health = measure(book, sub_account_id, batch.now, self.models).health_factor
-                if health is None or health >= WAD:
+                margin = measure(book, sub_account_id, batch.now, self.models)
+                health = margin.health_factor
+                # A price that is held or old may hide how unhealthy it is, not whether (rule M4).
+                if margin.status is not MarginStatus.LIQUIDATABLE or (health is not None and health >= WAD):
                     raise Broken(f"X1: {sub_account_id} had a health of {health} and its collateral was seized")
             seen.add(sub_account_id)
 
