@@ -61,12 +61,9 @@ async def test_announced_terms_are_called_off_or_refused_when_they_could_not_sta
 
 async def test_a_market_is_delisted_its_lender_told_and_brought_out(world: World) -> None:
     customer = await world.customer()
+    await world.move("updateMarket", "", OPERATOR, asset="BTC", terms={"fee": "0.1", "maturity": "PT1H"})
     await world.deposit(customer, "BTC", "2")
-    days = {
-        "repayOnlyAt": await later(world, days=1),
-        "closedAt": await later(world, days=8),
-        "leaveBy": await later(world, days=9),
-    }
+    days = {name: await later(world, hours=hours) for name, hours in (("repayOnlyAt", 1), ("closedAt", 2), ("leaveBy", 3))}
     shown = "delisting { repayOnlyAt closedAt leaveBy endedAt } state scheduledTerms { state }"
     made = await world.move(
         "delistMarket", f"... on DelistMarketSuccess {{ market {{ {shown} }} }}", OPERATOR, market="BTC", **days
@@ -82,7 +79,7 @@ async def test_a_market_is_delisted_its_lender_told_and_brought_out(world: World
         "{ activity(types: [MARKET_CHANGED, WITHDREW]) { edges { node { type details } } } lendPositions { edges { node { id } } }"
     )
     query = f"query ($id: ID!) {{ subAccount(id: $id) {held} balances {{ asset {{ symbol }} available {{ value }} }} }} }}"
-    await world.advance("P9DT2H")
+    await world.advance("PT4H")
     seen = (await world.ask(query, customer.viewer, id=customer.sub_account_id))["subAccount"]
     assert [edge["node"]["type"] for edge in seen["activity"]["edges"]] == ["WITHDREW", "MARKET_CHANGED"]
     assert seen["activity"]["edges"][0]["node"]["details"]["reason"] == "DELISTED"
