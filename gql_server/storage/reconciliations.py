@@ -56,6 +56,4 @@ def _report(row: Row) -> ReconciliationReport:
 
 def _difference(plain: list[Any]) -> Difference:
     kind, subject, symbol, network, custody, ledger, amount = plain
-    return Difference(
-        DifferenceKind(kind), subject, symbol, network, custody, ledger, None if amount is None else int(amount)
-    )
+    return Difference(DifferenceKind(kind), subject, symbol, network, custody, ledger, None if amount is None else int(amount))

@@ -114,6 +114,6 @@ def test_text_that_is_no_proof_says_why(place: tuple[str | int, ...], value: obj
 
 @pytest.mark.parametrize(("place", "value"), [("at", 0), ("at", 2**63 - 1), ("sequence", 0)])
 def test_numbers_may_be_nothing_and_large(place: str, value: int) -> None:
-    snapshot = replace(SNAPSHOT, **{"at": value} if place == "at" else {"link": Link(value, hash_of("head"))})  # type: ignore[arg-type]  # one of two fields
+    snapshot = replace(SNAPSHOT, **{"at": value} if place == "at" else {"link": Link(value, hash_of("head"))})
     proof = replace(PROOF, snapshot=snapshot)
     assert read_proof(write_proof(proof)) == proof
