@@ -161,6 +161,14 @@ def prices(world: Told) -> None:
         replace(network, decimals=18, contract="0xabc", maximum_withdrawal=None),
     ):
         world.do(c.SetAssetNetworks("BTC", (one,)))
+    for one in (
+        replace(network, name="b" * 32),
+        replace(network, name="lightning-2", decimals=0, minimum_deposit=0, minimum_withdrawal=BTC, withdrawal_fee=0),
+        replace(network, name="deep", decimals=36, confirmations=10_000, contract="x" * 128),
+        replace(network, name="shallow", confirmations=1, contract="x", maximum_withdrawal=50_000),
+        replace(network, name="tight", minimum_withdrawal=20_001),
+    ):
+        world.ask(c.SetAssetNetworks("BTC", (one,)))
     world.do(c.SetAssetNetworks("BTC", (replace(network, decimals=17),)))
     world.do(c.SetAssetNetworks("BTC", (network,) * 2))
     world.do(c.SetAssetNetworks("BTC", (network,) * 17))

@@ -10,6 +10,7 @@ from gql_server.domain.pauses import PauseScope
 from gql_server.domain.shadows import shadow_rate
 from gql_server.domain.simulation import simulate
 from gql_server.domain.supposing import Act, BorrowShare, SetUtilization, Step, Wait
+from gql_server.domain.withdrawal_delay import AddressTrust
 from gql_server.units import WAD
 from tests.domain.fakes import flat, remembering
 from tests.domain.lives_begun import RATE, hours, markets
@@ -73,6 +74,58 @@ def queues(world: Told) -> None:
     shadows(world)
     for _ in range(7):
         world.do(c.AttachShadow("BTC", model_ref(RATE, "calm"), ""))
+
+
+def covered(world: Told) -> None:
+    """What covers a debt stays; what does not may leave, by whichever way, at once or after a while."""
+    markets(world)
+    world.list_asset("GOLD", 8, 1_000)
+    world.customer("E")
+    world.do(c.OpenSubAccount("A", "A2"))
+    world.do(c.CreditDeposit("A", "BTC", BTC))
+    world.do(c.CreditDeposit("A", "GOLD", 40 * BTC))
+    world.do(c.CreditDeposit("B", "USDC", 10**6 * USDC))
+    world.do(c.CreditDeposit("C", "BTC", 3 * BTC))
+    world.do(c.CreditDeposit("A2", "USDC", 500_000 * USDC))
+    world.do(c.Borrow("A", "USDC", 80_000 * USDC, "wallet", AddressTrust(None, HOUR)))
+    world.do(c.Borrow("A", "USDC", 10_000 * USDC, "wallet", AddressTrust(0)))
+    world.do(c.Borrow("A2", "BTC", BTC // 2, None))
+    world.do(c.Borrow("A2", "BTC", BTC // 4, "wallet"))
+    hours(world, 1)
+    world.wait(2 * DAY)
+    asked: tuple[c.Command, ...] = (
+        c.Withdraw("A", "GOLD", 30 * BTC, "wallet"),
+        c.Withdraw("A", "GOLD", 30 * BTC, "w" * 200),
+        c.Withdraw("A", "GOLD", 30 * BTC, "w" * 201),
+        c.Withdraw("A", "GOLD", 30 * BTC, "a b"),
+        c.Withdraw("A", "GOLD", 30 * BTC, "a\tb"),
+        c.Transfer("A", "A2", "GOLD", 30 * BTC),
+        c.WithdrawLendPosition("A", "BTC", "wallet"),
+        c.WithdrawLendPosition("A", "BTC", "wallet", is_queueing=True, trust=AddressTrust(None, 7)),
+        c.Transfer("A", "A2", "BTC", None),
+        c.Transfer("C", "A2", "BTC", None),
+        c.Repay("A", "USDC", 1),
+    )
+    world.ask(*asked)
+    world.price("BTC", 130_000)
+    world.ask(*asked)
+    world.price("GOLD", 4_000)
+    world.ask(*asked)
+    world.do(c.PauseAssets(("GOLD", "BTC"), (PauseScope.TRANSFERS,)))
+    world.ask(*asked)
+    world.do(c.PauseAssets((), (PauseScope.PAYOUTS,)))
+    world.ask(*asked, c.Borrow("A", "USDC", USDC, "wallet"), c.Borrow("A", "USDC", USDC, None))
+    world.do(c.ResumeAssets((), tuple(PauseScope)))
+    world.do(c.Withdraw("A", "GOLD", 30 * BTC, "wallet", AddressTrust(None, 9)))
+    world.do(c.Transfer("A", "A2", "BTC", None))
+    world.do(c.CreditDeposit("E", "BTC", BTC))
+    world.wait(DAY)
+    world.do(c.WithdrawLendPosition("E", "BTC", "wallet", trust=AddressTrust(None, 11)))
+    world.price("GOLD", 600)
+    world.price("BTC", 100_000)
+    world.do(c.Liquidate("A"))
+    world.price("GOLD", 100)
+    world.do(c.Liquidate("A2"))
 
 
 def shadows(world: Told) -> None:
