@@ -14,12 +14,13 @@ from tests.properties.genesis import COINS, CUSTOMERS, HOUR, SUB_ACCOUNTS
 from tests.properties.operators import Operators
 from tests.properties.plots import Plots
 from tests.properties.schedulers import Schedulers
+from tests.properties.sources import Sources
 from tests.properties.world import World
 
 __all__ = ["ADDRESS", "Player", "Temper"]
 
 
-class Player(Customers, ComingAndGoing, Operators, Schedulers, Plots):
+class Player(Customers, ComingAndGoing, Operators, Schedulers, Sources, Plots):
     """Plays one history on one world."""
 
     @property
@@ -33,6 +34,7 @@ class Player(Customers, ComingAndGoing, Operators, Schedulers, Plots):
             self.withdraw: 8,
             self.transfer: 8,
             self.change_prices: 7,
+            self.hear_sources: 3,
             self.squeeze: 5,
             self.wait: 9,
             self.settle_payout: 4,
