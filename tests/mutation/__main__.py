@@ -7,7 +7,9 @@ kept, and only the mutants of changed functions are tried once more.
 from __future__ import annotations
 
 import argparse
+import math
 import sys
+import time
 from pathlib import Path
 from typing import Final
 
@@ -16,7 +18,7 @@ from rich.console import Console
 
 from tests.mutation.run import Run, Wish
 from tests.mutation.survivors import Survivors
-from tests.mutation.table import table
+from tests.mutation.table import DOCUMENT, table, write_table
 from tests.mutation.trying import Verdict
 
 SOURCES: Final = ("gql_server/units.py", "gql_server/domain/*.py")
@@ -41,10 +43,11 @@ def main() -> int:
     parser.add_argument("--processes", type=int, default=1)
     parser.add_argument("--budget", type=float, default=2.0, help="seconds of tests that a mutant may outlive")
     parser.add_argument("--patience", type=float, default=1.0, help="seconds that a test may take beyond what is usual")
+    parser.add_argument("--limit", type=float, default=math.inf, help="seconds after which no mutant is begun; 0 for none at all")
     parser.add_argument("--again", action="append", default=[], choices=list(Verdict), help="what is tried once more")
-    parser.add_argument("--show", action="store_true", help="print the survivors, try nothing that is not new")
+    parser.add_argument("--show", action="store_true", help="print all survivors, not only those that are news")
     parser.add_argument("--note", action="store_true", help="write the survivors to the file of known ones")
-    parser.add_argument("--table", action="store_true", help="print the table of files")
+    parser.add_argument("--table", action="store_true", help="write the table of files into the document")
     asked = parser.parse_args()
 
     root = asked.root.resolve()
@@ -57,6 +60,7 @@ def main() -> int:
         processes=asked.processes,
         budget=asked.budget,
         patience=asked.patience,
+        until=time.monotonic() + asked.limit,
         again=frozenset(Verdict(verdict) for verdict in asked.again),
     )
     console = Console()
@@ -67,7 +71,7 @@ def main() -> int:
     if code not in {pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED}:
         return 2
     if asked.table:
-        sys.stdout.write(table(run.mutants, run.results))
+        write_table(root / DOCUMENT, table(run.mutants, run.results))
     survivors = Survivors.read(root / SURVIVORS)
     alive = [
         mutant

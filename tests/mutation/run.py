@@ -7,6 +7,7 @@ import hashlib
 import os
 import signal
 import sys
+import time
 from collections import Counter, deque
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -41,6 +42,8 @@ class Wish:
     """How many seconds of tests a mutant may outlive, as they are usually: it is tried no further."""
     patience: float
     """How many seconds of processor time a test may take beyond what is usual."""
+    until: float
+    """By the monotonic clock: from then on no mutant is begun."""
     again: frozenset[Verdict]
     """What is tried once more, though its function is as it was."""
 
@@ -131,6 +134,8 @@ class Run:
         running: dict[int, Trial] = {}
         try:
             while queue or running:
+                if time.monotonic() >= self.wish.until:
+                    queue.clear()
                 while queue and len(running) < self.wish.processes:
                     mutant = queue.popleft()
                     if plan := planner.plan(mutant):

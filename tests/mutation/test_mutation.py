@@ -121,7 +121,9 @@ def test_the_table_counts_a_time_out_as_killed(tmp_path: Path) -> None:
     mutants = [replace(MUTANT, change=f"{number}") for number in range(4)]
     for mutant, verdict in zip(mutants, Verdict, strict=True):
         results.note(mutant, replace(FINDING, verdict=verdict))
-    assert table(mutants, results).splitlines()[2:] == [
+    told = table([*mutants, replace(MUTANT, change="not tried")], results).splitlines()
+    assert told[0] == "Of 5 mutants 4 were tried."
+    assert told[4:] == [
         "| `tiny.py` | 4 | 2 | 1 | 2 | 1 | 50.0 |",
         "| all | 4 | 2 | 1 | 2 | 1 | 50.0 |",
     ]
