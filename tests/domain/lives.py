@@ -12,6 +12,7 @@ from typing import Final
 
 from tests.domain.lives_of_customers import borrowers, customers
 from tests.domain.lives_of_lookers import lookers
+from tests.domain.lives_of_mixtures import fees, several
 from tests.domain.lives_of_models import models, prices
 from tests.domain.lives_of_operators import assets, ends, terms
 from tests.domain.lives_of_queues import covered, queues
@@ -19,7 +20,24 @@ from tests.domain.lives_of_the_house import backstops, house, limits, losses
 from tests.domain.telling import Told
 
 DIRECTORY: Final = Path(__file__).with_name("lives")
-ALL: Final = (customers, covered, queues, borrowers, losses, house, backstops, assets, terms, limits, ends, models, prices, lookers)
+ALL: Final = (
+    customers,
+    covered,
+    queues,
+    borrowers,
+    several,
+    fees,
+    losses,
+    house,
+    backstops,
+    assets,
+    terms,
+    limits,
+    ends,
+    models,
+    prices,
+    lookers,
+)
 LIVES: Final[dict[str, Callable[[Told], None]]] = {life.__name__: life for life in ALL}
 
 
