@@ -12,8 +12,10 @@ from gql_server.domain.custody_differences import DifferenceKind
 from gql_server.ports.payout_orders import OpenOrder
 from gql_server.ports.reconciliations import ReconciliationReport
 from gql_server.schema.connections import After, Connection, First, check_first, connection, read_cursor
-from gql_server.schema.context import Info
+from gql_server.schema.context import Context, Info
 from gql_server.schema.declare import described, resolved
+from gql_server.schema.ids import global_id
+from gql_server.schema.node import Node
 from gql_server.schema.payments import Payout
 from gql_server.schema.scalars import DateTime, Decimal, Duration
 from gql_server.units import format_fixed
@@ -58,9 +60,10 @@ class CustodyDifference:
 
 
 @strawberry.type(description="A comparison of a custodian's books with the ledger.")
-class Reconciliation:
+class Reconciliation(Node):
     """A comparison of a custodian's books with the ledger."""
 
+    key: strawberry.Private[str]
     at: DateTime = strawberry.field(description="When it was made, in the money's time.")
     custodian: str = strawberry.field(description="With whom.")
     holdings: int = strawberry.field(description="How many holdings were compared.")
@@ -69,17 +72,28 @@ class Reconciliation:
     difference_count: int = strawberry.field(description="How many differences there are; 0 is what should be.")
     differences: list[CustodyDifference] = strawberry.field(description="The first 1000 of them, by kind.")
 
+    @resolved("Global id, opaque.")
+    def id(self) -> strawberry.ID:
+        """Return the global id."""
+        return global_id("Reconciliation", self.key)
+
 
 @strawberry.type(description="A payout that stands as it does for a while: the custodian has not answered, or has not finished.")
-class StuckPayout:
+class StuckPayout(Node):
     """A payout that stands as it does for a while."""
 
+    key: strawberry.Private[str]
     payout: Payout = strawberry.field(description="The payout.")
     custodian: str = strawberry.field(description="Whom it was asked of.")
     said: str | None = strawberry.field(description="What the custodian said last, such as `ACCEPTED`; null: it has not answered.")
     since: DateTime = strawberry.field(description="Since when that is so, in the money's time.")
     asks: int = strawberry.field(description="How often it was asked.")
     problem: str | None = strawberry.field(description="What went wrong the last time; null: nothing did.")
+
+    @resolved("Global id, opaque.")
+    def id(self) -> strawberry.ID:
+        """Return the global id."""
+        return global_id("StuckPayout", self.key)
 
 
 DIFFERENCES_MAX: Final = 1_000
@@ -116,13 +130,31 @@ class CustodyFields:
         place = read_cursor(after, int, str)
         before = None if place is None else (int(place[0]), str(place[1]))
         found = await info.context.storage.reconciliations.newest(check_first(first) + 1, before)
-        decimals = {asset.symbol: asset.decimals for asset in (await info.context.reader.house()).book.assets.values()}
+        decimals = await _decimals(info.context)
         rows = [((one.at, one.id), _report(one, decimals)) for one in found[:first]]
         return connection(rows, has_next=len(found) > first, has_previous=after is not None)
 
 
+async def stuck_payout_of(context: Context, payout_id: str) -> StuckPayout | None:
+    """Return a payout that the custodian was asked for, None where it was not asked."""
+    order = (await context.storage.payout_orders.find([payout_id])).get(payout_id)
+    known = None if order is None else await context.reader.payout(payout_id)
+    return None if order is None or known is None else _stuck(order, Payout(view=known[0], payout=known[1]))
+
+
+async def reconciliation_of(context: Context, report_id: str) -> Reconciliation | None:
+    """Return a report, None where there is none."""
+    report = await context.storage.reconciliations.report(report_id)
+    return None if report is None else _report(report, await _decimals(context))
+
+
+async def _decimals(context: Context) -> Mapping[str, int]:
+    return {asset.symbol: asset.decimals for asset in (await context.reader.house()).book.assets.values()}
+
+
 def _stuck(one: OpenOrder, payout: Payout) -> StuckPayout:
     return StuckPayout(
+        key=one.order.payout_id,
         payout=payout,
         custodian=one.order.custodian,
         said=one.standing.status or None,
@@ -134,6 +166,7 @@ def _stuck(one: OpenOrder, payout: Payout) -> StuckPayout:
 
 def _report(report: ReconciliationReport, decimals: Mapping[str, int]) -> Reconciliation:
     return Reconciliation(
+        key=report.id,
         at=DateTime(report.at),
         custodian=report.custodian,
         holdings=report.holdings,

@@ -10,6 +10,7 @@ from gql_server.schema.activity import ACTIVITY_TYPES, Activity
 from gql_server.schema.arrivals import Arrival
 from gql_server.schema.assets import Asset
 from gql_server.schema.context import Context
+from gql_server.schema.custody_fields import reconciliation_of, stuck_payout_of
 from gql_server.schema.history import MarketSample
 from gql_server.schema.holdings import Borrow, LendPosition
 from gql_server.schema.house_earnings import epoch_of
@@ -176,6 +177,14 @@ async def _proposal(context: Context, key: str) -> Node | None:
     return None if found is None else proposal_of(found)
 
 
+async def _stuck_payout(context: Context, key: str) -> Node | None:
+    return await stuck_payout_of(context, key) if may_operate(context.viewer) else None
+
+
+async def _reconciliation(context: Context, key: str) -> Node | None:
+    return await reconciliation_of(context, key) if may_operate(context.viewer) else None
+
+
 async def _staking_epoch(context: Context, key: str) -> Node | None:
     symbol, _, seq = key.partition(":")
     return await epoch_of(context, symbol, int(seq)) if _is_number(seq) and may_operate(context.viewer) else None
@@ -219,6 +228,8 @@ FINDERS: Final[Mapping[str, Callable[[Context, str], Awaitable[Node | None]]]] =
     "OperatorActionEntry": _operator_action,
     "Proposal": _proposal,
     "StakingEpoch": _staking_epoch,
+    "StuckPayout": _stuck_payout,
+    "Reconciliation": _reconciliation,
     "Arrival": _arrival,
     "LiabilitySnapshot": liability_snapshot_of,
     "WebhookEndpoint": _webhook_endpoint,

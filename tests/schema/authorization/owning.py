@@ -90,7 +90,7 @@ async def own_everything(world: World) -> Owned:
     await decide(world, stranger, "REOPEN")  # So that the stranger, too, is told of something after that.
     ids |= await _found(world, customer)
     ids["Proposal"] = await _proposed(world)
-    await _reconciled(world, ids["Payout"])
+    ids |= await _reconciled(world, ids["Payout"])
     ids["StakingEpoch"] = await _settled(world)
     await _quick_passwords(world, [customer, stranger])
     ids["Passkey"] = (await Owner(world, customer).add())["passkey"]["id"]  # From now on much more is to be proven.
@@ -221,13 +221,14 @@ async def _proposed(world: World) -> str:
     return global_id("Proposal", made.id)
 
 
-async def _reconciled(world: World, payout_id: str) -> None:
+async def _reconciled(world: World, payout_id: str) -> dict[str, str]:
     """Let a payout be stuck, and custody differ."""
     storage = world.house.storage
     key = key_of(payout_id, "Payout") or ""
     await storage.payout_orders.place(PlacedOrder(key, "custodian", None, "USDC", 6, 1, "anywhere", 1))
     short = Difference(DifferenceKind.HOLDING_SHORT, "BTC", "BTC", None, "1", "2", 1)
     await storage.reconciliations.add(ReconciliationReport("report", 1, "custodian", 1, 1, 1, (short,)))
+    return {"StuckPayout": global_id("StuckPayout", key), "Reconciliation": global_id("Reconciliation", "report")}
 
 
 async def _found(world: World, customer: Customer) -> dict[str, str]:

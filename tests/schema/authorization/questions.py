@@ -164,7 +164,7 @@ MUTATIONS: Final = {
     "cancelScheduledModel": 'cancelScheduledModel(input: {id: "$ScheduledChange", idempotencyKey: ""})',
     "scheduleTerms": f'scheduleTerms(input: {{market: "BTC", effectiveAt: {SOON}, {KEY}}})',
     "cancelScheduledTerms": 'cancelScheduledTerms(input: {id: "$ScheduledTerms", idempotencyKey: ""})',
-    "delistMarket": f'delistMarket(input: {{market: "NONE", repayOnlyAt: {SOON}, closedAt: {SOON}, leaveBy: {SOON}, {KEY}}})',
+    "delistMarket": f'delistMarket(input: {{market: "ETH", repayOnlyAt: {SOON}, closedAt: {SOON}, leaveBy: {SOON}, {KEY}}})',
     "cancelDelisting": f'cancelDelisting(input: {{market: "BTC", {KEY}}})',
     "pauseMarket": f'pauseMarket(input: {{asset: "NONE", {KEY}}})',
     "resumeMarket": f'resumeMarket(input: {{asset: "NONE", {KEY}}})',
