@@ -20,7 +20,7 @@ from tests.schema.authorization.table import Row, read_table
 from tests.schema.world import World
 
 KEYS: Final = ("READ", "LEND", "BORROW", "WITHDRAW", "elsewhere", "alien", "past")
-OF_OPERATORS: Final = {"OperatorActionEntry", "Proposal", "StakingEpoch", "Arrival"}
+OF_OPERATORS: Final = {"OperatorActionEntry", "Proposal", "StakingEpoch", "Arrival", "StuckPayout", "Reconciliation"}
 """Nodes for operators alone, and no key is an operator's."""
 ENDING: Final = {"Mutation.revokeOtherSessions", "Mutation.rotateSession", "Mutation.signOut"}
 """After these a caller is nobody's session."""
