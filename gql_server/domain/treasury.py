@@ -14,6 +14,8 @@ from gql_server.domain.lending import redeem, require_matured, require_position
 from gql_server.domain.liquidity import require_withdrawal_room
 from gql_server.domain.market import lend_value_down
 from gql_server.domain.outcomes import Done, Withdrawn
+from gql_server.domain.pauses import PauseScope
+from gql_server.domain.pausing import require_not_paused
 from gql_server.domain.payout_terms import require_payable
 from gql_server.domain.payouts import Destination, request_payout, require_address, take_available, tell_delayed
 from gql_server.domain.standing import require_margin_to_leave, require_positive
@@ -35,6 +37,7 @@ def draw_treasury(draft: Draft, command: c.DrawTreasury) -> Withdrawn:
     """Send a part of the treasury to an external address, by a payout of the house (rule H1).
 
     Raises:
+        Paused: Payouts of the asset are (rule C7).
         FundsBound: C1 forbids it, or so much was drawn today already.
     """
     require_positive(command.amount)
@@ -42,6 +45,7 @@ def draw_treasury(draft: Draft, command: c.DrawTreasury) -> Withdrawn:
     if not 0 <= command.day_share_max <= WAD:
         raise InvalidInput("dayShareMax", "must be 0 to 1")
     asset, symbol, amount = require_asset(draft.book, command.symbol), command.symbol, command.amount
+    require_not_paused(draft, symbol, PauseScope.PAYOUTS)
     require_payable(asset, command.network, amount)
     _require(symbol, amount, spare_treasury(draft, symbol), "C1")
     ledger = draft.book.change_ledger(symbol)

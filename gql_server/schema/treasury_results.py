@@ -28,6 +28,7 @@ DrawTreasuryResult: TypeAlias = Annotated[
     | ProposalMade
     | r.InvalidInput
     | r.NotFound
+    | r.Paused
     | r.BelowMinimum
     | r.FundsBound
     | r.IdempotencyConflict

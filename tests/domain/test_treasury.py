@@ -8,8 +8,9 @@ import pytest
 
 from gql_server.domain import commands as c
 from gql_server.domain.accounts import PayoutStatus
-from gql_server.domain.errors import FundsBound, InvalidInput, NotFound, PositionNotMatured
+from gql_server.domain.errors import FundsBound, InvalidInput, NotFound, Paused, PositionNotMatured
 from gql_server.domain.lender_pay import LenderPay, LenderPayKind
+from gql_server.domain.pauses import PauseScope
 from gql_server.units import WAD
 from tests.domain.world import BTC, DAY, DAY_ONE, HOUR, PERCENT, TERMS, USDC, World, two_markets
 
@@ -47,6 +48,14 @@ def test_what_custody_must_cover_cannot_be_drawn() -> None:
     assert (refused.rule, refused.available) == ("C1", 7 * BTC)
     world.do(drawn(7 * BTC))
     assert world.refusal(FundsBound, drawn(BTC)).available == 0
+
+
+def test_nothing_is_drawn_while_payouts_are_paused() -> None:
+    world = funded()
+    world.do(c.PauseAssets(("BTC",), (PauseScope.PAYOUTS,), None, "looked at"))
+    assert world.refusal(Paused, drawn(BTC)).scope is PauseScope.PAYOUTS
+    world.do(c.ResumeAssets(("BTC",), (PauseScope.PAYOUTS,)))
+    world.do(drawn(BTC))
 
 
 def test_a_day_lets_no_more_than_its_part_leave_and_the_next_day_begins_anew() -> None:
