@@ -1,6 +1,5 @@
 """What can be chosen: models with their parameters, and an order that does not depend on who came first."""
 
-from itertools import permutations
 
 from gql_server.domain.market import ModelKind
 from gql_server.plugin_host import ModelParameter
@@ -88,8 +87,7 @@ def test_the_json_schema_says_what_a_client_may_send() -> None:
 def test_the_order_of_registration_changes_nothing() -> None:
     every = find(PLUGINS_DIR)
     first = register(every)
-    orders = list(permutations(every))
-    for order in orders[1 :: len(orders) // 3]:
+    for order in (every[::-1], every[2:] + every[:2], every[1::2] + every[::2]):
         again = register(order)
         assert again.catalogue.plugins() == first.catalogue.plugins()
         assert again.catalogue.models() == first.catalogue.models()

@@ -8,12 +8,14 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from functools import lru_cache, partial
 from itertools import count
+from weakref import WeakKeyDictionary
 
 from argon2.profiles import CHEAPEST
 
 from gql_server.domain.commands import Command
 from gql_server.domain.models import Models
 from gql_server.plugin_host import PluginHost, RecordedModels, RecordingModels
+from gql_server.plugin_host.custody import GuardedCustodian
 from gql_server.ports.ledger import LedgerStore
 from gql_server.ports.payout_orders import PayoutOrderStore
 from gql_server.ports.runtime import Claims, Storage
@@ -76,6 +78,20 @@ def guarded_models() -> Models:
     return plugin_host().models(monotonic=time.monotonic)
 
 
+_custodians: WeakKeyDictionary[Storage, GuardedCustodian] = WeakKeyDictionary()
+
+
+def custodian_of(storage: Storage) -> GuardedCustodian:
+    """Return the sandbox's custodian with a memory of this storage's own: other tests count their ids from the same one on."""
+    if storage not in _custodians:
+        plugin_host()  # Makes the plugins of the checkout importable.
+        from gql_server_sandbox_custody.sandbox_custody import SandboxCustody
+
+        settings = {one.name: one.default or "" for one in SandboxCustody.settings}
+        _custodians[storage] = GuardedCustodian(SandboxCustody(settings), "sandbox custody of a test", seconds_max=10)
+    return _custodians[storage]
+
+
 @dataclass
 class House:
     """Everything, wired as the server wires it."""
@@ -122,7 +138,7 @@ async def open_house(storage: Storage, *, prefix: int = 0) -> AsyncIterator[Hous
     debtors = ColumnDebtors(ledger, storage.event_log, guarded_models(), page_size=3)
     teller.observe(debtors.observe)
     watch = LiquidationWatch(ledger, teller, debtors)
-    payouts = Payouts(ledger, teller, plugin_host().custodian(), storage.payout_orders)
+    payouts = Payouts(ledger, teller, custodian_of(storage), storage.payout_orders)
     maturities = Maturities(ledger, storage.notices, teller, identifiers)
     clock = SandboxClock(
         ledger,
