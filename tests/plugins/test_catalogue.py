@@ -1,6 +1,5 @@
 """What can be chosen: models with their parameters, and an order that does not depend on who came first."""
 
-
 from gql_server.domain.market import ModelKind
 from gql_server.plugin_host import ModelParameter
 from gql_server.plugin_host.discovery import find
