@@ -20,7 +20,7 @@ from tests.templates import migrated_sqlite_url
 AMOUNT, FEE = 1_000_000, 1_000
 BITCOIN = AssetNetwork("bitcoin", 8, None, 1, 0, FEE + 1, None, FEE)
 ADDRESSES = ("plain", "sandbox-timeout", "sandbox-slow", "sandbox-fail")
-STEP = count(test=8, soak=1)
+STEP = count(test=16, soak=1)
 ENDS = {"plain": "SENT", "sandbox-timeout": "SENT", "sandbox-slow": "SENT", "sandbox-fail": "FAILED"}
 
 
