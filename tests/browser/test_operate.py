@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.alone import alone
@@ -61,6 +62,7 @@ def test_a_held_deposit_is_sent_back_and_a_market_is_stopped_and_goes_on(browser
         expect(page.locator("#log")).to_contain_text("pauseMarket")
 
 
+@pytest.mark.soak
 def test_who_is_no_operator_is_told_so(browser: Browser, markets: Server) -> None:
     with alone(browser, markets, "/operate") as page:
         page.get_by_role("textbox", name="E-mail address").fill("borrower@example.com")

@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from email.policy import default
 from typing import Any
 
+import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import Envelope, Session
 
@@ -67,6 +68,7 @@ def run(inbox: Inbox, command: list[str]) -> int:
     return inbox.client.wait(SECONDS_MAX)
 
 
+@pytest.mark.parametrize("database_url", ["sqlite", pytest.param("postgresql", marks=pytest.mark.soak)], indirect=True)
 async def test_every_letter_goes_out_and_a_repeat_has_the_same_message_id(
     database_url: str, report_line: Callable[[str], None]
 ) -> None:

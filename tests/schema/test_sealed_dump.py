@@ -73,6 +73,7 @@ async def read_everything(house: House, account_id: str) -> None:
     assert list((await house.people.sub_account_names(sub_account_ids)).values()) == ["花子の財布"]
 
 
+@pytest.mark.parametrize("database_url", ["sqlite", pytest.param("postgresql", marks=pytest.mark.soak)], indirect=True)
 async def test_a_dump_holds_nothing_in_clear_and_rotation_keeps_everything_readable(database_url: str) -> None:
     first = House(settings_with(database_url, OLD))
     await first.storage.migrate()

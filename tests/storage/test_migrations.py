@@ -42,6 +42,7 @@ async def test_a_migrated_database_is_migrated_again_without_a_trace(database_ur
     assert applied == sorted(path.stem for path in MIGRATIONS.glob("0*.py"))
 
 
+@pytest.mark.parametrize("database_url", [pytest.param("sqlite", marks=pytest.mark.soak), "postgresql"], indirect=True)
 async def test_processes_that_migrate_at_once_take_turns(database_url: str) -> None:
     def in_another_process() -> None:
         subprocess.run([sys.executable, "-c", MIGRATE, database_url], check=True, cwd=Path(__file__).parents[2])

@@ -24,7 +24,7 @@ TOGETHER: Final = 50
 """Operations in one example: generating many at once costs least."""
 EXAMPLES: Final = count(test=40, soak=4_000)
 RARE: Final = frozenset(
-    {"simulate", "passwordStrength", "curve", "liquidationCurve", "explainRate", "explainHealth", "interestStatement"}
+    {"simulate", "passwordStrength", "curve", "liquidationCurve", "explainRate", "explainHealth", "interestStatement", "operations"}
 )
 
 TEXTS: Final[dict[str, list[Value]]] = {
