@@ -21,7 +21,7 @@ from tests.mutation.survivors import Survivors
 from tests.mutation.table import DOCUMENT, table, write_table
 from tests.mutation.trying import Verdict
 
-SOURCES: Final = ("gql_server/units.py", "gql_server/domain/*.py")
+SOURCES: Final = ("gql_server/units.py", "gql_server/domain/**/*.py")
 TESTS: Final = (
     "tests/domain",
     "tests/test_units.py",
