@@ -12,7 +12,7 @@ import pytest
 
 from tests.mutation.mutants import Mutant, mutants_of
 from tests.mutation.results import Results
-from tests.mutation.survivors import UNEXPLAINED, Survivors
+from tests.mutation.survivors import Survivors
 from tests.mutation.table import table
 from tests.mutation.trying import Finding, Verdict
 from tests.servers import ROOT
@@ -111,9 +111,14 @@ def test_mutants_that_compile_to_the_same_code_are_made_once(tmp_path: Path) -> 
 
 
 def test_who_died_is_struck_out_and_who_is_new_stands_under_no_reason(tmp_path: Path) -> None:
-    known = Survivors(tmp_path / "survivors.toml", {"equivalent": ["a.f: 1 → 2", "a.g: 1 → 2", "b.f: 1 → 2"]})
+    known = Survivors(
+        tmp_path / "survivors.toml", {"equivalent": {'read "once"': ["a.f: 1 → 2", "a.g: 1 → 2"], "b": ["b.f: 1 → 2"]}}
+    )
     known.noted({"a.g: 1 → 2", "a.h: 1 → 2"}, {"a"}).write()
-    assert Survivors.read(known.file).by_kind == {"equivalent": ["a.g: 1 → 2", "b.f: 1 → 2"], UNEXPLAINED: ["a.h: 1 → 2"]}
+    again = Survivors.read(known.file)
+    assert again.by_kind == {"equivalent": {"b": ["b.f: 1 → 2"], 'read "once"': ["a.g: 1 → 2"]}}
+    assert again.unexplained == ["a.h: 1 → 2"]
+    assert again.names == {"a.g: 1 → 2", "a.h: 1 → 2", "b.f: 1 → 2"}
 
 
 def test_the_table_counts_a_time_out_as_killed(tmp_path: Path) -> None:
