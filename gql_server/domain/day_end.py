@@ -16,9 +16,7 @@ def book_at(book: Book, at: int, models: Models) -> Book:
 
     Law: rule G1 holds in it as in the book, for what accrues is booked on both sides.
     """
-    draft = Draft(book.fork(), at, models, "")
+    draft = Draft(book.fork(), at, models)
     for symbol in book.markets.keys():  # noqa: SIM118 - a shelf is no mapping
-        market = draft.book.change_market(symbol)
-        if market.accrued_at < at:
-            accrue_piece(draft, market, at)
+        accrue_piece(draft, draft.book.change_market(symbol), at)
     return draft.book

@@ -117,3 +117,11 @@ def test_numbers_may_be_nothing_and_large(place: str, value: int) -> None:
     snapshot = replace(SNAPSHOT, **{"at": value} if place == "at" else {"link": Link(value, hash_of("head"))})
     proof = replace(PROOF, snapshot=snapshot)
     assert read_proof(write_proof(proof)) == proof
+
+
+def test_a_path_may_have_64_steps_and_no_more() -> None:
+    path, root = (Step(Side.LEFT, OTHER),) * 64, OWN
+    for _ in path:
+        root = parent(OTHER, root)
+    high = replace(lines(replace(BTC, tree=root)), balances=(replace(PROOF.balances[0], path=path),))
+    assert read_proof(write_proof(high)) == high

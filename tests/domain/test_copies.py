@@ -19,6 +19,7 @@ from gql_server.domain.accounts import (
     SubAccount,
     WaitingCredit,
 )
+from gql_server.domain.copying import copier
 from gql_server.domain.journal import AssetLedger
 from gql_server.domain.withdrawal_delay import WithdrawalDelay
 from gql_server.units import BorrowShares, LendShares
@@ -60,6 +61,13 @@ def test_a_copy_has_all_that_the_original_has_and_changing_it_changes_nothing_el
         assert getattr(thing, field.name) != field.default, f"{field.name} is as it always is, so that nobody would miss it"
         setattr(copy, field.name, None)
         assert getattr(thing, field.name) is not None
+
+
+def test_a_copier_copies_field_by_field_and_shares_what_they_hold() -> None:
+    copy = copier(Balance)(BALANCE)
+    assert copy == BALANCE
+    assert copy is not BALANCE
+    assert copy.waiting is BALANCE.waiting
 
 
 def test_the_copy_of_a_sub_account_shares_no_holding_with_it() -> None:

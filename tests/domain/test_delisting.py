@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import pytest
+
 from gql_server.domain import commands as c
+from gql_server.domain.errors import TermsRefused
 from gql_server.domain.events import EventType
 from tests.domain.world import BTC, DAY, HOUR, USDC, World, two_markets
 
@@ -35,6 +38,19 @@ def test_who_lends_or_owes_is_told_once_and_by_when() -> None:
         "closed_at": 2 * DAY,
         "leave_at": 7 * DAY,
     }
+
+
+@pytest.mark.parametrize("ahead", [14, 15])
+def test_a_delisting_takes_two_of_the_sixteen_changes_that_a_market_may_have_ahead(ahead: int) -> None:
+    world = two_markets()
+    for number in range(ahead):
+        world.do(c.ScheduleTerms("BTC", world.now + HOUR, insurance_share=number))
+    end = c.DelistMarket("BTC", world.now + DAY, world.now + 2 * DAY, world.now + 7 * DAY)
+    if ahead > 14:
+        assert world.refusal(TermsRefused, end).rule == "R9"
+    else:
+        world.do(end)
+        assert len(world.market("BTC").announced) == 16
 
 
 def test_how_far_the_telling_has_come_is_remembered() -> None:

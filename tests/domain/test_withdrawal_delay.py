@@ -102,6 +102,10 @@ def test_a_delay_is_from_nothing_to_a_week(seconds: int) -> None:
     assert lender().refusal(InvalidInput, c.SetWithdrawalDelay("A", seconds)).field == "delay"
 
 
+def test_a_delay_may_be_a_whole_week() -> None:
+    assert lender().do(c.SetWithdrawalDelay("A", DELAY_SECONDS_MAX)).seconds == DELAY_SECONDS_MAX
+
+
 def test_what_was_not_proven_makes_no_delay_shorter() -> None:
     world = lender()
     world.refusal(InvalidInput, c.SetWithdrawalDelay("A", HOUR, can_shorten=False))
