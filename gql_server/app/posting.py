@@ -13,7 +13,7 @@ import socket
 import ssl
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import Final, TypeAlias
 
@@ -99,17 +99,16 @@ class GuardedPoster:
         """
         self._network = GuardedNetwork(destinations, SystemNames() if resolve is None else resolve)
         self._seconds_max = seconds_max
-        self._tls = httpcore2.default_ssl_context()
-        if ca_file is not None:
-            self._tls.load_verify_locations(ca_file)
+        self._tls = None if ca_file is None else _trusting(ca_file)
 
     async def post(self, url: str, body: bytes, headers: Mapping[str, str]) -> Posted:
         """Post once."""
         given = [(name.encode(), value.encode()) for name, value in headers.items()]
+        tls = _trusting_the_usual() if self._tls is None else self._tls
         try:
             async with (
                 asyncio.timeout(self._seconds_max),
-                httpcore2.AsyncConnectionPool(ssl_context=self._tls, network_backend=self._network) as pool,
+                httpcore2.AsyncConnectionPool(ssl_context=tls, network_backend=self._network) as pool,
                 pool.stream("POST", url, headers=given, content=body) as answer,
             ):
                 return Posted(int(answer.status))
@@ -120,6 +119,18 @@ class GuardedPoster:
         except Exception as problem:  # noqa: BLE001 - whatever the other side does, and there is no end to that, is no fault of ours
             is_certificate = any(isinstance(one, ssl.SSLCertVerificationError) for one in _causes(problem))
             return Posted(None, WebhookProblem.CERTIFICATE if is_certificate else WebhookProblem.CONNECTION)
+
+
+def _trusting(authorities: Path) -> ssl.SSLContext:
+    context = httpcore2.default_ssl_context()
+    context.load_verify_locations(authorities)
+    return context
+
+
+@cache
+def _trusting_the_usual() -> ssl.SSLContext:
+    """Return what trusts the usual authorities, made once when it is first needed: reading them takes longer than most starts."""
+    return httpcore2.default_ssl_context()
 
 
 def _causes(problem: BaseException | None) -> Iterator[BaseException]:
