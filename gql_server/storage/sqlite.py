@@ -39,17 +39,17 @@ class SqliteDatabase:
         self._clock = clock
         self.announcements = LocalAnnouncements()
         self._writer: SqliteClient | None = None
-        self._readers: asyncio.LifoQueue[SqliteClient] = asyncio.LifoQueue()
+        self._readers: asyncio.LifoQueue[SqliteClient | None] = asyncio.LifoQueue()
 
     async def open(self) -> None:
-        """Open the writer, which makes the file, then the readers."""
+        """Open the writer, which makes the file; a reader is opened when all that are open are at work."""
         self.make_directory()
         self._writer = await self._connect()
         async with self._writer.acquire_connection() as raw:
             await raw.create_function(NOTIFY, 2, self.announcements.note)
         self._readers = asyncio.LifoQueue()
         for _ in range(READERS):
-            self._readers.put_nowait(await self._connect(query_only="ON"))
+            self._readers.put_nowait(None)
 
     def make_directory(self) -> None:
         """Make the file's directory where it is missing."""
@@ -64,7 +64,9 @@ class SqliteDatabase:
             return
         writer, self._writer = self._writer, None
         for _ in range(READERS):
-            await (await self._readers.get()).close()
+            reader = await self._readers.get()
+            if reader is not None:
+                await reader.close()
         async with writer.acquire_connection():
             await writer.close()
 
@@ -79,7 +81,11 @@ class SqliteDatabase:
 
     async def _connect(self, **pragmas: str) -> SqliteClient:
         client = SqliteClient(str(self._path), connection_name="sqlite", **PRAGMAS, **pragmas)
-        await translated(client.create_connection(with_db=True))
+        try:
+            await translated(client.create_connection(with_db=True))
+        except BaseException:
+            await to_the_end(client.close())
+            raise
         return client
 
     @asynccontextmanager
@@ -127,6 +133,8 @@ class SqliteDatabase:
         readers = self._readers
         client = await readers.get()
         try:
+            if client is None:
+                client = await self._connect(query_only="ON")
             async with client.acquire_connection() as raw:
                 yield raw
         finally:
