@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -123,18 +125,19 @@ async def _run(
         if not made.steps:
             return
         try:
-            outlook = await _looked_ahead(house, made)
-            _show_outlook(outlook)
+            outlooks = await _looked_ahead(house, made)
+            for outlook in outlooks:
+                _show_outlook(outlook)
             if not is_applied:
                 return
-            _require_agreement(outlook, is_asked=is_asked, is_liquidating=is_liquidating)
+            _require_agreement(outlooks, is_asked=is_asked, is_liquidating=is_liquidating)
             await apply_plan(made, house.ledger, house.teller)
         except Refusal as refused:
             fail(f"A rule forbids it: {refused.message}", FAILURE_EXIT)
         out.print(f"[green]Done:[/] {len(made.steps)} steps.")
 
 
-async def _looked_ahead(house: House, plan: Plan) -> Outlook:
+async def _looked_ahead(house: House, plan: Plan) -> Sequence[Outlook]:
     from gql_server.service.market_file import Effects
 
     columns = (SpinnerColumn(), TextColumn("margins of {task.completed:.0f} sub-accounts"))
@@ -143,11 +146,11 @@ async def _looked_ahead(house: House, plan: Plan) -> Outlook:
         return await Effects(house.ledger, house.models).of(plan.commands, lambda count: progress.update(task, completed=count))
 
 
-def _require_agreement(outlook: Outlook, *, is_asked: bool, is_liquidating: bool) -> None:
-    if outlook.liquidated_count and not is_liquidating:
+def _require_agreement(outlooks: Sequence[Outlook], *, is_asked: bool, is_liquidating: bool) -> None:
+    most = max(outlook.liquidated_count for outlook in outlooks)
+    if most and not is_liquidating:
         fail(
-            f"Collateral of {outlook.liquidated_count} sub-accounts would be seized by it."
-            " Change the file, or say --even-if-liquidating.",
+            f"Collateral of {most} sub-accounts would be seized by it. Change the file, or say --even-if-liquidating.",
             FAILURE_EXIT,
         )
     if is_asked and not typer.confirm("Apply this?"):
@@ -173,15 +176,22 @@ def _show_plan(plan: Plan, wishes: list[Wish]) -> None:
 def _from(step: Step) -> str:
     """Return from when a step counts: a boundary applies what is announced."""
     at: int | None = getattr(step.command, "effective_at", None)
-    return "at once" if at is None else f"{datetime.fromtimestamp(at, UTC):%Y-%m-%d %H:%M} UTC"
+    return "at once" if at is None else _moment(at)
+
+
+def _moment(at: int) -> str:
+    return f"{datetime.fromtimestamp(at, UTC):%Y-%m-%d %H:%M} UTC"
 
 
 def _show_outlook(outlook: Outlook) -> None:
-    table = Table("market", "borrowers pay", "then", "lenders are paid", "then", title="Rates by the year", title_justify="left")
+    when = "" if outlook.at is None else f" from {_moment(outlook.at)} on"
+    owing = "" if outlook.at is None else f", with the interest until {_moment(outlook.now)}"
+    titled = partial(Table, title_justify="left")
+    table = titled("market", "borrowers pay", "then", "lenders are paid", "then", title=f"Rates by the year{when}")
     for effect in outlook.rates:
         table.add_row(effect.symbol, *_rates(effect))
     out.print(table)
-    counts = Table("margin", "sub-accounts", "then", title="Those that owe something", title_justify="left")
+    counts = titled("margin", "sub-accounts", "then", title=f"Those that owe something{owing}")
     for status in sorted(outlook.before.keys() | outlook.after.keys()):
         counts.add_row(status.value, f"{outlook.before[status]:,}", f"{outlook.after[status]:,}")
     out.print(counts)

@@ -22,7 +22,7 @@ from gql_server.ports.ledger import LedgerStore
 from gql_server.service.watching import ColumnDebtors, Columns
 from gql_server.service.watching.ranking import Ranked, below, nearest
 from gql_server.service.watching.worths import worths_of
-from gql_server.units import WAD
+from gql_server.units import WAD, mul_div_down
 
 NEAREST_MAX: Final = 1_000
 """How many of those nearest to liquidation are measured for a list."""
@@ -156,7 +156,8 @@ def _is_asked(margin: Margin, statuses: Collection[MarginStatus] | None, health_
 
 
 def _fallen(usd: int, fall: int) -> int:
-    return usd * (WAD - fall) // WAD
+    """Return what is left of a price, rounded down: against the collateral."""
+    return mul_div_down(usd, WAD - fall, WAD)
 
 
 def _sample(ranked: Sequence[Ranked]) -> dict[str, int]:
@@ -174,4 +175,5 @@ def _sample(ranked: Sequence[Ranked]) -> dict[str, int]:
 
 
 def _rounded(total: int) -> int:
+    """Return a weighted sum in whole parts, to the nearest, half up: an estimate leans to no side."""
     return (total + WAD // 2) // WAD

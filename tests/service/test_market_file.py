@@ -9,11 +9,20 @@ import pytest
 
 from gql_server.domain.assets import Asset
 from gql_server.domain.book import Book
-from gql_server.domain.commands import Command, CreateAsset, ScheduleModel, ScheduleTerms, SetAssetNetworks, UpdateMarket
+from gql_server.domain.commands import (
+    Command,
+    CreateAsset,
+    ScheduleModel,
+    ScheduleTerms,
+    SetAssetNetworks,
+    SetPriceTerms,
+    UpdateMarket,
+)
 from gql_server.domain.errors import Refusal
 from gql_server.domain.margin import measure
 from gql_server.domain.market import Market, MarketState
 from gql_server.domain.needs import Needs
+from gql_server.domain.pricing import PriceTerms
 from gql_server.domain.report import MarginStatus
 from gql_server.service.market_file import (
     Effects,
@@ -58,7 +67,9 @@ async def planned(house: House, text: str, notice: int | None = None) -> Plan:
 
 
 async def foreseen(house: House, commands: list[Command]) -> Outlook:
-    return await Effects(house.ledger, guarded_models(), page_size=1).of(commands)
+    """Return what is foreseen at the one time at which something takes effect."""
+    (outlook,) = await Effects(house.ledger, guarded_models(), page_size=1).of(commands)
+    return outlook
 
 
 async def apply(house: House, text: str, notice: int | None = None) -> Plan:
@@ -135,6 +146,30 @@ async def test_networks_of_a_file_are_set_exported_and_left_alone_where_it_is_si
     gone = await apply(lively, SEEDED.replace("[BTC]\n", "[BTC]\nnetworks = []\n", 1))
     assert len(gone.steps) == 1
     assert (await book_of(lively)).assets["BTC"].networks == ()
+
+
+PEGGED = SEEDED.replace("[USDC.price]\nquorum = 1\n", '[USDC.price]\nquorum = 2\npeg = "1"\n')
+
+
+async def test_how_a_price_is_made_is_set_exported_and_left_alone_where_the_file_is_silent(lively: House) -> None:
+    """Rules P2, P4: also with a notice it counts at once, for it binds no customer."""
+    plan = await apply(lively, PEGGED, notice=3 * DAY)
+    assert [step.command for step in plan.steps] == [SetPriceTerms("USDC", PriceTerms(quorum=2, peg_usd=10**18))]
+    assert [(one.path, one.before, one.after) for one in plan.steps[0].differences] == [
+        ("USDC.price.quorum", "1", "2"),
+        ("USDC.price.peg", None, "1.0"),
+    ]
+    exported = file_of(await book_of(lively), plugin_host().shown_parameters)
+    silent = PEGGED[: PEGGED.index("[USDC.price]")] + PEGGED[PEGGED.index("[USDC.market]") :]
+    assert [(await planned(lively, text)).steps for text in (PEGGED, exported, silent)] == [(), (), ()]
+    assert [one.after for one in (await planned(lively, SEEDED)).steps[0].differences] == ["1", "none"]
+    assert (await lively.audit()).is_clean
+
+
+async def test_terms_of_a_price_that_mean_nothing_are_refused_before_anything_is_changed(lively: House) -> None:
+    wrong = await planned(lively, PEGGED.replace("quorum = 2", "quorum = 0"))
+    with pytest.raises(Refusal, match="quorum"):
+        await foreseen(lively, wrong.commands)
 
 
 async def test_a_changed_number_is_one_difference(lively: House) -> None:

@@ -16,6 +16,8 @@ from cattrs.v import format_exception
 
 from gql_server.domain.lender_pay import LenderPayKind
 from gql_server.domain.market import MarketState
+from gql_server.domain.pricing import PriceTerms
+from gql_server.units import format_rate
 
 Number = NewType("Number", str)
 """A number in fixed notation, quoted: what is between quotes is exact."""
@@ -98,6 +100,18 @@ class LimitsEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class PriceEntry:
+    """How an asset's price is made of what sources say; see ``PriceTerms``. Without a ``peg`` it has none."""
+
+    quorum: int = PriceTerms().quorum
+    quote_max_age: Seconds = Seconds(PriceTerms().quote_max_age_seconds)
+    agreement: Number = Number(format_rate(PriceTerms().agreement))
+    deviation_max: Number = Number(format_rate(PriceTerms().deviation_max))
+    peg: Number | None = None
+    peg_band: Number = Number(format_rate(PriceTerms().peg_band))
+
+
+@dataclass(frozen=True, slots=True)
 class NetworkEntry:
     """A network on which an asset comes in and leaves; see ``AssetNetwork``. Amounts in whole tokens."""
 
@@ -129,18 +143,22 @@ class MarketEntry:
 
 @dataclass(frozen=True, slots=True)
 class AssetEntry:
-    """An asset; deposit-only without a market. Without ``networks`` those that it has stay; ``networks = []`` takes them away."""
+    """An asset; deposit-only without a market. Without ``networks`` those that it has stay; ``networks = []`` takes them away.
+
+    Without ``price`` the terms of its price stay as well.
+    """
 
     name: str
     decimals: int
     minimum_deposit: Number
     withdrawal_fee: Number
     risk: RiskEntry | None = None
+    price: PriceEntry | None = None
     networks: tuple[NetworkEntry, ...] | None = None
     market: MarketEntry | None = None
 
 
-ENTRIES: Final = (AssetEntry, NetworkEntry, MarketEntry, LimitsEntry, TermsEntry, LenderPayEntry, RiskEntry, ModelEntry)
+ENTRIES: Final = (AssetEntry, PriceEntry, NetworkEntry, MarketEntry, LimitsEntry, TermsEntry, LenderPayEntry, RiskEntry, ModelEntry)
 
 
 class _Misfit(ValueError):

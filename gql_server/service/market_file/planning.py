@@ -14,10 +14,12 @@ from gql_server.domain.commands import (
     MarketModels,
     ScheduleModel,
     SetAssetNetworks,
+    SetPriceTerms,
 )
 from gql_server.domain.market import Market, ModelKind, ModelRef, ScheduledChange
 from gql_server.domain.networks import AssetNetwork
-from gql_server.service.market_file.telling import told_asset, told_market
+from gql_server.domain.pricing import PriceTerms
+from gql_server.service.market_file.telling import told_asset, told_market, told_pricing
 from gql_server.service.market_file.terms_ahead import PARTS, RISK, announcing, changing, place_of, waiting_parts
 from gql_server.service.market_file.wishes import Wish
 from gql_server.service.market_file.writing import Shown
@@ -89,6 +91,7 @@ def plan_of(book: Book, wishes: Sequence[Wish], shown: Shown, *, now: int = 0, n
             is_ahead = wish.effective_at is not None and wish.effective_at > now
             found, told = _of_listed(asset, market, wish, shown, wish.effective_at if is_ahead else notice_until)
             steps += found
+        steps += _of_pricing(asset, wish.pricing)
         steps += _of_networks(asset, wish.networks, wish.asset.decimals)
         if wish.market is not None and market is None:
             steps.append(Step(wish.market, _differences({}, told_market(wish.market, wish.asset.decimals, shown))))
@@ -141,6 +144,15 @@ def _of_listed(asset: Asset, market: Market, wish: Wish, shown: Shown, until: in
 
 def _is_at(path: str, place: str) -> bool:
     return path == place or path.startswith((f"{place}.", f"{place}["))
+
+
+def _of_pricing(asset: Asset | None, wish: SetPriceTerms | None) -> list[Step]:
+    """Return the step that makes an asset's price be made as the file says; nothing where the file does not speak of it."""
+    if wish is None:
+        return []
+    used = PriceTerms() if asset is None else asset.pricing
+    differences = _differences(told_pricing(wish.symbol, used), told_pricing(wish.symbol, wish.terms))
+    return [Step(wish, differences)] if differences else []
 
 
 def _of_networks(asset: Asset | None, wish: SetAssetNetworks | None, decimals: int) -> list[Step]:

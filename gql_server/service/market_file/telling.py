@@ -7,12 +7,18 @@ from collections.abc import Iterator, Mapping
 from gql_server.domain.assets import Asset
 from gql_server.domain.commands import CreateAsset, CreateMarket
 from gql_server.domain.market import Market, ModelRef
-from gql_server.service.market_file.writing import Shown, asset_table, market_table
+from gql_server.domain.pricing import PriceTerms
+from gql_server.service.market_file.writing import Shown, asset_table, market_table, price_table
 
 
 def told_asset(asset: Asset | CreateAsset) -> dict[str, str]:
     """Return what is said of an asset, by path."""
     return dict(_flat(asset.symbol, asset_table(asset)))
+
+
+def told_pricing(symbol: str, terms: PriceTerms) -> dict[str, str]:
+    """Return what is said of how a price is made, by path."""
+    return dict(_flat(f"{symbol}.price", price_table(terms)))
 
 
 def told_market(market: Market | CreateMarket, decimals: int, shown: Shown) -> dict[str, str]:

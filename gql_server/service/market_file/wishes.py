@@ -8,10 +8,11 @@ from functools import partial
 from typing import TypeVar
 
 from gql_server.domain.assets import RiskTerms
-from gql_server.domain.commands import CreateAsset, CreateMarket, SetAssetNetworks
+from gql_server.domain.commands import CreateAsset, CreateMarket, SetAssetNetworks, SetPriceTerms
 from gql_server.domain.lender_pay import LenderPay
 from gql_server.domain.market import LendingTerms, MarketLimits, ModelKind, ModelRef
 from gql_server.domain.networks import AssetNetwork
+from gql_server.domain.pricing import PriceTerms
 from gql_server.plugin_host import ModelChoice, PluginHost
 from gql_server.plugin_host.errors import ChoiceInvalid
 from gql_server.service.market_file.declared import (
@@ -22,6 +23,7 @@ from gql_server.service.market_file.declared import (
     ModelEntry,
     NetworkEntry,
     Number,
+    PriceEntry,
     RiskEntry,
     TermsEntry,
 )
@@ -33,15 +35,18 @@ FRACTION_DECIMALS = 18
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """An asset, its market where it has one, its networks where the file speaks of them, and from when changes apply if it says.
+    """An asset, its market where it has one, and from when changes apply if the file says.
 
     Args:
+        networks: Where the file speaks of them.
+        pricing: Where the file speaks of how its price is made.
         effective_at: Unix seconds.
     """
 
     asset: CreateAsset
     market: CreateMarket | None
     networks: SetAssetNetworks | None = None
+    pricing: SetPriceTerms | None = None
     effective_at: int | None = None
 
 
@@ -67,10 +72,22 @@ def _wish(symbol: str, entry: AssetEntry, host: PluginHost) -> Wish:
     )
     market = None if entry.market is None else _market(asset, entry.market, host)
     at = None if entry.market is None or entry.market.effective_at is None else int(entry.market.effective_at.timestamp())
+    pricing = None if entry.price is None else SetPriceTerms(symbol, _pricing(entry.price, f"{symbol}.price"))
     if entry.networks is None:
-        return Wish(asset, market, effective_at=at)
+        return Wish(asset, market, pricing=pricing, effective_at=at)
     found = [_network(one, entry.decimals, f"{symbol}.networks[{place}]") for place, one in enumerate(entry.networks)]
-    return Wish(asset, market, SetAssetNetworks(symbol, tuple(found)), at)
+    return Wish(asset, market, SetAssetNetworks(symbol, tuple(found)), pricing, at)
+
+
+def _pricing(entry: PriceEntry, path: str) -> PriceTerms:
+    return PriceTerms(
+        quorum=entry.quorum,
+        quote_max_age_seconds=entry.quote_max_age,
+        agreement=_fraction(entry.agreement, f"{path}.agreement"),
+        deviation_max=_fraction(entry.deviation_max, f"{path}.deviation_max"),
+        peg_usd=None if entry.peg is None else _fraction(entry.peg, f"{path}.peg"),
+        peg_band=_fraction(entry.peg_band, f"{path}.peg_band"),
+    )
 
 
 def _network(entry: NetworkEntry, decimals: int, path: str) -> AssetNetwork:

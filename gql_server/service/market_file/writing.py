@@ -14,6 +14,7 @@ from gql_server.domain.book import Book
 from gql_server.domain.commands import CreateAsset, CreateMarket
 from gql_server.domain.market import LendingTerms, Market, MarketLimits, ModelRef
 from gql_server.domain.networks import AssetNetwork
+from gql_server.domain.pricing import PriceTerms
 from gql_server.units import format_fixed, format_rate
 
 Shown = Callable[[ModelRef], Mapping[str, object]]
@@ -32,6 +33,7 @@ def file_of(book: Book, shown: Shown) -> str:
         market = book.markets.get(asset.symbol)
         content[asset.symbol] = {
             **asset_table(asset),
+            "price": price_table(asset.pricing),
             **({"networks": [_network(one, asset.decimals) for one in asset.networks]} if asset.networks else {}),
             **({} if market is None else {"market": market_table(market, asset.decimals, lambda ref: _model(ref, shown))}),
         }
@@ -39,13 +41,25 @@ def file_of(book: Book, shown: Shown) -> str:
 
 
 def asset_table(asset: Asset | CreateAsset) -> dict[str, Any]:
-    """Return an asset as the file has it, without its networks and its market."""
+    """Return an asset as the file has it, without its price, its networks and its market."""
     return {
         "name": asset.name,
         "decimals": asset.decimals,
         "minimum_deposit": _trimmed(asset.minimum_deposit, asset.decimals),
         "withdrawal_fee": _trimmed(asset.withdrawal_fee, asset.decimals),
         **({} if asset.risk is None else {"risk": _risk(asset.risk)}),
+    }
+
+
+def price_table(terms: PriceTerms) -> dict[str, Any]:
+    """Return how a price is made as the file has it."""
+    return {
+        "quorum": terms.quorum,
+        "quote_max_age": _duration(terms.quote_max_age_seconds),
+        "agreement": format_rate(terms.agreement),
+        "deviation_max": format_rate(terms.deviation_max),
+        **({} if terms.peg_usd is None else {"peg": format_rate(terms.peg_usd)}),
+        "peg_band": format_rate(terms.peg_band),
     }
 
 
