@@ -22,7 +22,8 @@ from gql_server.storage.announcing import NOTIFY
 from gql_server.storage.connection import Connection, Database
 from gql_server.storage.hosts import credentials_of
 from gql_server.storage.ledger import DatabaseLedger
-from gql_server.storage.postgres import BEGIN_WRITING, PostgresConnection, prepare
+from gql_server.storage.postgres import BEGIN_WRITING
+from gql_server.storage.postgres_connection import PostgresConnection, prepare
 from gql_server.storage.sqlite import PRAGMAS
 from gql_server.storage.sqlite_connection import SqliteConnection
 

@@ -29,7 +29,7 @@ from gql_server.service.keyed_hash import KeyedHashes
 from gql_server.service.requests import Request as TellerRequest
 from gql_server.settings import Settings
 from gql_server.storage.hosts import credentials_of
-from gql_server.storage.postgres import NOW, prepare
+from gql_server.storage.postgres_connection import NOW, prepare
 from gql_server.units import format_fixed, format_rate, parse_fixed
 
 _SESSION: Final = (

@@ -20,7 +20,7 @@ from gql_server.service.keyed_hash import KeyedHashes
 from gql_server.settings import Settings
 from gql_server.storage import models
 from gql_server.storage.hosts import credentials_of
-from gql_server.storage.postgres import NOW, prepare
+from gql_server.storage.postgres_connection import NOW, prepare
 
 R = TypeVar("R", bound=Model)
 

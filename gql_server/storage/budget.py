@@ -7,7 +7,8 @@ from typing import Final
 import asyncpg
 
 from gql_server.storage.hosts import Writable, credentials_of, hosts_of
-from gql_server.storage.postgres import CONNECT_SECONDS_MAX, translated_opening
+from gql_server.storage.postgres import CONNECT_SECONDS_MAX
+from gql_server.storage.postgres_errors import translated_opening
 
 _ALLOWED: Final = """
     SELECT current_setting('max_connections')::int - current_setting('superuser_reserved_connections')::int

@@ -16,7 +16,8 @@ from gql_server.storage.hosts import Writable, connector_of, credentials_of, hos
 from gql_server.storage.listening import PostgresAnnouncements
 from gql_server.storage.migrating import migrate
 from gql_server.storage.parts import DatabaseParts
-from gql_server.storage.postgres import CONNECT_SECONDS_MAX, PostgresDatabase, translated_opening
+from gql_server.storage.postgres import CONNECT_SECONDS_MAX, PostgresDatabase
+from gql_server.storage.postgres_errors import translated_opening
 from gql_server.storage.sqlite import PRAGMAS, SqliteDatabase
 from gql_server.storage.tracing import TracedDatabase
 

@@ -18,6 +18,7 @@ from gql_server.service.payouts import Payouts
 from gql_server.service.requests import Request
 from gql_server.service.teller import Teller
 from gql_server.storage import postgres
+from gql_server.storage.postgres_connection import PostgresConnection
 from gql_server.storage.sqlite_connection import SqliteConnection
 from tests.service.house import CountedIdentifiers, make_teller, plugin_host
 from tests.service.storages import opened, storage_at
@@ -66,10 +67,10 @@ def arm(kill_at: int) -> None:
 
         return call
 
-    for kind in (postgres.PostgresConnection, SqliteConnection):
+    for kind in (PostgresConnection, SqliteConnection):
         for name in ("rows", "put_all"):
             setattr(kind, name, deadly(getattr(kind, name)))
-    for owner, name in ((postgres, "_commit"), (SqliteConnection, "commit")):
+    for owner, name in ((postgres, "commit"), (SqliteConnection, "commit")):
         setattr(owner, name, deadly(getattr(owner, name), is_commit=True))
 
 

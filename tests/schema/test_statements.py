@@ -22,6 +22,7 @@ from gql_server.schema.ids import global_id
 from gql_server.schema.over_http.endpoint import GraphQLEndpoint
 from gql_server.service.public_markets import PublicMarkets
 from gql_server.storage import postgres as postgres_module
+from gql_server.storage import postgres_connection
 from gql_server.storage import sqlite_connection as sqlite_module
 from tests.schema.served import Served
 from tests.schema.world import CLOCK, open_world, plugins, schema_of, settings_of
@@ -63,7 +64,7 @@ class Server:
 async def server(served: Served, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Server]:
     """A server that writes down each call to its driver."""
     calls: list[object] = []
-    for module, name in ((postgres_module, "translated"), (postgres_module, "_commit"), (sqlite_module, "translated")):
+    for module, name in ((postgres_connection, "translated"), (postgres_module, "commit"), (sqlite_module, "translated")):
         call: Callable[..., Awaitable[Any]] = getattr(module, name)
 
         def counted(*values: object, call: Callable[..., Awaitable[Any]] = call) -> Awaitable[Any]:

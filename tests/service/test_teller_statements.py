@@ -17,7 +17,7 @@ from gql_server.domain.needs import Needs
 from gql_server.ports.runtime import Storage
 from gql_server.service.requests import system_request
 from gql_server.storage.connection import Put
-from gql_server.storage.postgres import PostgresConnection
+from gql_server.storage.postgres_connection import PostgresConnection
 from gql_server.storage.sqlite_connection import SqliteConnection
 from gql_server.units import LendShares
 from tests.service.house import House, open_house, plugin_host

@@ -17,7 +17,7 @@ from gql_server.ports.errors import OutcomeUnknown, StorageUnavailable, Transact
 from gql_server.ports.ledger import BatchToWrite, LedgerTransaction
 from gql_server.ports.runtime import Storage
 from gql_server.storage import postgres as postgres_module
-from gql_server.storage.postgres import _commit
+from gql_server.storage.postgres_connection import commit as commit_over
 from tests.storage.opened import at, opened, raw_sql
 from tests.storage.things import HUGE, command, commit, has_customers
 
@@ -183,7 +183,7 @@ class _Losing:
 async def test_a_commit_that_was_never_sent_is_known_to_have_changed_nothing(problem: str, failure: type[Exception]) -> None:
     losing = _Losing(problem)
     with pytest.raises(failure):
-        await _commit(losing)  # type: ignore[arg-type]  # It has what a commit uses of a connection.
+        await commit_over(losing)  # type: ignore[arg-type]  # It has what a commit uses of a connection.
     assert losing.is_terminated
 
 

@@ -12,7 +12,7 @@ from gql_server.domain.accounts import PayoutStatus
 from gql_server.domain.book import Book
 from gql_server.domain.needs import Needs
 from gql_server.ports.runtime import Storage
-from gql_server.storage import postgres as postgres_module
+from gql_server.storage import postgres_connection as postgres_module
 from gql_server.storage import sqlite_connection as sqlite_module
 from tests.storage.opened import SetClock, at, opened
 from tests.storage.things import HUGE, balance, commit, debt, feed, has_customers, lend, payout, price, put, queued

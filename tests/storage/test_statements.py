@@ -10,7 +10,7 @@ import pytest
 from gql_server.domain.book import Book
 from gql_server.domain.needs import Needs
 from gql_server.ports.runtime import Storage
-from gql_server.storage import postgres as postgres_module
+from gql_server.storage import postgres_connection as postgres_module
 from gql_server.storage import sqlite_connection as sqlite_module
 from tests.storage.things import balance, command, commit, debt, deposit, entry, event, has_customers, lend, sample, shadow_sample
 
