@@ -211,17 +211,5 @@ def _log_puts(batch: BatchToWrite, taken: _Taken, lines: Sequence[_Lines]) -> li
 
 
 def _command_row(seq: int, command: CommandToWrite, at: int, linked: str) -> Row:
-    return (
-        seq,
-        command.id,
-        command.key.scope,
-        command.key.key,
-        command.digest,
-        command.kind,
-        command.payload,
-        command.outcome_kind,
-        command.outcome,
-        command.is_refused,
-        at,
-        linked,
-    )
+    """Return the row of a command: what is hashed of it stands in the row in the same order."""
+    return (seq, *said_of(command), at, linked)
