@@ -1,4 +1,4 @@
-"""Who may do what: one table, and the functions that read it. Everything that touches an object asks here.
+"""Who may do what: the functions that read the table of permissions. Everything that touches an object asks here.
 
 A customer sees and moves only what is their own; someone else's object does not exist for them. The operator runs the house
 and may look at a customer's holdings, but never moves them. Reading what is public asks for nobody.
@@ -6,17 +6,34 @@ and may look at a customer's holdings, but never moves them. Reading what is pub
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from enum import Enum, StrEnum, auto
-from typing import Final
 
 from gql_server.domain.errors import NotFound
-from gql_server.ports.api_keys import Scope
 from gql_server.ports.people import Member, Role
 from gql_server.service.grants import Grant
 from gql_server.service.key_refusals import ScopeExceeded, SubAccountNotAllowed
+from gql_server.service.permissions import KEY_SCOPES, PERMISSIONS, Action, Permission
 from gql_server.service.refusals import AccessDenied, Forbidden, Unauthenticated
+
+__all__ = [
+    "Action",
+    "Owned",
+    "Viewer",
+    "admit",
+    "admit_owner",
+    "asker",
+    "authorize",
+    "is_own",
+    "is_within_key",
+    "key_may",
+    "may_hear_everything",
+    "may_operate",
+    "may_review",
+    "may_see_account",
+    "may_see_sub_account",
+    "require_viewer",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,188 +66,6 @@ class Owned:
     account_id: str
     what: str
     sub_account_id: str | None = None
-
-
-class Permission(Enum):
-    """Who may."""
-
-    ANYONE = auto()
-    SIGNED_IN = auto()
-    OWNER = auto()
-    """The customer to whom it belongs."""
-    OWNER_OR_OPERATOR = auto()
-    OPERATOR = auto()
-
-
-class Action(StrEnum):
-    """What can be asked for. ``SANDBOX`` is whatever exists only where no money is real."""
-
-    READ_PUBLIC = "READ_PUBLIC"
-    SANDBOX = "SANDBOX"
-    SIGN_OUT = "SIGN_OUT"
-    MANAGE_SESSIONS = "MANAGE_SESSIONS"
-    MANAGE_SECOND_FACTOR = "MANAGE_SECOND_FACTOR"
-    REQUEST_STEP_UP = "REQUEST_STEP_UP"
-    READ_ADDRESS_BOOK = "READ_ADDRESS_BOOK"
-    CHANGE_ADDRESS_BOOK = "CHANGE_ADDRESS_BOOK"
-    SET_WITHDRAWAL_DELAY = "SET_WITHDRAWAL_DELAY"
-    CANCEL_PAYOUT = "CANCEL_PAYOUT"
-    FREEZE_MY_ACCOUNT = "FREEZE_MY_ACCOUNT"
-    UNFREEZE_MY_ACCOUNT = "UNFREEZE_MY_ACCOUNT"
-    CLOSE_ACCOUNT = "CLOSE_ACCOUNT"
-    CHANGE_EMAIL = "CHANGE_EMAIL"
-    MANAGE_WEBHOOKS = "MANAGE_WEBHOOKS"
-    HEAR_EVERYTHING = "HEAR_EVERYTHING"
-    MANAGE_API_KEYS = "MANAGE_API_KEYS"
-    CHANGE_PASSWORD = "CHANGE_PASSWORD"  # noqa: S105 - What is done, not a password.
-    VERIFY_IDENTITY = "VERIFY_IDENTITY"
-    READ_ACCOUNT = "READ_ACCOUNT"
-    READ_SUB_ACCOUNT = "READ_SUB_ACCOUNT"
-    SIMULATE = "SIMULATE"
-    CHOOSE_ACCOUNT_KIND = "CHOOSE_ACCOUNT_KIND"
-    SUBMIT_PROFILE = "SUBMIT_PROFILE"
-    READ_PROFILE = "READ_PROFILE"
-    EXPORT_MY_DATA = "EXPORT_MY_DATA"
-    UPDATE_PREFERENCES = "UPDATE_PREFERENCES"
-    READ_REVIEW = "READ_REVIEW"
-    REVIEW_ACCOUNT = "REVIEW_ACCOUNT"
-    READ_OPERATOR_LOG = "READ_OPERATOR_LOG"
-    CREATE_SUB_ACCOUNT = "CREATE_SUB_ACCOUNT"
-    RENAME_SUB_ACCOUNT = "RENAME_SUB_ACCOUNT"
-    ARCHIVE_SUB_ACCOUNT = "ARCHIVE_SUB_ACCOUNT"
-    DEPOSIT = "DEPOSIT"
-    WITHDRAW_LEND_POSITION = "WITHDRAW_LEND_POSITION"
-    WITHDRAW = "WITHDRAW"
-    TRANSFER = "TRANSFER"
-    BORROW = "BORROW"
-    REPAY = "REPAY"
-    CREATE_ASSET = "CREATE_ASSET"
-    SET_ASSET_NETWORKS = "SET_ASSET_NETWORKS"
-    CREATE_MARKET = "CREATE_MARKET"
-    UPDATE_MARKET = "UPDATE_MARKET"
-    SCHEDULE_MODEL = "SCHEDULE_MODEL"
-    CANCEL_SCHEDULED_MODEL = "CANCEL_SCHEDULED_MODEL"
-    SCHEDULE_TERMS = "SCHEDULE_TERMS"
-    CANCEL_SCHEDULED_TERMS = "CANCEL_SCHEDULED_TERMS"
-    DELIST_MARKET = "DELIST_MARKET"
-    PAUSE = "PAUSE"
-    ATTACH_SHADOW = "ATTACH_SHADOW"
-    DETACH_SHADOW = "DETACH_SHADOW"
-    SET_PRICE = "SET_PRICE"
-    CONFIRM_PRICE = "CONFIRM_PRICE"
-    SET_PRICE_TERMS = "SET_PRICE_TERMS"
-    READ_PRICES = "READ_PRICES"
-    OBSERVE_FEED = "OBSERVE_FEED"
-    FUND_TREASURY = "FUND_TREASURY"
-    FUND_INSURANCE = "FUND_INSURANCE"
-    DRAW_TREASURY = "DRAW_TREASURY"
-    RELEASE_INSURANCE = "RELEASE_INSURANCE"
-    DISPOSE_OF_SEIZED = "DISPOSE_OF_SEIZED"
-    REGISTER_BACKSTOP = "REGISTER_BACKSTOP"
-    SETTLE_STAKING_REWARD = "SETTLE_STAKING_REWARD"
-    RETURN_DEPOSIT = "RETURN_DEPOSIT"
-    ASSIGN_DEPOSIT = "ASSIGN_DEPOSIT"
-    CREATE_DEPOSIT_ADDRESS = "CREATE_DEPOSIT_ADDRESS"
-    COVER_MISSING = "COVER_MISSING"
-    FREEZE_ACCOUNT = "FREEZE_ACCOUNT"
-    READ_SOLVENCY = "READ_SOLVENCY"
-    READ_LIQUIDATIONS = "READ_LIQUIDATIONS"
-    READ_OPERATIONS = "READ_OPERATIONS"
-    DECIDE_PROPOSAL = "DECIDE_PROPOSAL"
-
-
-PERMISSIONS: Final[Mapping[Action, Permission]] = {
-    Action.READ_PUBLIC: Permission.ANYONE,
-    Action.SANDBOX: Permission.ANYONE,
-    Action.SIGN_OUT: Permission.SIGNED_IN,
-    Action.MANAGE_SESSIONS: Permission.SIGNED_IN,
-    Action.MANAGE_SECOND_FACTOR: Permission.SIGNED_IN,
-    Action.REQUEST_STEP_UP: Permission.OWNER,
-    Action.READ_ADDRESS_BOOK: Permission.OWNER_OR_OPERATOR,
-    Action.CHANGE_ADDRESS_BOOK: Permission.OWNER,
-    Action.SET_WITHDRAWAL_DELAY: Permission.OWNER,
-    Action.CANCEL_PAYOUT: Permission.OWNER,
-    Action.FREEZE_MY_ACCOUNT: Permission.OWNER,
-    Action.UNFREEZE_MY_ACCOUNT: Permission.OWNER,
-    Action.CLOSE_ACCOUNT: Permission.OWNER,
-    Action.CHANGE_EMAIL: Permission.OWNER,
-    Action.MANAGE_WEBHOOKS: Permission.SIGNED_IN,
-    Action.HEAR_EVERYTHING: Permission.OPERATOR,
-    Action.MANAGE_API_KEYS: Permission.OWNER,
-    Action.CHANGE_PASSWORD: Permission.SIGNED_IN,
-    Action.VERIFY_IDENTITY: Permission.OWNER,
-    Action.READ_ACCOUNT: Permission.OWNER_OR_OPERATOR,
-    Action.READ_SUB_ACCOUNT: Permission.OWNER_OR_OPERATOR,
-    Action.SIMULATE: Permission.OWNER_OR_OPERATOR,
-    Action.CHOOSE_ACCOUNT_KIND: Permission.OWNER,
-    Action.SUBMIT_PROFILE: Permission.OWNER,
-    Action.READ_PROFILE: Permission.OWNER_OR_OPERATOR,
-    Action.EXPORT_MY_DATA: Permission.OWNER,
-    Action.UPDATE_PREFERENCES: Permission.OWNER,
-    Action.READ_REVIEW: Permission.OPERATOR,
-    Action.REVIEW_ACCOUNT: Permission.OPERATOR,
-    Action.READ_OPERATOR_LOG: Permission.OPERATOR,
-    Action.CREATE_SUB_ACCOUNT: Permission.OWNER,
-    Action.RENAME_SUB_ACCOUNT: Permission.OWNER,
-    Action.ARCHIVE_SUB_ACCOUNT: Permission.OWNER,
-    Action.DEPOSIT: Permission.OWNER,
-    Action.WITHDRAW_LEND_POSITION: Permission.OWNER,
-    Action.WITHDRAW: Permission.OWNER,
-    Action.TRANSFER: Permission.OWNER,
-    Action.BORROW: Permission.OWNER,
-    Action.REPAY: Permission.OWNER,
-    Action.CREATE_ASSET: Permission.OPERATOR,
-    Action.SET_ASSET_NETWORKS: Permission.OPERATOR,
-    Action.CREATE_MARKET: Permission.OPERATOR,
-    Action.UPDATE_MARKET: Permission.OPERATOR,
-    Action.SCHEDULE_MODEL: Permission.OPERATOR,
-    Action.CANCEL_SCHEDULED_MODEL: Permission.OPERATOR,
-    Action.SCHEDULE_TERMS: Permission.OPERATOR,
-    Action.CANCEL_SCHEDULED_TERMS: Permission.OPERATOR,
-    Action.DELIST_MARKET: Permission.OPERATOR,
-    Action.PAUSE: Permission.OPERATOR,
-    Action.ATTACH_SHADOW: Permission.OPERATOR,
-    Action.DETACH_SHADOW: Permission.OPERATOR,
-    Action.SET_PRICE: Permission.OPERATOR,
-    Action.CONFIRM_PRICE: Permission.OPERATOR,
-    Action.SET_PRICE_TERMS: Permission.OPERATOR,
-    Action.READ_PRICES: Permission.OPERATOR,
-    Action.OBSERVE_FEED: Permission.OPERATOR,
-    Action.FUND_TREASURY: Permission.OPERATOR,
-    Action.FUND_INSURANCE: Permission.OPERATOR,
-    Action.DRAW_TREASURY: Permission.OPERATOR,
-    Action.RELEASE_INSURANCE: Permission.OPERATOR,
-    Action.DISPOSE_OF_SEIZED: Permission.OPERATOR,
-    Action.REGISTER_BACKSTOP: Permission.OPERATOR,
-    Action.SETTLE_STAKING_REWARD: Permission.OPERATOR,
-    Action.RETURN_DEPOSIT: Permission.OPERATOR,
-    Action.ASSIGN_DEPOSIT: Permission.OPERATOR,
-    Action.CREATE_DEPOSIT_ADDRESS: Permission.OWNER,
-    Action.COVER_MISSING: Permission.OPERATOR,
-    Action.FREEZE_ACCOUNT: Permission.OPERATOR,
-    Action.READ_SOLVENCY: Permission.OPERATOR,
-    Action.READ_LIQUIDATIONS: Permission.OPERATOR,
-    Action.READ_OPERATIONS: Permission.OPERATOR,
-    Action.DECIDE_PROPOSAL: Permission.OPERATOR,
-}
-
-
-KEY_SCOPES: Final[Mapping[Action, Scope | None]] = {
-    Action.READ_PUBLIC: None,
-    Action.READ_ACCOUNT: Scope.READ,
-    Action.READ_SUB_ACCOUNT: Scope.READ,
-    Action.SIMULATE: Scope.READ,
-    Action.DEPOSIT: Scope.LEND,
-    Action.CREATE_DEPOSIT_ADDRESS: Scope.LEND,
-    Action.TRANSFER: Scope.LEND,
-    Action.BORROW: Scope.BORROW,
-    Action.REPAY: Scope.BORROW,
-    Action.WITHDRAW: Scope.WITHDRAW,
-    Action.WITHDRAW_LEND_POSITION: Scope.WITHDRAW,
-    Action.CANCEL_PAYOUT: Scope.WITHDRAW,
-    Action.READ_ADDRESS_BOOK: Scope.WITHDRAW,
-}
-"""Which scope a key needs; None: any key will do. What is not here, no key may do."""
 
 
 def authorize(viewer: Viewer | None, action: Action, resource: Owned | None = None) -> None:

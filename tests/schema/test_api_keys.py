@@ -10,9 +10,10 @@ from gql_server.schema.ids import global_id
 from gql_server.schema.key_fields import KEY_FIELDS, KEY_NODES, beyond
 from gql_server.schema.nodes import FINDERS
 from gql_server.schema.root import print_sdl
-from gql_server.service.authorization import KEY_SCOPES, Action, Viewer, authorize
+from gql_server.service.authorization import Action, Viewer, authorize
 from gql_server.service.grants import Grant
 from gql_server.service.key_refusals import ScopeExceeded
+from gql_server.service.permissions import KEY_SCOPES
 from tests.schema.authorization.questions import MUTATIONS, QUERIES, operation
 from tests.schema.world import OPERATOR, Customer, Json, World
 from tests.signing import error_of, make_key, partner, public_key

@@ -9,10 +9,8 @@ import pytest
 from gql_server.domain.errors import NotFound
 from gql_server.ports.people import Role
 from gql_server.service.authorization import (
-    PERMISSIONS,
     Action,
     Owned,
-    Permission,
     Viewer,
     admit,
     admit_owner,
@@ -22,6 +20,7 @@ from gql_server.service.authorization import (
     may_see_sub_account,
     require_viewer,
 )
+from gql_server.service.permissions import PERMISSIONS, Permission
 from gql_server.service.refusals import Forbidden, Unauthenticated
 
 ALICE = Viewer("alice", Role.CUSTOMER, "session of alice")

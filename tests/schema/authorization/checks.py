@@ -13,7 +13,7 @@ import pytest
 
 from gql_server.schema import key_fields, nodes
 from gql_server.service import authorization
-from gql_server.service.authorization import Action, Permission
+from gql_server.service.permissions import KEY_SCOPES, PERMISSIONS, Action, Permission
 
 JUDGES: Final[Mapping[str, Callable[..., Any]]] = {
     "authorize": lambda *_: None,
@@ -111,7 +111,7 @@ class Checks:
 def anyone_may(action: Action) -> Iterator[None]:
     """Take a line's meaning out of the table of permissions."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setitem(authorization.PERMISSIONS, action, Permission.ANYONE)
+        patch.setitem(PERMISSIONS, action, Permission.ANYONE)
         yield
 
 
@@ -119,7 +119,7 @@ def anyone_may(action: Action) -> Iterator[None]:
 def any_key_may(action: Action) -> Iterator[None]:
     """Let keys of every scope do something."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setitem(authorization.KEY_SCOPES, action, None)
+        patch.setitem(KEY_SCOPES, action, None)
         yield
 
 

@@ -11,7 +11,7 @@ from typing import Final
 
 from gql_server.schema.key_fields import KEY_FIELDS, KEY_NODES
 from gql_server.schema.nodes import FINDERS
-from gql_server.service.authorization import KEY_SCOPES, Action
+from gql_server.service.permissions import KEY_SCOPES, Action
 from tests.schema.authorization.asking import FILES, Asking
 from tests.schema.authorization.callers import CALLERS
 from tests.schema.authorization.cells import ABSENT, NOT_ASKED, NOTHING, YES, Cells, is_as, told_apart
