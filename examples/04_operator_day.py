@@ -26,7 +26,7 @@ REFUSAL = "__typename ... on Error { code message }"
 CURVE = {"optimal_utilization": "0.6", "base_rate": "0.01", "slope_below": "0.08", "slope_above": "1.5"}
 TABLE = """{ operations {
   heldDeposits { edges { node { id amount { value asset { symbol } } reason } } }
-  waitingPayouts { edges { node { id } } }
+  stuckPayouts { edges { node { said since problem } } }
   stalePrices { symbol }
   faultyMarkets { asset { symbol } }
   accountsAtRisk(first: 5) { edges { node { id margin { status healthFactor } } } }

@@ -98,6 +98,7 @@ class House(Ground):
             four_eyes=self.four_eyes,
             house_bounds=HouseBounds(self.settings.treasury_day_percent_max, self.settings.insurance_percent_min),
             markets=self.markets,
+            payout_stuck_seconds=self.settings.payout_stuck_minutes * 60,
             sandbox_clock=sandbox_clock if self.settings.is_sandbox else None,
         )
 

@@ -99,14 +99,6 @@ class PayoutOrderStore(Protocol):
         """Return orders about which the custodian is to be asked by now, the longest due first."""
         ...
 
-    async def open_since(self, at: int, limit: int, after: tuple[int, str] | None = None) -> Sequence[OpenOrder]:
-        """Return orders that have stood as they do since a time or longer and have not ended, the longest first by (since, id).
-
-        Args:
-            after: Strictly after this place.
-        """
-        ...
-
     async def changed_since(self, at: int, limit: int, after: tuple[int, str] | None = None) -> Sequence[OpenOrder]:
         """Return orders that have stood as they do since a time or shorter, the longest first by (since, id).
 

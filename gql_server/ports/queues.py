@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from gql_server.domain.accounts import Deposit, Payout, PayoutStatus
+from gql_server.domain.accounts import Deposit
 
 Place = tuple[int, str]
 """A time and an id, by which lists go on."""
@@ -36,8 +36,15 @@ class QueueStore(Protocol):
         """Return deposits that are held, the oldest first by (observed_at, id), strictly after a place."""
         ...
 
-    async def payouts(self, statuses: Collection[PayoutStatus], until: int, limit: int, after: Place | None) -> Sequence[Payout]:
-        """Return payouts of these statuses requested by then, the oldest first by (requested_at, id), strictly after a place."""
+    async def stuck_payouts(self, until: int, limit: int, after: Place | None) -> Sequence[Place]:
+        """Return payouts that have not ended and stand as they do since ``until`` or longer: since when, and which, in order.
+
+        One that the custodian was asked for stands so since it last said something new, any other since it should have been asked
+        for: since it was requested, or since its delay has ended (rule D1).
+
+        Args:
+            after: Strictly after this place.
+        """
         ...
 
     async def at_risk(self, limit: int) -> Sequence[str]:

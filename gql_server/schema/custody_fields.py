@@ -8,7 +8,9 @@ from typing import Annotated, Final
 import strawberry
 
 from gql_server.domain import custody_differences as domain
+from gql_server.domain.accounts import UNSENT
 from gql_server.domain.custody_differences import DifferenceKind
+from gql_server.domain.pauses import PauseScope, pause_of
 from gql_server.ports.payout_orders import OpenOrder
 from gql_server.ports.reconciliations import ReconciliationReport
 from gql_server.schema.connections import After, Connection, First, check_first, connection, read_cursor
@@ -19,8 +21,6 @@ from gql_server.schema.node import Node
 from gql_server.schema.payments import Payout
 from gql_server.schema.scalars import DateTime, Decimal, Duration
 from gql_server.units import format_fixed
-
-STUCK_SECONDS: Final = 3_600
 
 described(
     DifferenceKind,
@@ -78,17 +78,21 @@ class Reconciliation(Node):
         return global_id("Reconciliation", self.key)
 
 
-@strawberry.type(description="A payout that stands as it does for a while: the custodian has not answered, or has not finished.")
+@strawberry.type(
+    description="A payout that stands as it does: nobody was asked for it, or the custodian has not answered, or has not finished."
+)
 class StuckPayout(Node):
     """A payout that stands as it does for a while."""
 
     key: strawberry.Private[str]
     payout: Payout = strawberry.field(description="The payout.")
-    custodian: str = strawberry.field(description="Whom it was asked of.")
+    custodian: str | None = strawberry.field(description="Whom it was asked of; null: nobody yet.")
     said: str | None = strawberry.field(description="What the custodian said last, such as `ACCEPTED`; null: it has not answered.")
-    since: DateTime = strawberry.field(description="Since when that is so, in the money's time.")
+    since: DateTime = strawberry.field(
+        description="Since when that is so, in the money's time; where nobody was asked, since when somebody should have been."
+    )
     asks: int = strawberry.field(description="How often it was asked.")
-    problem: str | None = strawberry.field(description="What went wrong the last time; null: nothing did.")
+    problem: str | None = strawberry.field(description="What went wrong the last time, or what keeps it; null: nothing known.")
 
     @resolved("Global id, opaque.")
     def id(self) -> strawberry.ID:
@@ -103,22 +107,28 @@ DIFFERENCES_MAX: Final = 1_000
 class CustodyFields:
     """Custody among what operators look at."""
 
-    @resolved("Payouts that the custodian was asked for and that have not ended, those that have stood longest first.")
+    @resolved("Payouts that have not ended and have stood as they do for too long, the longest first.")
     async def stuck_payouts(
         self,
         info: Info,
         first: First = 20,
         after: After = None,
-        older_than: Annotated[Duration, strawberry.argument(description="For how long.")] = Duration(STUCK_SECONDS),  # noqa: B008 - a number
+        older_than: Annotated[
+            Duration | None,
+            strawberry.argument(description="For how long; absent: as long as `GQL_SERVER_PAYOUT_STUCK_MINUTES` says."),
+        ] = None,
     ) -> Connection[StuckPayout]:
         """Return a page of payouts."""
         place = read_cursor(after, int, str)
         start = None if place is None else (int(place[0]), str(place[1]))
-        until = (await info.context.reader.house()).now - older_than
-        found = await info.context.storage.payout_orders.open_since(until, check_first(first) + 1, start)
-        payouts = await info.context.reader.payouts([one.order.payout_id for one in found[:first]])
+        patience = info.context.services.payout_stuck_seconds if older_than is None else older_than
+        until = (await info.context.reader.house()).now - patience
+        found = await info.context.storage.queues.stuck_payouts(until, check_first(first) + 1, start)
+        keys = [key for _, key in found[:first]]
+        orders = await info.context.storage.payout_orders.find(keys)
+        payouts = await info.context.reader.payouts(keys)
         rows = [
-            ((one.standing.since, one.order.payout_id), _stuck(one, Payout(view=known[0], payout=known[1])))
+            (one, _stuck(orders.get(one[1]), Payout(view=known[0], payout=known[1])))
             for one, known in zip(found[:first], payouts, strict=True)
             if known is not None
         ]
@@ -136,10 +146,12 @@ class CustodyFields:
 
 
 async def stuck_payout_of(context: Context, payout_id: str) -> StuckPayout | None:
-    """Return a payout that the custodian was asked for, None where it was not asked."""
+    """Return a payout that the custodian was asked for, or has still to be; None for any other."""
     order = (await context.storage.payout_orders.find([payout_id])).get(payout_id)
-    known = None if order is None else await context.reader.payout(payout_id)
-    return None if order is None or known is None else _stuck(order, Payout(view=known[0], payout=known[1]))
+    known = await context.reader.payout(payout_id)
+    if known is None or (order is None and known[1].status not in UNSENT):
+        return None
+    return _stuck(order, Payout(view=known[0], payout=known[1]))
 
 
 async def reconciliation_of(context: Context, report_id: str) -> Reconciliation | None:
@@ -152,10 +164,16 @@ async def _decimals(context: Context) -> Mapping[str, int]:
     return {asset.symbol: asset.decimals for asset in (await context.reader.house()).book.assets.values()}
 
 
-def _stuck(one: OpenOrder, payout: Payout) -> StuckPayout:
+def _stuck(one: OpenOrder | None, shown: Payout) -> StuckPayout:
+    payout, view = shown.payout, shown.view
+    if one is None:  # Nobody was asked: the payouts of its asset are paused, or nobody does the work.
+        is_paused = pause_of(view.asset(payout.symbol).pauses, PauseScope.PAYOUTS, view.now) is not None
+        since = payout.requested_at if payout.release_at is None else payout.release_at
+        problem = f"payouts of {payout.symbol} are paused" if is_paused else None
+        return StuckPayout(key=payout.id, payout=shown, custodian=None, said=None, since=DateTime(since), asks=0, problem=problem)
     return StuckPayout(
-        key=one.order.payout_id,
-        payout=payout,
+        key=payout.id,
+        payout=shown,
         custodian=one.order.custodian,
         said=one.standing.status or None,
         since=DateTime(one.standing.since),

@@ -1,12 +1,9 @@
-"""What waits for an operator: held deposits, payouts that do not leave, prices and models that do not answer."""
+"""What waits for an operator: held deposits, prices and models that do not answer."""
 
 from __future__ import annotations
 
-from typing import Annotated, Final
-
 import strawberry
 
-from gql_server.domain.accounts import UNSENT
 from gql_server.domain.assets import is_fresh
 from gql_server.domain.market import ModelKind, ModelStatus
 from gql_server.ports.onboarding import QueueFilter
@@ -14,13 +11,10 @@ from gql_server.schema.assets import Asset
 from gql_server.schema.connections import After, Connection, First, check_first, connection, read_cursor
 from gql_server.schema.context import Info
 from gql_server.schema.declare import resolved
-from gql_server.schema.enums import OnboardingStatus, PayoutStatus
+from gql_server.schema.enums import OnboardingStatus
 from gql_server.schema.markets import Market
-from gql_server.schema.payments import Deposit, Payout
-from gql_server.schema.scalars import Duration
+from gql_server.schema.payments import Deposit
 from gql_server.schema.view import View
-
-STUCK_SECONDS: Final = 3_600
 
 
 @strawberry.type(description="How many accounts stand in a state of the onboarding.")
@@ -43,28 +37,6 @@ class QueueFields:
         found = await info.context.storage.queues.held_deposits(check_first(first) + 1, start)
         shown = await info.context.reader.deposits([one.id for one in found[:first]])
         rows = [((one[1].observed_at, one[1].id), Deposit(view=one[0], deposit=one[1])) for one in shown if one is not None]
-        return connection(rows, has_next=len(found) > first, has_previous=after is not None)
-
-    @resolved("Payouts that were asked for some time ago and have not left, the oldest first.")
-    async def waiting_payouts(
-        self,
-        info: Info,
-        first: First = 20,
-        after: After = None,
-        older_than: Annotated[Duration, strawberry.argument(description="How long ago.")] = Duration(STUCK_SECONDS),  # noqa: B008 - a number
-        statuses: Annotated[
-            list[PayoutStatus] | None,
-            strawberry.argument(description="Only of these; absent: `REQUESTED` and `DELAYED`, which nobody has sent."),
-        ] = None,
-    ) -> Connection[Payout]:
-        """Return a page of payouts."""
-        place = read_cursor(after, int, str)
-        start = None if place is None else (int(place[0]), str(place[1]))
-        until = (await info.context.reader.house()).now - older_than
-        chosen = UNSENT if statuses is None else frozenset(statuses)
-        found = await info.context.storage.queues.payouts(chosen, until, check_first(first) + 1, start)
-        shown = await info.context.reader.payouts([one.id for one in found[:first]])
-        rows = [((one[1].requested_at, one[1].id), Payout(view=one[0], payout=one[1])) for one in shown if one is not None]
         return connection(rows, has_next=len(found) > first, has_previous=after is not None)
 
     @resolved("Assets with risk terms whose price is missing or too old: they count nothing for new risk.")

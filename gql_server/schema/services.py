@@ -50,6 +50,7 @@ class Services:
     Args:
         models: The installed models, guarded.
         markets: What is public of the ledger, as this process knows it.
+        payout_stuck_seconds: How long a payout may stand as it does before it counts as stuck.
         sandbox_clock: None outside sandbox mode.
     """
 
@@ -90,6 +91,7 @@ class Services:
     four_eyes: FourEyes
     house_bounds: HouseBounds
     markets: PublicMarkets
+    payout_stuck_seconds: int
     sandbox_clock: SandboxClock | None
 
     @property

@@ -21,9 +21,6 @@ _HEAR: Final = (
 )
 _HEARD: Final = f"SELECT {tables.PAYOUT_HEARD.select} FROM payout_heard WHERE payout_id = ANY($1) ORDER BY at, id"
 _TO_ASK: Final = f"{_ORDERS} WHERE ask_at <= $1 ORDER BY ask_at, payout_id LIMIT $2"
-_OPEN: Final = (
-    f"{_ORDERS} WHERE since <= $1 AND (since, payout_id) > ($2, $3) AND ask_at IS NOT NULL ORDER BY since, payout_id LIMIT $4"
-)
 _CHANGED: Final = f"{_ORDERS} WHERE since >= $1 AND (since, payout_id) > ($2, $3) ORDER BY since, payout_id LIMIT $4"
 _BEFORE_ALL: Final = (-AFTER_ALL, "")
 
@@ -77,11 +74,6 @@ class DatabasePayoutOrders:
         """Return orders to be asked about, a range of an index."""
         async with self._database.glancing() as connection:
             return [_open(row) for row in await connection.rows(_TO_ASK, now, limit)]
-
-    async def open_since(self, at: int, limit: int, after: tuple[int, str] | None = None) -> Sequence[OpenOrder]:
-        """Return orders that have not ended."""
-        async with self._database.glancing() as connection:
-            return [_open(row) for row in await connection.rows(_OPEN, at, *(after or _BEFORE_ALL), limit)]
 
     async def changed_since(self, at: int, limit: int, after: tuple[int, str] | None = None) -> Sequence[OpenOrder]:
         """Return orders that have changed, a range of an index."""

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from typing import Final
 
-from gql_server.domain.accounts import Deposit, Payout, PayoutStatus
+from gql_server.domain.accounts import Deposit
 from gql_server.ports.queues import HolderCounts, Place
 from gql_server.storage import shapes, tables
 from gql_server.storage.connection import Database
@@ -15,10 +15,16 @@ _HELD: Final = (
     f"SELECT {tables.DEPOSIT.select} FROM deposit WHERE status = 'HELD' AND (observed_at, id) > ($1, $2)"
     " ORDER BY observed_at, id LIMIT $3"
 )
-_PAYOUTS: Final = (
-    f"SELECT {tables.PAYOUT.select} FROM payout WHERE status = ANY($1) AND requested_at <= $2 AND (requested_at, id) > ($3, $4)"
-    " ORDER BY requested_at, id LIMIT $5"
-)
+_STUCK: Final = """
+SELECT since, id FROM (
+    SELECT since, payout_id AS id FROM payout_order WHERE ask_at >= 0 AND +since <= $1
+    UNION ALL SELECT coalesce(release_at, requested_at), id FROM payout
+    WHERE status = 'REQUESTED' AND requested_at <= $1 AND coalesce(release_at, requested_at) <= $1
+    AND NOT EXISTS (SELECT 1 FROM payout_order WHERE payout_id = payout.id)
+    UNION ALL SELECT release_at, id FROM payout WHERE status = 'DELAYED' AND release_at <= $1
+) AS stuck WHERE (since, id) > ($2, $3) ORDER BY since, id LIMIT $4
+"""
+"""The plus keeps databases from walking all orders that have ended: those that have not are few, and found by ``ask_at``."""
 _AT_RISK: Final = "SELECT id FROM sub_account WHERE at_risk_since IS NOT NULL ORDER BY at_risk_since, id LIMIT $1"
 _HOLDERS: Final = """
 SELECT sub_account_id FROM lend_position WHERE symbol = $1 AND sub_account_id > $2
@@ -54,12 +60,10 @@ class DatabaseQueues:
             rows = await connection.rows(_HELD, *(after or _FIRST), limit)
             return [shapes.DEPOSIT.thing(row) for row in rows]
 
-    async def payouts(self, statuses: Collection[PayoutStatus], until: int, limit: int, after: Place | None) -> Sequence[Payout]:
-        """Return payouts, a range of an index for each status."""
+    async def stuck_payouts(self, until: int, limit: int, after: Place | None) -> Sequence[Place]:
+        """Return where payouts stand that have not ended, by ranges of indexes."""
         async with self._database.glancing() as connection:
-            named = sorted(str(status) for status in statuses)
-            rows = await connection.rows(_PAYOUTS, named, until, *(after or _FIRST), limit)
-            return [shapes.PAYOUT.thing(row) for row in rows]
+            return [(int(since), key) for since, key in await connection.rows(_STUCK, until, *(after or _FIRST), limit)]
 
     async def at_risk(self, limit: int) -> Sequence[str]:
         """Return sub-accounts that were found at risk, a range of an index."""

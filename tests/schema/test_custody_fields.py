@@ -39,9 +39,30 @@ async def test_an_operator_sees_what_is_stuck_and_what_differs(world: World) -> 
     assert "1.00000000" in {one["amount"] for one in report["differences"]}
 
 
-async def test_what_is_younger_is_not_stuck(world: World) -> None:
+async def test_what_is_younger_than_the_setting_says_is_not_stuck(world: World) -> None:
     await stick(world)
-    assert (await world.ask(query(), OPERATOR))["operations"]["stuckPayouts"]["edges"] == []
+    minutes = world.house.settings.payout_stuck_minutes
+    for wait, count in ((f"PT{minutes - 1}M", 0), ("PT1M", 1)):
+        await world.advance(wait)
+        assert len((await world.ask(query(), OPERATOR))["operations"]["stuckPayouts"]["edges"]) == count
+
+
+async def test_a_payout_that_nobody_was_asked_for_is_stuck_too_and_says_why(world: World) -> None:
+    alice = await world.customer()
+    await world.deposit(alice, "BTC", "1")
+    given = {"subAccountId": alice.sub_account_id, "asset": "USDC", "amount": "10", "address": "anywhere"}
+    await world.move("borrow", "", alice.viewer, **given)
+    await world.move("pauseMarket", "", OPERATOR, asset="USDC", scopes=["PAYOUTS"])
+    await world.advance("PT2H")
+    fields = "edges { node { id custodian said asks problem payout { amount { value } } } }"
+    found = (await world.ask(f"{{ operations {{ stuckPayouts {{ {fields} }} }} }}", OPERATOR))["operations"]["stuckPayouts"][
+        "edges"
+    ]
+    [stuck] = [edge["node"] for edge in found if edge["node"].pop("payout") == {"amount": {"value": "10.000000"}}]
+    key = stuck.pop("id")
+    assert stuck == {"custodian": None, "said": None, "asks": 0, "problem": "payouts of USDC are paused"}
+    again = await world.ask(f'{{ node(id: "{key}") {{ ... on StuckPayout {{ problem }} }} }}', OPERATOR)
+    assert again == {"node": {"problem": "payouts of USDC are paused"}}
 
 
 async def test_nobody_else_sees_it(world: World) -> None:

@@ -10,7 +10,7 @@ from tests.schema.world import OPERATOR, Customer, Json, World
 
 DAY = """{ operations {
   heldDeposits { edges { node { amount { value } reason } } }
-  waitingPayouts(olderThan: "PT0S") { edges { node { status amount { value } } } }
+  stuckPayouts(olderThan: "PT0S") { edges { node { custodian said payout { status amount { value } } } } }
   stalePrices { symbol } faultyMarkets { asset { symbol } } onboarding { status count }
   paused { symbol } endingMarkets { market { asset { symbol } } lending matured owing lent { value } told lastMaturesAt }
   accountsAtRisk(healthBelow: "1000") { edges { node { id margin { status healthFactor } } } }
@@ -46,9 +46,8 @@ async def test_one_request_shows_an_operators_day(world: World) -> None:
     await world.move("pauseMarket", "", OPERATOR, asset="ETH")
     seen = (await world.ask(DAY, OPERATOR))["operations"]
     assert [edge["node"]["reason"] for edge in seen["heldDeposits"]["edges"]] == ["NOT_APPROVED"]
-    assert {"status": "REQUESTED", "amount": {"value": "40000.000000"}} in [
-        edge["node"] for edge in seen["waitingPayouts"]["edges"]
-    ]
+    left = {"status": "REQUESTED", "amount": {"value": "40000.000000"}}
+    assert {"custodian": None, "said": None, "payout": left} in [edge["node"] for edge in seen["stuckPayouts"]["edges"]]
     assert (seen["stalePrices"], seen["faultyMarkets"], seen["paused"]) == ([], [], [{"symbol": "ETH"}])
     (ending,) = seen["endingMarkets"]
     assert (ending["market"]["asset"]["symbol"], ending["told"]) == ("USDC", False)

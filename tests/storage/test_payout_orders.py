@@ -30,8 +30,6 @@ async def test_orders_are_asked_about_when_they_are_due_and_no_more_when_they_ha
     assert [one.order.payout_id for one in await store.to_ask(149, 9)] == ["p2"]
     assert [one.order.payout_id for one in await store.to_ask(150, 9)] == ["p2", "p1"]
     assert [one.order.payout_id for one in await store.to_ask(150, 1)] == ["p2"]
-    assert [one.order.payout_id for one in await store.open_since(120, 9)] == ["p2", "p1"]
-    assert [one.order.payout_id for one in await store.open_since(120, 9, (90, "p2"))] == ["p1"]
     assert [one.order.payout_id for one in await store.changed_since(100, 9)] == ["p1", "p3"]
     assert [one.order.payout_id for one in await store.changed_since(0, 9, (110, "p1"))] == ["p3"]
     assert (await store.find({"p1"}))["p1"].standing.problem == "no answer"

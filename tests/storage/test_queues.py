@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from gql_server.domain.accounts import DepositStatus, PayoutStatus
 from gql_server.domain.book import Book
+from gql_server.ports.payout_orders import OrderStanding, PlacedOrder
 from gql_server.ports.queues import HolderCounts
 from gql_server.ports.runtime import Storage
 from tests.storage.things import balance, commit, debt, deposit, has_customers, lend, payout, put
@@ -16,11 +17,22 @@ async def test_what_waits_is_listed_oldest_first_page_by_page(storage: Storage) 
     first = await storage.queues.held_deposits(2, None)
     assert [one.id for one in first] == ["d1", "d2"]
     assert [one.id for one in await storage.queues.held_deposits(2, (2, "d2"))] == ["d3"]
-    sent = payout("p4", requested_at=0, status=PayoutStatus.SENT)
-    await commit(storage, put(*[payout(f"p{at}", requested_at=at) for at in (3, 1, 2)], sent))
-    requested = frozenset({PayoutStatus.REQUESTED})
-    assert [one.id for one in await storage.queues.payouts(requested, 2, 9, None)] == ["p1", "p2"]
-    assert [one.id for one in await storage.queues.payouts(requested, 9, 9, (1, "p1"))] == ["p2", "p3"]
+
+
+async def test_payouts_are_stuck_that_nobody_asked_for_in_time_or_of_which_nothing_was_heard(storage: Storage) -> None:
+    await has_customers(storage, "s1")
+    late = [payout("unasked", requested_at=3), payout("released", requested_at=1, release_at=4), payout("young", requested_at=9)]
+    delayed = [payout(f"until-{at}", requested_at=1, release_at=at, status=PayoutStatus.DELAYED) for at in (6, 10)]
+    asked = [payout(name, requested_at=1) for name in ("silent", "sent", "moved", "over")]
+    await commit(storage, put(*late, *delayed, *asked, payout("failed", requested_at=1, status=PayoutStatus.FAILED)))
+    for one in asked:
+        await storage.payout_orders.place(PlacedOrder(one.id, "vault", None, "BTC", 8, 1, "anywhere", 1))
+    await storage.payout_orders.stand("sent", OrderStanding("SENT", 2, 2, 50))
+    await storage.payout_orders.stand("moved", OrderStanding("SENT", 9, 2, 50))
+    await storage.payout_orders.stand("over", OrderStanding("CONFIRMED", 2, 2, None))
+    stuck = [(1, "silent"), (2, "sent"), (3, "unasked"), (4, "released"), (6, "until-6")]
+    assert list(await storage.queues.stuck_payouts(8, 9, None)) == stuck
+    assert list(await storage.queues.stuck_payouts(8, 2, (2, "sent"))) == stuck[2:4]
 
 
 async def test_who_is_in_a_market_is_counted_and_listed_and_so_is_who_can_be_brought_out(storage: Storage) -> None:

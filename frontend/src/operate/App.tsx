@@ -31,7 +31,7 @@ function Contents({ today }: { today: OperateTodayQuery }) {
   const places = [
     { name: "proposals", title: t.proposals, count: operations.proposals.edges.length },
     { name: "deposits", title: t.deposits, count: operations.heldDeposits.edges.length },
-    { name: "payouts", title: t.payouts, count: operations.waitingPayouts.edges.length },
+    { name: "payouts", title: t.payouts, count: operations.stuckPayouts.edges.length },
     { name: "prices", title: t.prices, count: operations.stalePrices.length },
     { name: "markets", title: t.markets, count: stopped },
     { name: "risk", title: t.risk, count: 0 },

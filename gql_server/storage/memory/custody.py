@@ -46,20 +46,19 @@ class MemoryPayoutOrders:
         due = [one for one in self._orders.values() if one.standing.ask_at is not None and one.standing.ask_at <= now]
         return sorted(due, key=lambda one: (one.standing.ask_at or 0, one.order.payout_id))[:limit]
 
-    async def open_since(self, at: int, limit: int, after: tuple[int, str] | None = None) -> Sequence[OpenOrder]:
-        """Return orders that have not ended."""
-        return self._from(
-            after, [one for one in self._orders.values() if one.standing.ask_at is not None and one.standing.since <= at]
-        )[:limit]
-
     async def changed_since(self, at: int, limit: int, after: tuple[int, str] | None = None) -> Sequence[OpenOrder]:
         """Return orders that have changed."""
-        return self._from(after, [one for one in self._orders.values() if one.standing.since >= at])[:limit]
+        places = {(one.standing.since, one.order.payout_id): one for one in self._orders.values() if one.standing.since >= at}
+        return [places[place] for place in sorted(places) if after is None or place > after][:limit]
 
-    @staticmethod
-    def _from(after: tuple[int, str] | None, orders: Collection[OpenOrder]) -> list[OpenOrder]:
-        placed = {(one.standing.since, one.order.payout_id): one for one in orders}
-        return [placed[place] for place in sorted(placed) if after is None or place > after]
+    @property
+    def placed(self) -> Collection[str]:
+        """Return of which payouts there are orders."""
+        return self._orders.keys()
+
+    def open(self) -> Sequence[OpenOrder]:
+        """Return orders that have not ended."""
+        return [one for one in self._orders.values() if one.standing.ask_at is not None]
 
 
 class MemoryReconciliations:

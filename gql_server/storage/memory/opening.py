@@ -79,7 +79,6 @@ class MemoryStorage:
         ledger = MemoryLedger(clock)
         self.ledger: LedgerStore = ledger
         self.glimpses: GlimpseStore = MemoryGlimpses(ledger, clock)
-        self.queues: QueueStore = MemoryQueues(ledger)
         kept = Kept()
         self.people: PeopleStore = MemoryPeople(kept)
         self.sessions: SessionStore = MemorySessions(kept)
@@ -112,7 +111,9 @@ class MemoryStorage:
         self.house_past: HousePastStore = MemoryHousePast(ledger.log)
         self.proposals: ProposalStore = MemoryProposals(operator_log)
         self.liabilities: LiabilityStore = MemoryLiabilities()
-        self.payout_orders: PayoutOrderStore = MemoryPayoutOrders()
+        payout_orders = MemoryPayoutOrders()
+        self.payout_orders: PayoutOrderStore = payout_orders
+        self.queues: QueueStore = MemoryQueues(ledger, payout_orders)
         self.arrivals: ArrivalStore = MemoryArrivals()
         self.reconciliations: ReconciliationStore = MemoryReconciliations()
         self.claims: Claims = NamedClaims()

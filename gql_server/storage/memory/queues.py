@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 
-from gql_server.domain.accounts import Deposit, DepositStatus, Payout, PayoutStatus
+from gql_server.domain.accounts import Deposit, DepositStatus, PayoutStatus
 from gql_server.ports.queues import HolderCounts, Place
+from gql_server.storage.memory.custody import MemoryPayoutOrders
 from gql_server.storage.memory.ledger import MemoryLedger
 
 _FIRST: Place = (-1, "")
@@ -14,9 +15,10 @@ _FIRST: Place = (-1, "")
 class MemoryQueues:
     """Lists over a ledger in memory."""
 
-    def __init__(self, ledger: MemoryLedger) -> None:
-        """Look into the ledger."""
+    def __init__(self, ledger: MemoryLedger, orders: MemoryPayoutOrders) -> None:
+        """Look into the ledger, and into what custodians were asked for."""
         self._ledger = ledger
+        self._orders = orders
 
     async def held_deposits(self, limit: int, after: Place | None) -> Sequence[Deposit]:
         """Return deposits that are held."""
@@ -24,11 +26,16 @@ class MemoryQueues:
         ordered = sorted(held, key=lambda one: (one.observed_at, one.id))
         return [one for one in ordered if (one.observed_at, one.id) > (after or _FIRST)][:limit]
 
-    async def payouts(self, statuses: Collection[PayoutStatus], until: int, limit: int, after: Place | None) -> Sequence[Payout]:
-        """Return payouts."""
-        found = [one for one in self._ledger.book.payouts.own.values() if one.status in statuses and one.requested_at <= until]
-        ordered = sorted(found, key=lambda one: (one.requested_at, one.id))
-        return [one for one in ordered if (one.requested_at, one.id) > (after or _FIRST)][:limit]
+    async def stuck_payouts(self, until: int, limit: int, after: Place | None) -> Sequence[Place]:
+        """Return where payouts stand that have not ended."""
+        places = [(one.standing.since, one.order.payout_id) for one in self._orders.open()]
+        for payout in self._ledger.book.payouts.own.values():
+            is_late = payout.status is PayoutStatus.DELAYED or (
+                payout.status is PayoutStatus.REQUESTED and payout.id not in self._orders.placed
+            )
+            if is_late:
+                places.append((payout.requested_at if payout.release_at is None else payout.release_at, payout.id))
+        return [place for place in sorted(places) if place[0] <= until and place > (after or _FIRST)][:limit]
 
     async def at_risk(self, limit: int) -> Sequence[str]:
         """Return sub-accounts that were found at risk."""

@@ -402,6 +402,7 @@ export type ExplorerShadowHistoryQueryVariables = Exact<{
 export type ExplorerShadowHistoryQuery = { node:
     | { __typename: 'Account' }
     | { __typename: 'Activity' }
+    | { __typename: 'Arrival' }
     | { __typename: 'Asset' }
     | { __typename: 'Borrow' }
     | { __typename: 'Deposit' }
@@ -414,10 +415,13 @@ export type ExplorerShadowHistoryQuery = { node:
     | { __typename: 'OperatorActionEntry' }
     | { __typename: 'Payout' }
     | { __typename: 'Proposal' }
+    | { __typename: 'Reconciliation' }
     | { __typename: 'ScheduledChange' }
     | { __typename: 'ScheduledTerms' }
     | { __typename: 'ShadowModel', history: { edges: Array<{ node: { at: string, borrowRate: string } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } }
     | { __typename: 'ShadowSample' }
+    | { __typename: 'StakingEpoch' }
+    | { __typename: 'StuckPayout' }
     | { __typename: 'SubAccount' }
     | { __typename: 'WebhookDelivery' }
     | { __typename: 'WebhookEndpoint' }

@@ -13,7 +13,7 @@ interface Props {
 /** What waits for somebody to do something about it: deposits, payouts, prices. */
 export function Queues({ operations, docs, onDone }: Props) {
   const { t, language } = useText();
-  const { heldDeposits, waitingPayouts, stalePrices } = operations;
+  const { heldDeposits, stuckPayouts, stalePrices } = operations;
   return (
     <>
       <List
@@ -43,14 +43,16 @@ export function Queues({ operations, docs, onDone }: Props) {
         title={t.payouts}
         lead={t.payoutsLead}
         docs={docs}
-        rows={waitingPayouts.edges.map(({ node }) => node)}
-        hasMore={waitingPayouts.pageInfo.hasNextPage}
+        runbook="payouts-stuck"
+        rows={stuckPayouts.edges.map(({ node }) => node)}
+        hasMore={stuckPayouts.pageInfo.hasNextPage}
         keyOf={({ id }) => id}
         columns={[
-          { head: t.amount, cell: ({ amount: { value, asset } }) => `${amount(value, language, 8)} ${asset.symbol}` },
-          { head: t.to, cell: ({ address, network }) => <code>{network ? `${network}: ${address}` : address}</code> },
-          { head: t.status, cell: ({ status }) => t.payoutStatuses[status] ?? status },
-          { head: t.since, cell: ({ requestedAt }) => moment(requestedAt, language) },
+          { head: t.amount, cell: ({ payout: { amount: { value, asset } } }) => `${amount(value, language, 8)} ${asset.symbol}` },
+          { head: t.to, cell: ({ payout: { address, network } }) => <code>{network ? `${network}: ${address}` : address}</code> },
+          { head: t.said, cell: ({ said }) => (said ? (t.payoutSaid[said] ?? said) : t.saidNothing) },
+          { head: t.since, cell: ({ since }) => moment(since, language) },
+          { head: t.why, cell: ({ problem }) => problem ?? "" },
         ]}
       />
       <List

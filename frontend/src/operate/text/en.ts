@@ -48,11 +48,13 @@ export const en = {
   since: "Since",
   sendBack: "Send back",
 
-  payouts: "Payouts that wait",
-  payoutsLead: "Asked for an hour ago or longer, and not sent.",
+  payouts: "Stuck payouts",
+  payoutsLead: "They have stood as they do for too long: nobody asked the custodian, or it gets nowhere.",
   to: "To",
   status: "Status",
-  payoutStatuses: { REQUESTED: "requested", DELAYED: "delayed" } as Record<string, string>,
+  said: "The custodian said",
+  saidNothing: "nothing",
+  payoutSaid: { ACCEPTED: "accepted", SENT: "sent" } as Record<string, string>,
 
   prices: "Stale prices",
   pricesLead: "They count nothing for new risk, and liquidations wait for them.",

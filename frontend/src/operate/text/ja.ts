@@ -50,11 +50,13 @@ export const ja: Texts = {
   since: "開始",
   sendBack: "返送",
 
-  payouts: "送金待ち",
-  payoutsLead: "依頼から1時間以上たっても送られていないもの。",
+  payouts: "滞っている送金",
+  payoutsLead: "長い間進んでいないもの。カストディアンに依頼されていないか、先方で止まっています。",
   to: "送金先",
   status: "状態",
-  payoutStatuses: { REQUESTED: "依頼済み", DELAYED: "待機中" },
+  said: "カストディアンの返答",
+  saidNothing: "なし",
+  payoutSaid: { ACCEPTED: "受付済み", SENT: "送信済み" },
 
   prices: "古い価格",
   pricesLead: "新しいリスクには数えられず、清算も価格を待ちます。",
