@@ -8,6 +8,7 @@ from random import Random
 from gql_server.domain import commands as c
 from gql_server.domain.accounts import SubAccount
 from gql_server.domain.capacity import max_borrow
+from gql_server.units import WAD
 from tests.properties.genesis import COARSE, COINS, PLAIN, SUB_ACCOUNTS, Coin, found, units_of
 from tests.properties.world import World
 
@@ -25,11 +26,13 @@ class Temper:
         policy: Of every market; None for any, the malicious ones too.
         is_watched: Whether liquidations follow each change of prices, boundary and loss, as the server has it.
         crash: How likely a change of prices is a crash.
+        dollars: What comes at once is worth so many at most, at its first price; None for as much as a crashed price buys.
     """
 
     policy: str | None = None
     is_watched: bool = True
     crash: float = 0.4
+    dollars: int | None = None
 
 
 class Aim:
@@ -57,7 +60,8 @@ class Aim:
         if self.rng.random() < 0.06:
             return self.rng.randint(1, 9)
         usd = int(10 ** self.rng.uniform(low, high) * 10**6) * 10**12
-        return min(units_of(coin, usd, self.price(coin)), 2**127)
+        most = 2**127 if self.temper.dollars is None else units_of(coin, self.temper.dollars * WAD)
+        return min(units_of(coin, usd, self.price(coin)), most)
 
     def sub(self) -> SubAccount:
         """Returns any customer's sub-account."""

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import shutil
+import sys
 from asyncio.subprocess import PIPE
 from collections import Counter
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from decimal import Decimal, localcontext
 from pathlib import Path
 from typing import Any
@@ -24,7 +25,7 @@ from gql_server.service.columns import ColumnKind
 from gql_server.service.journal_sums import controls_of
 from gql_server.service.parquet import ParquetFile
 from tests.counts import count
-from tests.properties.histories import Player
+from tests.properties.histories import Player, Temper
 from tests.properties.world import World
 from tests.service.house import open_house, seed
 from tests.service.storages import MEMORY, opened, storage_at
@@ -34,15 +35,15 @@ DAYS = count(test=56, soak=365)
 AT_ONCE = 40
 
 
-def lived(seed: int) -> World:
+def lived(seed: int, days: int = DAYS, at_once: int = AT_ONCE, dollars: int | None = None) -> World:
     """Return a world in which customers, the operator and the clock did things on many days."""
     world = World()
-    player, begun = Player(seed, world), world.now
-    player.play(AT_ONCE)
-    while world.now < begun + DAYS * DAY:
+    player, begun = Player(seed, world, Temper(dollars=dollars)), world.now
+    player.play(at_once)
+    while world.now < begun + days * DAY:
         world.pass_time(14 * DAY)
         world.cross_boundaries()
-        player.play(AT_ONCE)
+        player.play(at_once)
     return world
 
 
@@ -80,6 +81,18 @@ async def test_beancount_finds_the_books_balanced_by_asset_and_as_the_control_ac
     assert transactions[-1].date.toordinal() - transactions[0].date.toordinal() >= DAYS - 14
     assert {"Borrow", "CreditDeposit", "CrossBoundary", "SettlePayout"} <= {entry.narration for entry in transactions}
     assert text.count(" balance ") == len([*controls_of(activity.book)])
+
+
+@pytest.mark.parametrize("seed", range(count(test=1, soak=12)))
+async def test_bean_check_finds_a_year_balanced(seed: int, tmp_path: Path, report_line: Callable[[str], None]) -> None:
+    """The program as an accountant runs it, with its own 28 digits. Some models take all they can, so deposits are moderate."""
+    books = tmp_path / "books.beancount"
+    world = lived(seed, days=365, at_once=count(test=12, soak=AT_ONCE), dollars=100_000)
+    books.write_text(await written(world, "beancount"), encoding="utf-8")
+    process = await asyncio.create_subprocess_exec(Path(sys.executable).with_name("bean-check"), books, stdout=PIPE, stderr=PIPE)
+    said, errors = await process.communicate()
+    assert (process.returncode, said.decode(), errors.decode()) == (0, "", "")
+    report_line(f"seed {seed}: {world.made} commands in a year, {books.read_text('utf-8').count(' * ')} transactions, balanced")
 
 
 async def test_a_part_begins_with_what_was_there_and_ends_with_what_is_there_then(activity: World) -> None:
