@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -15,6 +16,7 @@ from rich.progress import Progress, SpinnerColumn, TextColumn
 from rich.table import Table
 
 from gql_server.cli.console import FAILURE_EXIT, USAGE_EXIT, err, fail, out, plain_failures, read_settings
+from gql_server.cli.market_proposals import division_of, propose, require_proposer, show_waiting
 from gql_server.units import format_rate
 
 if TYPE_CHECKING:
@@ -46,14 +48,22 @@ def apply(
     *,
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
     liquidating: Annotated[bool, typer.Option("--even-if-liquidating", help="Even if collateral would be seized by it.")] = False,
+    proposer: Annotated[
+        str | None,
+        typer.Option("--as", metavar="EMAIL", help="The operator who proposes it, where terms need two. Asks for the password."),
+    ] = None,
+    reason: Annotated[str | None, typer.Option(help="Why, for the operator who decides of what is proposed.")] = None,
 ) -> None:
     """Make assets and markets what a file says: shows the plan, asks, and does it. Again, it finds nothing to do.
 
-    Exit codes: 0 it is as the file says; 1 it was refused, or nobody agreed; 2 the file or an option is wrong.
+    Where terms need two operators (GQL_SERVER_FOUR_EYES) it proposes them instead, and another operator approves.
+
+    Exit codes: 0 it is as the file says, or proposed; 1 it was refused, or nobody agreed; 2 the file or an option is wrong.
     """
     settings = read_settings()
+    asked = _Asked(file.name, proposer, reason, is_asked=not yes, is_liquidating=liquidating)
     with plain_failures():
-        asyncio.run(_run(settings, _text(file), _seconds(notice), is_applied=True, is_asked=not yes, is_liquidating=liquidating))
+        asyncio.run(_run(settings, _text(file), _seconds(notice), asked))
 
 
 @markets.command("export")
@@ -92,15 +102,26 @@ async def _exported(settings: Settings) -> str:
         return file_of(snapshot.book, house.host.shown_parameters)
 
 
-async def _run(
-    settings: Settings,
-    text: str,
-    notice: int | None,
-    *,
-    is_applied: bool = False,
-    is_asked: bool = True,
-    is_liquidating: bool = False,
-) -> None:
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """How a file is applied.
+
+    Args:
+        file: Its name.
+        proposer: Who proposes what needs a second operator.
+        reason: Why, for that one.
+        is_asked: Whether to ask before anything is done.
+        is_liquidating: Whether collateral may be seized by it.
+    """
+
+    file: str
+    proposer: str | None
+    reason: str | None
+    is_asked: bool
+    is_liquidating: bool
+
+
+async def _run(settings: Settings, text: str, notice: int | None, asked: _Asked | None = None) -> None:
     from gql_server.app import House, require_tables
     from gql_server.domain.errors import Refusal
     from gql_server.domain.needs import Needs
@@ -124,17 +145,27 @@ async def _run(
         _show_plan(made, wishes)
         if not made.steps:
             return
+        division = await division_of(house, made)
+        show_waiting(division)
+        if asked is not None:
+            require_proposer(division, asked.proposer)
         try:
             outlooks = await _looked_ahead(house, made)
             for outlook in outlooks:
                 _show_outlook(outlook)
-            if not is_applied:
+            if asked is None:
                 return
-            _require_agreement(outlooks, is_asked=is_asked, is_liquidating=is_liquidating)
-            await apply_plan(made, house.ledger, house.teller)
+            if division.is_proposed:
+                out.print("Nothing to do but to approve it: another operator does.")
+                return
+            _require_agreement(outlooks, is_asked=asked.is_asked, is_liquidating=asked.is_liquidating)
+            await apply_plan(replace(made, steps=division.at_once), house.ledger, house.teller)
+            if division.proposed and asked.proposer is not None:
+                await propose(house, division, asked.proposer, asked.file, _reason(asked, outlooks))
         except Refusal as refused:
             fail(f"A rule forbids it: {refused.message}", FAILURE_EXIT)
-        out.print(f"[green]Done:[/] {len(made.steps)} steps.")
+        if division.at_once:
+            out.print(f"[green]Done:[/] {len(division.at_once)} steps.")
 
 
 async def _looked_ahead(house: House, plan: Plan) -> Sequence[Outlook]:
@@ -144,6 +175,14 @@ async def _looked_ahead(house: House, plan: Plan) -> Sequence[Outlook]:
     with Progress(*columns, console=err, transient=True) as progress:
         task = progress.add_task("margins", total=None)
         return await Effects(house.ledger, house.models).of(plan.commands, lambda count: progress.update(task, completed=count))
+
+
+def _reason(asked: _Asked, outlooks: Sequence[Outlook]) -> str | None:
+    """Return why, and what whoever decides should know of it."""
+    most = max(outlook.liquidated_count for outlook in outlooks)
+    said = [asked.reason] if asked.reason else []
+    said += [f"Collateral of {most} sub-accounts would be seized by it."] if most else []
+    return "\n".join(said) or None
 
 
 def _require_agreement(outlooks: Sequence[Outlook], *, is_asked: bool, is_liquidating: bool) -> None:

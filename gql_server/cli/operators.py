@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-import sys
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from gql_server.cli.console import out, plain_failures, read_settings
+from gql_server.cli.proving import ask_secret
 
 if TYPE_CHECKING:
     from gql_server.settings import Settings
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 def add_operator(email: Annotated[str, typer.Argument(help="The operator's e-mail address, by which they sign in.")]) -> None:
     """Make an operator, or give one who is there another password. The password is asked for, or read from a pipe."""
     settings = read_settings()
-    password: str = typer.prompt("Password", hide_input=True) if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")
+    password = ask_secret("Password")
     with plain_failures():
         asyncio.run(_add(settings, email, password))
     out.print(f"{email} is an operator and can sign in.", highlight=False)

@@ -119,6 +119,10 @@ class PeopleStore(Protocol):
         """Return the member with this address."""
         ...
 
+    async def has_members(self) -> bool:
+        """Tell whether anybody is here, customer or operator."""
+        ...
+
     async def members(self, account_ids: Sequence[str]) -> Mapping[str, Member]:
         """Return members by account id."""
         ...

@@ -56,7 +56,9 @@ class Proposal(Node):
         """Return the mutation."""
         return self.stored.mutation
 
-    @resolved("Its input as it was given, by the names of the schema.")
+    @resolved(
+        "Its input as it was given, by the names of the schema; of one that a file of markets makes, what the file says otherwise."
+    )
     def input(self) -> JSON:
         """Return the input."""
         return JSON(json.loads(self.stored.shown))

@@ -7,12 +7,13 @@ id: whatever ends between the two, the next round sends the same command under t
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 import structlog
 
+from gql_server.domain.commands import Command
 from gql_server.domain.errors import InvalidInput, NotFound, Refusal
 from gql_server.domain.models import Models
 from gql_server.ports.errors import OutcomeUnknown
@@ -34,6 +35,7 @@ FOUR_EYES_SCOPE: Final = "four-eyes"
 """The scope of keys of approved commands: no account's, so that nobody can bind one beforehand."""
 NOTE_LENGTH_MAX: Final = 2_000
 EXECUTED_AT_ONCE: Final = 100
+PENDING_AT_ONCE: Final = 100
 _WORDS: Final = {
     ProposalStatus.APPROVED: "approveProposal",
     ProposalStatus.REJECTED: "rejectProposal",
@@ -86,7 +88,20 @@ class FourEyes:
         self._clock = clock
         self._identifiers = identifiers
 
-    async def take(self, request: Request, shown: str, reason: str | None) -> Proposal | None:
+    def needs(self, mutation: str) -> bool:
+        """Tell whether a mutation needs a second operator."""
+        return mutation in self._needed
+
+    async def pending(self) -> list[Proposal]:
+        """Return every proposal that waits for its decision, the oldest first."""
+        found: list[Proposal] = []
+        before: str | None = None
+        while page := await self._store.page([ProposalStatus.PENDING], self._clock.now(), PENDING_AT_ONCE, before):
+            found += page
+            before = page[-1].id
+        return found[::-1]
+
+    async def take(self, request: Request, shown: str, reason: str | None, *, after: Sequence[Command] = ()) -> Proposal | None:
         """Make a proposal of what an operator asks for, where that needs another; None where it may happen at once.
 
         A key that has made a proposal answers with that one, whatever the settings say by now; one that is bound to a decided
@@ -96,6 +111,7 @@ class FourEyes:
             request: What is asked for.
             shown: The input as it was given, JSON.
             reason: Why, in the operator's words.
+            after: What is proposed besides and is to be executed before it.
 
         Raises:
             InvalidInput: The key has made a proposal of something else.
@@ -107,14 +123,14 @@ class FourEyes:
         if known is None:
             if request.mutation not in self._needed or await self._ledger.decided([request.command_key]):
                 return None
-            known = await self._store.add(await self._made(request, shown, reason))
+            known = await self._store.add(await self._made(request, shown, reason, after))
         if known.digest != request.digest:
             raise InvalidInput("idempotencyKey", "was used for another proposal")
         return known.at(self._clock.now())
 
-    async def _made(self, request: Request, shown: str, reason: str | None) -> Proposal:
+    async def _made(self, request: Request, shown: str, reason: str | None, after: Sequence[Command]) -> Proposal:
         proposal_id, coded, now = self._identifiers.new_id(), encode(request.command), self._clock.now()
-        await rehearse(self._ledger, self._models, request.command, proposal_id)
+        await rehearse(self._ledger, self._models, request.command, proposal_id, after=after)
         return Proposal(
             id=proposal_id,
             proposer_id=request.scope,

@@ -76,18 +76,27 @@ class Sessions:
         self._attempts = throttles.named("sign-in", attempts=ATTEMPTS_PER_WINDOW, window_seconds=ATTEMPT_WINDOW_SECONDS)
 
     async def sign_in(self, email: str, password: str, client: Client = NOWHERE, one_time_code: str | None = None) -> SignedIn:
-        """Open a session for who knows the password of a verified address.
+        """Open a session for who proves who they are. A ledger account that lags behind because of a crash is brought up first.
+
+        Raises:
+            InvalidInput, InvalidCredentials, StepUpRequired, TooManyRequests: As ``prove`` does.
+            TellerFailure, StorageFailure: When the ledger account had to be opened and cannot be now.
+        """
+        member = await self.prove(email, password, one_time_code)
+        await self._opening.settle(member)
+        return await self._open(member, client)
+
+    async def prove(self, email: str, password: str, one_time_code: str | None = None) -> Member:
+        """Return who knows the password of a verified address, and has the second factor where there is one.
 
         An unknown address, an unverified one and a wrong password have one answer, after the same work. Attempts are counted
-        by address, known or not, before any work is done; a success forgets them. A ledger account that lags behind the
-        member, because of a crash, is brought up first.
+        by address, known or not, before any work is done; a success forgets them.
 
         Raises:
             InvalidInput: When address or password could not be anybody's.
             InvalidCredentials: When they do not fit, or the one-time code does not.
             StepUpRequired: When the account has a second factor and no code came.
             TooManyRequests: When the address was tried too often, or too many passwords wait to be hashed.
-            TellerFailure, StorageFailure: When the ledger account had to be opened and cannot be now.
         """
         email_hash = self._hashes.of_address(parse_address(email).lookup)
         given = normalize_password(password)
@@ -98,10 +107,9 @@ class Sessions:
             raise InvalidCredentials
         await self._prove_second_factor(member.account_id, one_time_code)
         await self._attempts.forget(email_hash)
-        await self._opening.settle(member)
         if self._passwords.is_outdated(member.password_hash):
             await self._people.set_password_hash(member.account_id, await self._passwords.hash(given))
-        return await self._open(member, client)
+        return member
 
     async def authenticate(self, token: str) -> Viewer | None:
         """Return who holds the token; None when it is unknown, revoked, too old or idle too long.

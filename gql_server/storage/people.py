@@ -145,6 +145,11 @@ class DatabasePeople:
             rows = await connection.rows(_MEMBER_BY_EMAIL, email_hash)
         return member_of(rows[0], self._seals) if rows else None
 
+    async def has_members(self) -> bool:
+        """Tell whether anybody is here."""
+        async with self._database.glancing() as connection:
+            return bool(await connection.rows("SELECT 1 FROM member LIMIT 1"))
+
     async def members(self, account_ids: Sequence[str]) -> Mapping[str, Member]:
         """Return members by account id."""
         if not account_ids:

@@ -27,13 +27,13 @@ PRODUCTION = {
 }
 
 
-def run(database_url: str, *arguments: str, extra: Mapping[str, str] | None = None) -> Result:
+def run(database_url: str, *arguments: str, extra: Mapping[str, str] | None = None, typed: str | None = None) -> Result:
     """Run a command in this process: starting one takes longer than most commands."""
     environment: dict[str, str | None] = {name: None for name in os.environ if name.startswith("GQL_SERVER_") or name == "PORT"}
     environment |= {"GQL_SERVER_DATABASE_URL": database_url, **(extra or {})}
     handlers = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT)}
     try:
-        done = CliRunner().invoke(cli, arguments, env=environment)
+        done = CliRunner().invoke(cli, arguments, input=typed, env=environment)
     finally:
         for number, handler in handlers.items():
             signal.signal(number, handler)

@@ -55,6 +55,33 @@ def test_nobody_who_agrees_changes_nothing(house: str, tmp_path: Path) -> None:
     assert "BTC.market.terms.fee" in run(house, "markets", "plan", str(file)).stdout
 
 
+TERMS = {"GQL_SERVER_FOUR_EYES": "terms", "GQL_SERVER_PASSWORD_HASH_WORKERS": "1"}
+PASSWORD = "a password of an operator's"
+FIRST = "first@example.com"
+
+
+def test_where_terms_need_two_operators_a_file_is_proposed_by_one_who_proves_it(tmp_path: Path) -> None:
+    """Rule H5: the command line is no way around the second operator; before anybody has an account, one is enough."""
+    house, file = fresh_sqlite_url(tmp_path), tmp_path / "markets.toml"
+    shutil.copy(migrated_file(), house.removeprefix("sqlite:///"))
+    nobody = run(house, "markets", "apply", "--yes", str(SEEDED), extra=TERMS)
+    assert (nobody.exit_code, "Done: 9 steps" in nobody.stdout) == (0, True)
+    assert run(house, "add-operator", FIRST, extra=TERMS, typed=PASSWORD).exit_code == 0
+    file.write_text(SEEDED.read_text("utf-8").replace('fee = "0.1"', 'fee = "0.2"', 1), encoding="utf-8")
+    alone = run(house, "markets", "apply", "--yes", str(file), extra=TERMS)
+    assert (alone.exit_code, "--as EMAIL" in alone.stderr) == (2, True)
+    wrong = run(house, "markets", "apply", "--yes", "--as", FIRST, str(file), extra=TERMS, typed="not this")
+    assert (wrong.exit_code, "not proved" in wrong.stderr) == (1, True)
+    asked = ("markets", "apply", "--yes", "--as", FIRST, "--reason", "as agreed", str(file))
+    made = run(house, *asked, extra=TERMS, typed=PASSWORD)
+    assert made.exit_code == 0
+    for said in ("1 proposals", "updateMarket: BTC.market.terms.fee", "books nothing", "Proposed, and not done"):
+        assert said in made.stdout
+    again = run(house, *asked, extra=TERMS, typed=PASSWORD)
+    assert "Waits for a second operator until" in again.stdout
+    assert "1 proposals" not in again.stdout
+
+
 @pytest.mark.parametrize(
     ("old", "new", "exit_code", "said"),
     [

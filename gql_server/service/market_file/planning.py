@@ -59,11 +59,13 @@ class Plan:
         steps: Assets before their markets.
         left_alone: Assets that are there and that the file does not name: a file takes nothing away.
         announced: Changes of terms and models that the file names and that are announced already.
+        notice_until: From when what is announced with a notice applies, Unix seconds; None: nothing is.
     """
 
     steps: tuple[Step, ...]
     left_alone: tuple[str, ...]
     announced: tuple[Difference, ...]
+    notice_until: int | None = None
 
     @property
     def commands(self) -> list[Command]:
@@ -97,7 +99,8 @@ def plan_of(book: Book, wishes: Sequence[Wish], shown: Shown, *, now: int = 0, n
             steps.append(Step(wish.market, _differences({}, told_market(wish.market, wish.asset.decimals, shown))))
         announced += told
     named = {wish.asset.symbol for wish in wishes}
-    return Plan(tuple(steps), tuple(asset.symbol for asset in book.assets.values() if asset.symbol not in named), tuple(announced))
+    left_alone = tuple(asset.symbol for asset in book.assets.values() if asset.symbol not in named)
+    return Plan(tuple(steps), left_alone, tuple(announced), notice_until)
 
 
 def _of_asset(asset: Asset | None, wish: Wish) -> tuple[list[Step], list[Difference]]:

@@ -81,6 +81,10 @@ class MemoryPeople:
         """Return the member with this address."""
         return next((member for member in self.kept.by_id.values() if member.email_hash == email_hash), None)
 
+    async def has_members(self) -> bool:
+        """Tell whether anybody is here."""
+        return bool(self.kept.by_id)
+
     async def members(self, account_ids: Sequence[str]) -> Mapping[str, Member]:
         """Return members by account id."""
         return {account_id: self.kept.by_id[account_id] for account_id in account_ids if account_id in self.kept.by_id}
