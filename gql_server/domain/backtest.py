@@ -74,9 +74,9 @@ class Backtest:
             present=row.utilization,
         )
         line = supply_line_at(self._models, self._market, min(row.utilization, WAD))
-        broken = answer if answer.step is None else line if line is not None and line.step is None else None
-        if answer.step is None or broken is not None:
-            fault = (None if broken is None else broken.fault) or "no answer"
+        faults = [one.fault or "no answer" for one in (answer, line) if one is not None and one.step is None]
+        if faults or answer.step is None:
+            fault = faults[0]
             if before is None:
                 raise TermsRefused("R5", f"The rate model gives no rate: {fault}")
             self._last = Supposed(row, before.borrow_rate, before.lend_rate, fault)

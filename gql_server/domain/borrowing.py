@@ -155,7 +155,7 @@ def repay_debt(
     )
     market.borrow_shares = BorrowShares(market.borrow_shares - burned)
     debt.shares = BorrowShares(debt.shares - burned)
-    debt.principal = max(0, debt.principal - (paid - interest))
+    debt.principal -= paid - interest
     if debt.shares == 0:
         del sub_account.debts[symbol]
     draft.tell(

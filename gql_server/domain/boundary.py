@@ -72,7 +72,7 @@ def _pay_queued(draft: Draft, symbol: str) -> tuple[int, bool]:
             line.append((lend.queued.ticket, sub_account.id, lend.queued))
     paid, is_long = 0, len(line) >= WAITING_SERVED_MAX
     for _, sub_account_id, queued in sorted(line, key=lambda place: place[0])[:WAITING_SERVED_MAX]:
-        trial = Draft(draft.book.fork(), draft.now, draft.models, draft.command_id)
+        trial = Draft(draft.book.fork(), draft.now, draft.models)
         try:
             serve_queued(trial, sub_account_id, symbol, queued)
         except InsufficientLiquidity:

@@ -149,7 +149,7 @@ class Draft:
             waiting -= last.amount
             if last.amount > short:
                 kept.append(WaitingCredit(last.ticket, last.amount - short, last.reason, last.waiting_since))
-                waiting += last.amount - short
+                break
         balance.waiting = tuple(kept)
         if balance.available == 0:
             del sub_account.balances[symbol]

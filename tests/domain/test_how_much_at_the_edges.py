@@ -173,6 +173,17 @@ def test_only_a_price_of_nothing_may_end_it_and_where_collateral_counts_nothing_
     world.do(c.CreditDeposit("A", "VOID", 10**6))
     found = ends(world)
     assert (found["DUST"], found["VOID"]) == (0, None)
+    world.book.prices.put("DUST", Price("DUST", 0, world.now, "test"))
+    assert ends(world)["VOID"] is None  # It is liquidatable already, whatever the price of what counts nothing.
+
+
+def test_where_each_of_two_collaterals_is_enough_neither_has_a_price_that_ends_it() -> None:
+    world = owning()
+    world.list_asset("SILVER", 8, 1_000)
+    world.do(c.CreditDeposit("A", "SILVER", 5 * BTC))
+    world.do(c.Borrow("A", "USDC", 1_000 * USDC, "w"))
+    found = dict(liquidation_prices(world.book, "A", "USDC", world.now, world.models))
+    assert (found["GOLD"], found["SILVER"]) == (None, None)
 
 
 def test_the_least_price_that_there_is_may_end_it() -> None:

@@ -113,6 +113,16 @@ def test_what_was_not_proven_makes_no_delay_shorter() -> None:
     assert world.book.accounts["A"].delay == WithdrawalDelay(2 * DAY)
 
 
+def test_what_is_no_shortening_any_more_needs_no_proof() -> None:
+    """An hour was chosen a day ago, in place of a day: since then two hours are longer than what is in force."""
+    world = lender()
+    world.do(c.SetWithdrawalDelay("A", HOUR))
+    world.refusal(InvalidInput, c.SetWithdrawalDelay("A", 2 * HOUR, can_shorten=False))
+    world.wait(DAY)
+    world.do(c.SetWithdrawalDelay("A", 2 * HOUR, can_shorten=False))
+    assert world.book.accounts["A"].delay == WithdrawalDelay(2 * HOUR)
+
+
 def test_only_an_account_that_is_there_has_a_delay() -> None:
     lender().refusal(NotFound, c.SetWithdrawalDelay("nobody", 0))
 

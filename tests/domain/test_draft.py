@@ -1,0 +1,87 @@
+"""What a decision writes down, and the balances that it gives and takes, to the unit (rules G1, L3)."""
+
+from __future__ import annotations
+
+import pytest
+
+from gql_server.domain.accounts import Balance, NotLentReason, SubAccount, WaitingCredit
+from gql_server.domain.draft import Draft
+from gql_server.domain.events import EventType
+from gql_server.domain.journal import LedgerAccount
+from tests.domain.world import DAY_ONE, World, two_markets
+
+CAP, CLOSED, REST = NotLentReason.CAP_REACHED, NotLentReason.MARKET_CLOSED, NotLentReason.REPAYMENT_REST
+
+
+def draft_of(world: World | None = None) -> Draft:
+    return Draft((world or two_markets()).book.fork(), DAY_ONE, two_markets().models, "c")
+
+
+def three_waiting() -> SubAccount:
+    """10 units that do not wait, then 5, 6 and 7 that do."""
+    line = tuple(WaitingCredit(ticket, 4 + ticket, CAP, 100 * ticket) for ticket in (1, 2, 3))
+    return SubAccount("s", "a", balances={"BTC": Balance(28, CAP, line)})
+
+
+@pytest.mark.parametrize(
+    ("taken", "left"),
+    [
+        (10, [(1, 5, 100), (2, 6, 200), (3, 7, 300)]),
+        (11, [(1, 5, 100), (2, 6, 200), (3, 6, 300)]),
+        (16, [(1, 5, 100), (2, 6, 200), (3, 1, 300)]),
+        (17, [(1, 5, 100), (2, 6, 200)]),
+        (18, [(1, 5, 100), (2, 5, 200)]),
+        (23, [(1, 5, 100)]),
+        (25, [(1, 3, 100)]),
+        (27, [(1, 1, 100)]),
+    ],
+)
+def test_what_does_not_wait_is_spent_first_and_then_what_came_last(taken: int, left: list[tuple[int, int, int]]) -> None:
+    sub_account = three_waiting()
+    draft_of().take_balance(sub_account, "BTC", taken)
+    line = tuple(WaitingCredit(ticket, amount, CAP, since) for ticket, amount, since in left)
+    assert sub_account.balances == {"BTC": Balance(28 - taken, CAP, line)}
+
+
+def test_a_balance_that_is_spent_whole_is_no_more_and_more_than_it_is_cannot_be_spent() -> None:
+    sub_account = three_waiting()
+    with pytest.raises(AssertionError, match="s has 28 BTC, not 29"):
+        draft_of().take_balance(sub_account, "BTC", 29)
+    draft_of().take_balance(sub_account, "BTC", 28)
+    assert sub_account.balances == {}
+
+
+def test_one_unit_is_a_balance_and_nothing_is_none() -> None:
+    sub_account, draft = SubAccount("s", "a"), draft_of()
+    draft.give_balance(sub_account, "BTC", 0, REST)
+    assert sub_account.balances == {}
+    draft.give_balance(sub_account, "BTC", 1, REST)
+    assert sub_account.balances == {"BTC": Balance(1, REST)}
+    draft.give_balance(sub_account, "BTC", 2, CLOSED, ticket=7)
+    assert sub_account.balances == {"BTC": Balance(3, CLOSED, (WaitingCredit(7, 2, CLOSED, DAY_ONE),))}
+
+
+def test_a_trial_adds_to_what_was_written_before_it() -> None:
+    world = two_markets()
+    draft = draft_of(world)
+    for one in (draft, trial := Draft(draft.book.fork(), DAY_ONE, world.models)):
+        one.post("BTC", debit=LedgerAccount.CUSTODY, credit=LedgerAccount.TREASURY, amount=1 + len(draft.entries))
+        one.tell(EventType.ASSET_CHANGED, symbol=str(len(draft.events)))
+        one.rebased.add("BTC" if one is draft else "USDC")
+    draft.samples, trial.samples = world.samples[:1], world.samples[:1]
+    draft.take_over(trial)
+    assert [entry.amount for entry in draft.entries] == [1, 2]
+    assert [event.symbol for event in draft.events] == ["0", "1"]
+    assert draft.rebased == {"BTC", "USDC"}
+    assert draft.book.ledgers["BTC"].treasury == 3
+
+
+@pytest.mark.parametrize("amount", [-1, 0, 1])
+def test_an_entry_of_nothing_is_not_written_and_none_moves_less(amount: int) -> None:
+    draft = draft_of()
+    if amount < 0:
+        with pytest.raises(ValueError, match="an entry moves a positive amount"):
+            draft.post("BTC", debit=LedgerAccount.CUSTODY, credit=LedgerAccount.TREASURY, amount=amount)
+    else:
+        draft.post("BTC", debit=LedgerAccount.CUSTODY, credit=LedgerAccount.TREASURY, amount=amount)
+    assert len(draft.entries) == (1 if amount == 1 else 0)
