@@ -78,8 +78,9 @@ def custody_of(house: House) -> Callable[[int], Awaitable[CustodyLook]]:
     async def look(now: int) -> CustodyLook:
         storage, since = house.storage, now - house.settings.payout_stuck_minutes * 60
         stuck = len(await storage.queues.stuck_payouts(since, STUCK_COUNTED_MAX, None))
-        reports = await storage.reconciliations.newest(1)
-        return CustodyLook(stuck, len(reports[0].differences) if reports else 0)
+        reports, real_now = await storage.reconciliations.newest(1), house.clock.now()
+        waiting = await storage.queues.backlogs(real_now)
+        return CustodyLook(stuck, len(reports[0].differences) if reports else 0, waiting, now, real_now)
 
     return look
 

@@ -29,6 +29,38 @@ class HolderCounts:
     last_matures_at: int | None
 
 
+@dataclass(frozen=True, slots=True)
+class Backlog:
+    """How much of a kind waits, and since when.
+
+    Args:
+        count: How many.
+        oldest_at: Since when the oldest does, Unix seconds; None when nothing waits.
+    """
+
+    count: int = 0
+    oldest_at: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Backlogs:
+    """What waits for somebody.
+
+    Args:
+        held: Deposits in suspense, since they were observed; the operators' or the review's.
+        unbooked: Arrivals that the ledger cannot name, since they were seen; the operators'.
+        unconfirmed: Arrivals that are not deep enough, since they were seen; their networks'.
+        pending: Proposals that somebody else has to decide, since they were made; in real time.
+        approved: Proposals that were approved and are not executed, since then; in real time.
+    """
+
+    held: Backlog = Backlog()
+    unbooked: Backlog = Backlog()
+    unconfirmed: Backlog = Backlog()
+    pending: Backlog = Backlog()
+    approved: Backlog = Backlog()
+
+
 class QueueStore(Protocol):
     """Lists over the ledger. Each method is one look."""
 
@@ -44,6 +76,14 @@ class QueueStore(Protocol):
 
         Args:
             after: Strictly after this place.
+        """
+        ...
+
+    async def backlogs(self, now: int) -> Backlogs:
+        """Return how much waits.
+
+        Args:
+            now: Real time: proposals that have expired by then wait no more.
         """
         ...
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from gql_server.domain.accounts import Deposit
-from gql_server.ports.queues import HolderCounts, Place
+from gql_server.ports.queues import Backlog, Backlogs, HolderCounts, Place
 from gql_server.storage import shapes, tables
 from gql_server.storage.connection import Database
 
@@ -25,6 +25,13 @@ SELECT since, id FROM (
 ) AS stuck WHERE (since, id) > ($2, $3) ORDER BY since, id LIMIT $4
 """
 """The plus keeps databases from walking all orders that have ended: those that have not are few, and found by ``ask_at``."""
+_BACKLOGS: Final = """
+SELECT 'held', count(*), min(observed_at) FROM deposit WHERE status = 'HELD'
+UNION ALL SELECT 'unbooked', count(*), min(seen_at) FROM arrival WHERE booking = 'UNBOOKED'
+UNION ALL SELECT 'unconfirmed', count(*), min(seen_at) FROM arrival WHERE booking = 'WAITING'
+UNION ALL SELECT 'pending', count(*), min(proposed_at) FROM proposal WHERE status = 'PENDING' AND expires_at > $1
+UNION ALL SELECT 'approved', count(*), min(decided_at) FROM proposal WHERE status = 'APPROVED'
+"""
 _AT_RISK: Final = "SELECT id FROM sub_account WHERE at_risk_since IS NOT NULL ORDER BY at_risk_since, id LIMIT $1"
 _HOLDERS: Final = """
 SELECT sub_account_id FROM lend_position WHERE symbol = $1 AND sub_account_id > $2
@@ -64,6 +71,12 @@ class DatabaseQueues:
         """Return where payouts stand that have not ended, by ranges of indexes."""
         async with self._database.glancing() as connection:
             return [(int(since), key) for since, key in await connection.rows(_STUCK, until, *(after or _FIRST), limit)]
+
+    async def backlogs(self, now: int) -> Backlogs:
+        """Return how much waits, by ranges of indexes."""
+        async with self._database.glancing() as connection:
+            rows = await connection.rows(_BACKLOGS, now)
+        return Backlogs(**{kind: Backlog(int(count), None if oldest is None else int(oldest)) for kind, count, oldest in rows})
 
     async def at_risk(self, limit: int) -> Sequence[str]:
         """Return sub-accounts that were found at risk, a range of an index."""

@@ -176,6 +176,22 @@ ROWS: Final[dict[str, tuple[Plot, ...]]] = {
             units.Short,
             (("gql_server_custody_differences", "differences"), ("gql_server_payouts_stuck", "stuck payouts")),
         ),
+        Plot(
+            "What waits",
+            "Coins that came in and are not credited, and what one operator proposed.",
+            units.Short,
+            (("gql_server_arrivals_waiting", "arrivals {{state}}"), ("gql_server_proposals_waiting", "proposals {{status}}")),
+        ),
+        Plot(
+            "Since when the oldest waits",
+            "Of the same.",
+            units.Seconds,
+            (
+                ("gql_server_arrivals_waiting_oldest_seconds", "arrivals {{state}}"),
+                ("gql_server_proposals_waiting_oldest_seconds", "proposals {{status}}"),
+            ),
+            86_400,
+        ),
     ),
 }
 

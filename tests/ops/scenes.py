@@ -15,16 +15,19 @@ from starlette.types import ASGIApp
 
 from gql_server.app import House
 from gql_server.app.metrics import counting, custody_of
-from gql_server.domain.commands import PauseAssets, ReverseDeposit, SetPriceTerms
+from gql_server.domain.commands import FundTreasury, PauseAssets, ReverseDeposit, SetPriceTerms
 from gql_server.domain.needs import Needs
 from gql_server.domain.pauses import PauseScope
 from gql_server.domain.pricing import PriceTerms
+from gql_server.plugin_api.custody import Arrival
 from gql_server.plugin_host.adapters import GuardedPriceSource
 from gql_server.ports.ledger import SYSTEM_SCOPE, Snapshot
+from gql_server.ports.proposals import Proposal
 from gql_server.schema.ids import key_of
 from gql_server.schema.over_http.endpoint import GraphQLEndpoint
 from gql_server.service import requests
 from gql_server.service.background import Background, Worker
+from gql_server.service.codec import encode
 from gql_server.service.prices import Prices
 from gql_server.service.requests import system_request
 from gql_server.settings import Settings
@@ -161,6 +164,20 @@ async def stick(one: Watched) -> None:
     assert (await one.world.move("borrow", "", alice.viewer, **given))["__typename"] == "BorrowSuccess"
     await one.house.rounds.payouts.run_once()
     one.clock.time += 2 * HOUR
+
+
+async def leave_waiting(one: Watched) -> None:
+    """Nobody looks for a day at what is held, at what the ledger cannot book, and at what another has proposed."""
+    newcomer = await one.world.newcomer("newcomer")
+    assert (await one.world.deposit(newcomer, "BTC", "1"))["deposit"]["status"] == "HELD"
+    rounds, now = one.house.rounds, one.clock.now()
+    came = Arrival("a:0", "CONFIRMED", "bitcoin", None, "a-rune", 1, 0, "anywhere", None, "a", 9, 1_000 * now)
+    await rounds.custodian.play_arrival(came)
+    await rounds.arrivals.run_once()
+    payload = encode(FundTreasury("BTC", 1))
+    what = ("key", "digest", "fundTreasury", payload.kind, payload.text, "hash", "{}", None)
+    await one.house.storage.proposals.add(Proposal("proposal", "another", *what, now, now + 100 * HOUR))
+    one.clock.time += 25 * HOUR
 
 
 async def crash(one: Watched) -> None:

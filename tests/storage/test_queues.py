@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from gql_server.domain.accounts import DepositStatus, PayoutStatus
 from gql_server.domain.book import Book
+from gql_server.ports.arrivals import ArrivalBooking, KnownArrival, Seen
 from gql_server.ports.payout_orders import OrderStanding, PlacedOrder
-from gql_server.ports.queues import HolderCounts
+from gql_server.ports.proposals import ProposalStatus
+from gql_server.ports.queues import Backlog, Backlogs, HolderCounts
 from gql_server.ports.runtime import Storage
+from tests.storage.test_proposals import MADE, decision
 from tests.storage.things import balance, commit, debt, deposit, has_customers, lend, payout, put
 
 
@@ -53,3 +58,21 @@ async def test_who_is_in_a_market_is_counted_and_listed_and_so_is_who_can_be_bro
     assert list(await storage.queues.movable("BTC", 15, "", 9)) == ["s1", "s4"]
     assert list(await storage.queues.movable("BTC", 14, "s1", 9)) == ["s4"]
     assert list(await storage.queues.at_risk(9)) == ["s4"]
+
+
+async def test_what_waits_is_counted_and_since_when_the_oldest_does(storage: Storage) -> None:
+    assert await storage.queues.backlogs(0) == Backlogs()
+    await has_customers(storage, "s1")
+    held = [deposit(f"d{at}", observed_at=at, status=DepositStatus.HELD) for at in (3, 2)]
+    await commit(storage, put(*held, deposit("d0", observed_at=0, status=DepositStatus.CREDITED)))
+    for number, booking in enumerate(("UNBOOKED", "WAITING", "WAITING", "GONE"), start=4):
+        reference = f"tx:{number}"
+        seen = Seen("vault", reference, "PENDING", "bitcoin", None, "rune", 1, 0, "anywhere", "", "tx", 0, 1, None)
+        await storage.arrivals.put(KnownArrival(f"a{number}", seen, number, booking=ArrivalBooking(booking)), None)
+    for at in (10, 11, 12, 13):
+        await storage.proposals.add(replace(MADE, id=f"p{at}", key=f"k{at}", proposed_at=at, expires_at=at + 5))
+    await storage.proposals.decide(decision(ProposalStatus.APPROVED, "berta", 13, "p12"))
+    await storage.proposals.decide(decision(ProposalStatus.REJECTED, "berta", 13, "p13"))
+    counted = Backlogs(Backlog(2, 2), Backlog(1, 4), Backlog(2, 5), Backlog(2, 10), Backlog(1, 13))
+    assert await storage.queues.backlogs(14) == counted
+    assert (await storage.queues.backlogs(15)).pending == Backlog(1, 11)

@@ -36,6 +36,10 @@ class MemoryArrivals:
         wanted = (custodian, address, tag)
         return [one for one in self._addresses.values() if (one.custodian, one.address, one.tag) == wanted]
 
+    def all(self) -> Sequence[KnownArrival]:
+        """Return every arrival."""
+        return list(self._arrivals.values())
+
     async def known(self, custodian: str, reference: str) -> KnownArrival | None:
         """Return an arrival."""
         return self._arrivals.get((custodian, reference))

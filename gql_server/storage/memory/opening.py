@@ -109,12 +109,14 @@ class MemoryStorage:
         self.muted_notices: MutedNotices = muted_notices
         self.known_devices: KnownDevices = known_devices
         self.house_past: HousePastStore = MemoryHousePast(ledger.log)
-        self.proposals: ProposalStore = MemoryProposals(operator_log)
+        proposals = MemoryProposals(operator_log)
+        self.proposals: ProposalStore = proposals
         self.liabilities: LiabilityStore = MemoryLiabilities()
         payout_orders = MemoryPayoutOrders()
         self.payout_orders: PayoutOrderStore = payout_orders
-        self.queues: QueueStore = MemoryQueues(ledger, payout_orders)
-        self.arrivals: ArrivalStore = MemoryArrivals()
+        arrivals = MemoryArrivals()
+        self.arrivals: ArrivalStore = arrivals
+        self.queues: QueueStore = MemoryQueues(ledger, payout_orders, arrivals, proposals)
         self.reconciliations: ReconciliationStore = MemoryReconciliations()
         self.claims: Claims = NamedClaims()
 

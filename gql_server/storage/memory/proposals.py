@@ -25,6 +25,10 @@ class MemoryProposals:
         self._proposals[proposal.id] = proposal
         return proposal
 
+    def all(self) -> Sequence[Proposal]:
+        """Return every proposal."""
+        return list(self._proposals.values())
+
     async def find(self, proposal_id: str) -> Proposal | None:
         """Return a proposal."""
         return self._proposals.get(proposal_id)

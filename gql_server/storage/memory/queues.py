@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from gql_server.domain.accounts import Deposit, DepositStatus, PayoutStatus
-from gql_server.ports.queues import HolderCounts, Place
+from gql_server.ports.arrivals import ArrivalBooking
+from gql_server.ports.proposals import ProposalStatus
+from gql_server.ports.queues import Backlog, Backlogs, HolderCounts, Place
+from gql_server.storage.memory.arrivals import MemoryArrivals
 from gql_server.storage.memory.custody import MemoryPayoutOrders
 from gql_server.storage.memory.ledger import MemoryLedger
+from gql_server.storage.memory.proposals import MemoryProposals
 
 _FIRST: Place = (-1, "")
 
@@ -15,10 +19,14 @@ _FIRST: Place = (-1, "")
 class MemoryQueues:
     """Lists over a ledger in memory."""
 
-    def __init__(self, ledger: MemoryLedger, orders: MemoryPayoutOrders) -> None:
-        """Look into the ledger, and into what custodians were asked for."""
+    def __init__(
+        self, ledger: MemoryLedger, orders: MemoryPayoutOrders, arrivals: MemoryArrivals, proposals: MemoryProposals
+    ) -> None:
+        """Look into the ledger, and into what else may wait."""
         self._ledger = ledger
         self._orders = orders
+        self._arrivals = arrivals
+        self._proposals = proposals
 
     async def held_deposits(self, limit: int, after: Place | None) -> Sequence[Deposit]:
         """Return deposits that are held."""
@@ -36,6 +44,18 @@ class MemoryQueues:
             if is_late:
                 places.append((payout.requested_at if payout.release_at is None else payout.release_at, payout.id))
         return [place for place in sorted(places) if place[0] <= until and place > (after or _FIRST)][:limit]
+
+    async def backlogs(self, now: int) -> Backlogs:
+        """Return how much waits."""
+        held = [one.observed_at for one in self._ledger.book.deposits.own.values() if one.status is DepositStatus.HELD]
+        arrivals, proposals = self._arrivals.all(), [one.at(now) for one in self._proposals.all()]
+        return Backlogs(
+            held=_backlog(held),
+            unbooked=_backlog(one.seen_at for one in arrivals if one.booking is ArrivalBooking.UNBOOKED),
+            unconfirmed=_backlog(one.seen_at for one in arrivals if one.booking is ArrivalBooking.WAITING),
+            pending=_backlog(one.proposed_at for one in proposals if one.status is ProposalStatus.PENDING),
+            approved=_backlog(one.decided_at or 0 for one in proposals if one.status is ProposalStatus.APPROVED),
+        )
 
     async def at_risk(self, limit: int) -> Sequence[str]:
         """Return sub-accounts that were found at risk."""
@@ -64,3 +84,8 @@ class MemoryQueues:
         ends = [sub.lends[symbol].withdrawable_at for sub in subs if symbol in sub.lends]
         owing = sum(symbol in sub.debts for sub in subs)
         return HolderCounts(len(ends), sum(at <= now for at in ends), owing, max(ends, default=None))
+
+
+def _backlog(times: Iterable[int]) -> Backlog:
+    found = list(times)
+    return Backlog(len(found), min(found, default=None))
