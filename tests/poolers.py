@@ -29,6 +29,7 @@ def pgbouncer(cluster: PostgresCluster, *, connections_max: int) -> Iterator[str
             f"[databases]\n* = host={cluster.directory} user={SUPERUSER}\n[pgbouncer]\nlisten_addr = 127.0.0.1\n"
             f"listen_port = {port}\nunix_socket_dir =\nauth_type = trust\nauth_file = {folder / 'users'}\npool_mode = transaction\n"
             f"default_pool_size = {connections_max}\nmax_client_conn = 1000\nserver_round_robin = 1\n"
+            "client_idle_timeout = 15\ntcp_keepidle = 5\ntcp_keepintvl = 2\ntcp_keepcnt = 2\n"
         )
         if user is not None:
             for path in (folder, *folder.iterdir()):

@@ -22,6 +22,8 @@ _log: Final = structlog.get_logger(__name__)
 
 HEARTBEAT_SECONDS: Final = 10
 """How often the connection is tried, so that one that died without a word is noticed."""
+UNHEARD_SECONDS_MAX: Final = 2 * HEARTBEAT_SECONDS
+"""After this PostgreSQL ends the session, if none of these has come: this process is gone, or cut off."""
 PAUSE_SECONDS: Final = 0.1
 PAUSE_SECONDS_MAX: Final = 5.0
 
@@ -108,6 +110,7 @@ class PostgresAnnouncements:
             lost.set()
 
         raw.add_termination_listener(lose)
+        await raw.execute(f"SET idle_session_timeout = '{UNHEARD_SECONDS_MAX}s'")
         await raw.add_listener(CHANNEL, notice)
         self._is_heard = True
         for listener in list(self._listeners):

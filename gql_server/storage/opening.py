@@ -18,6 +18,7 @@ from gql_server.storage.migrating import migrate
 from gql_server.storage.parts import DatabaseParts
 from gql_server.storage.postgres import CONNECT_SECONDS_MAX, PostgresDatabase
 from gql_server.storage.postgres_errors import translated_opening
+from gql_server.storage.silence import KEEPALIVES
 from gql_server.storage.sqlite import PRAGMAS, SqliteDatabase
 from gql_server.storage.tracing import TracedDatabase
 
@@ -97,7 +98,7 @@ class PostgresStorage(DatabaseParts):
 
     def __init__(self, database: PostgresDatabase, direct_url: str, seals: Seals, tracer: Tracer | None = None) -> None:
         """Prepare it; nothing is connected yet."""
-        self._direct = credentials_of(direct_url)
+        self._direct = credentials_of(direct_url) | {"server_settings": KEEPALIVES}
         self._hosts = Writable(hosts_of(direct_url)) if len(hosts_of(direct_url)) > 1 else None
         self._database = database
         super().__init__(database if tracer is None else TracedDatabase(database, tracer, "postgresql"), seals)

@@ -14,9 +14,10 @@ from gql_server.ports.errors import StorageUnavailable
 from gql_server.ports.glimpses import Moment
 from gql_server.storage.connection import Connection, to_the_end
 from gql_server.storage.fences import require_fences
-from gql_server.storage.leases import Leases
+from gql_server.storage.leases import Leases, Patience
 from gql_server.storage.postgres_connection import PostgresConnection, begin, commit, prepare, prepare_in_transaction, roll_back
 from gql_server.storage.postgres_errors import LOST, translated_opening
+from gql_server.storage.silence import IDLE_SETTINGS, UNHEARD_SECONDS_MAX
 
 CONNECT_SECONDS_MAX: Final = 5
 """How long to wait for a connection, of the pool or of the server, before the database counts as unavailable."""
@@ -80,22 +81,30 @@ class PostgresDatabase:
         self._is_pooled = is_pooled
         self._credentials = credentials | {
             "connection_name": "postgresql",
-            "minsize": connections_min,
+            "minsize": 0,  # Those that are kept are kept by the leases, which look after them.
             "maxsize": connections_max,
+            "max_inactive_connection_lifetime": UNHEARD_SECONDS_MAX / 3,
             "connection_class": PooledConnection,
-            "server_settings": dict(_NAME) if is_pooled else _NAME | _SERVER_SETTINGS,
+            "server_settings": dict(_NAME) if is_pooled else _NAME | _SERVER_SETTINGS | IDLE_SETTINGS,
             "init": prepare_in_transaction if is_pooled else prepare,
             "timeout": CONNECT_SECONDS_MAX,
             "command_timeout": ANSWER_SECONDS_MAX,
             **({"statement_cache_size": 0} if is_pooled else {}),
         }
+        self._connections_min = connections_min
         self._leases: Leases | None = None
 
     async def open(self) -> None:
-        """Connect the pool."""
+        """Connect as many as are kept."""
         client = AsyncpgDBClient(**self._credentials)
         await translated_opening(client.create_connection(with_db=True))
-        self._leases = Leases(client, CONNECT_SECONDS_MAX, ANSWER_SECONDS_MAX)
+        patience = Patience(CONNECT_SECONDS_MAX, ANSWER_SECONDS_MAX, UNHEARD_SECONDS_MAX)
+        self._leases = Leases(client, self._connections_min, patience)
+        try:
+            await translated_opening(self._leases.open())
+        except BaseException:
+            await self.close()
+            raise
 
     async def close(self) -> None:
         """Disconnect; waits for what is running."""

@@ -12,8 +12,7 @@ from gql_server.ports.errors import OutcomeUnknown, StorageUnavailable, Transact
 from gql_server.storage.arrays import array_of
 from gql_server.storage.connection import Put, Row
 from gql_server.storage.fields import check_integer
-from gql_server.storage.leases import is_gone
-from gql_server.storage.postgres_errors import CONFLICTS, drop, is_unsent, translated
+from gql_server.storage.postgres_errors import CONFLICTS, drop, is_gone, is_unsent, translated
 from gql_server.storage.tables import Table
 
 NOW: Final = "SELECT floor(extract(epoch FROM clock_timestamp()))::bigint + offset_seconds FROM test_clock"

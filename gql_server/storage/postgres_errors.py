@@ -10,7 +10,6 @@ import asyncpg
 from tortoise.exceptions import DBConnectionError
 
 from gql_server.ports.errors import StorageUnavailable, TransactionConflict
-from gql_server.storage.leases import is_gone
 
 T = TypeVar("T")
 
@@ -76,6 +75,14 @@ def is_unsent(error: asyncpg.InternalClientError) -> bool:
     The driver takes its state before it writes anything, so what it says this of has not left the process.
     """
     return str(error).startswith("cannot switch to state")
+
+
+def is_gone(raw: asyncpg.Connection[asyncpg.Record]) -> bool:
+    """Tell whether the connection is lost; the pool takes it back by itself when it notices."""
+    try:
+        return raw.is_closed()
+    except asyncpg.InterfaceError:
+        return True
 
 
 def drop(raw: asyncpg.Connection[asyncpg.Record]) -> None:

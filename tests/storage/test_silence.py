@@ -43,7 +43,7 @@ async def over_a_wire(cluster: PostgresCluster, url: str) -> AsyncIterator[tuple
             yield storage, wire
 
 
-async def _busy(storage: Storage, number: int) -> None:
+async def busy(storage: Storage, number: int) -> None:
     """Use some connections at the same time, which stay at hand afterwards."""
     together = asyncio.Barrier(number)
 
@@ -60,7 +60,7 @@ async def test_connections_that_were_forgotten_are_all_given_up_with_the_first_o
     cluster: PostgresCluster, postgres_copy_url: str
 ) -> None:
     async with over_a_wire(cluster, postgres_copy_url) as (storage, wire):
-        await _busy(storage, 6)
+        await busy(storage, 6)
         wire.silence()
         began = time.monotonic()
         failures = 0
