@@ -36,6 +36,14 @@ def test_the_age_of_a_feed_is_told_to_whoever_asks_and_begins_anew_when_it_is_co
     assert observations_of([FIRST.observed(5, 170)], ("sol", "sol.age"), 200) == (("sol", 5), ("sol.age", 30))
 
 
+def test_a_feed_that_is_recorded_ahead_of_a_boundary_has_no_age_below_0_there() -> None:
+    assert [dict(observations_of([FIRST], ("sol.age",), at)) for at in (101, 100, 99)] == [
+        {"sol.age": 1},
+        {"sol.age": 0},
+        {"sol.age": 0},
+    ]
+
+
 def test_what_is_not_recorded_is_not_told() -> None:
     assert observations_of([], ("sol", "sol.age"), 200) == ()
 
@@ -56,6 +64,21 @@ def test_a_name_that_is_no_name_or_taken_is_refused(name: str) -> None:
 def test_a_value_that_cannot_be_is_refused(value: int) -> None:
     with pytest.raises(InvalidInput, match="value"):
         require_feed("staking.sol", value)
+
+
+def test_what_is_wrong_is_said_with_its_place_in_the_input() -> None:
+    for place, name, value, field, problem in (
+        ("", "A", 0, "feed", "must be lower-case words joined by points, 64 characters at most"),
+        ("feeds.3.", "a.age", 0, "feeds.3.feed", "must not end with .before, .seconds or .age, which are derived"),
+        ("", "a", -1, "value", "must not be negative, nor too large"),
+    ):
+        with pytest.raises(InvalidInput) as refused:
+            require_feed(name, value, place)
+        assert refused.value == InvalidInput(field, problem)
+
+
+def test_the_longest_name_and_the_largest_value_are_taken() -> None:
+    require_feed("s" * 64, AMOUNT_MAX)
 
 
 def test_lower_case_words_joined_by_points_are_names() -> None:

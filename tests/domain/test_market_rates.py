@@ -12,10 +12,10 @@ from gql_server.domain.explanation import rate
 from gql_server.domain.feeds import Feed, Observations
 from gql_server.domain.lender_pay import LenderPay, LenderPayKind, Split
 from gql_server.domain.market import Market, ModelKind, ModelRef, Shadow, counted_rate, lend_rate_base, lend_rate_staking
-from gql_server.domain.market_rates import borrow_rate_on, lend_rate_on, split_now, supply_line_at
+from gql_server.domain.market_rates import borrow_rate_on, charge, lend_rate_on, split_now, supply_line_at
 from gql_server.domain.models import RateAnswer, RateStep, StakingAnswer
 from gql_server.domain.rate_curve import RatePoint, market_curve, model_curve
-from gql_server.domain.shadows import shadow_rate
+from gql_server.domain.shadows import shadow_rate, take_installed_versions
 from gql_server.domain.stepping import rate_after_fault, require_rate, staking_rate_of, step_over
 from gql_server.units import WAD
 from tests.domain.fakes import Curve, FakeModels
@@ -88,6 +88,19 @@ def test_no_add_on_and_an_unknown_one_add_nothing_at_all(staking: int | None) ->
     assert told["staking_rate"] == rate(0)
     free = replace(market(staking=staking), borrow_rate=0)
     assert dict(explain_lend_rate(free, 6).terms[1].inputs)["borrow_rate"] == rate(0)
+
+
+@pytest.mark.parametrize(("staking", "curve", "paid"), [(9, 1, 9), (9, 10, 10), (None, 1, 1), (None, 0, 0), (0, 0, 0)])
+def test_with_fees_on_top_the_curve_counts_as_no_less_than_the_add_on(staking: int | None, curve: int, paid: int) -> None:
+    own = market(ON_TOP, staking=None if staking is None else staking * PERCENT)
+    charge(own, curve * PERCENT)
+    assert (own.lenders_rate, own.borrow_rate) == (paid * PERCENT, paid * PERCENT)
+
+
+def test_without_fees_on_top_what_lenders_are_paid_by_stays_as_it_is() -> None:
+    own = market(BY_LINE)
+    charge(own, 12 * PERCENT)
+    assert (own.lenders_rate, own.borrow_rate) == (5 * PERCENT, 12 * PERCENT)
 
 
 def test_a_line_above_what_borrowers_pay_is_owed_by_the_treasury() -> None:
@@ -184,6 +197,20 @@ def test_a_shadow_is_asked_from_its_own_state_with_no_time_passed_and_by_its_own
     assert shadow_rate(models, market(), shadow) == 7 * PERCENT
     assert models.questions == []
     assert shadow_rate(noting(other=None), market(), shadow) == 7 * PERCENT
+
+
+def test_a_model_that_asks_nothing_of_borrowers_gives_lenders_nothing() -> None:
+    drawn, _ = model_curve(noting(other=0), OTHER, "", 2)
+    assert drawn == [RatePoint(0, 0, 0, None), RatePoint(WAD, 0, 0, None)]
+
+
+def test_a_shadow_takes_the_version_that_is_installed_and_keeps_its_own_where_none_is() -> None:
+    own = replace(market(), shadows=(Shadow("s", OTHER, "", 0),))
+    for installed, taken in ((None, "1"), ("1", "1"), ("2", "2")):
+        models = noting()
+        models.versions[ModelKind.RATE_MODEL, "other"] = installed
+        take_installed_versions(models, own)
+        assert own.shadows == (Shadow("s", replace(OTHER, version=taken), "", 0),)
 
 
 def test_a_reward_is_told_how_old_a_feed_is_at_the_boundary_and_an_unknown_one_is_named() -> None:
