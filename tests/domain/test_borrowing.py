@@ -44,7 +44,7 @@ def test_a_delay_is_told_in_the_answer_and_to_the_borrower() -> None:
 def test_without_a_balance_nothing_can_be_repaid() -> None:
     world = lending()
     world.do(c.Borrow("A", "USDC", USDC, "wallet", network="fast"))
-    for amount in (None, 1):
+    for amount in (None, 1, 2):
         refused = world.refusal(InsufficientBalance, c.Repay("A", "USDC", amount))
         assert (refused.symbol, refused.available) == ("USDC", 0)
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
 from gql_server.domain import commands as c
-from gql_server.domain.accounts import LendPosition, SubAccount
+from gql_server.domain.accounts import LendPosition, QueuedWithdrawal, SubAccount
 from gql_server.domain.decide import decide
 from gql_server.domain.events import EventType
 from gql_server.domain.needs import WAITING_SERVED_MAX
@@ -93,6 +95,22 @@ def test_the_margin_of_who_is_paid_is_measured_in_markets_that_nobody_has_walked
     world.do(c.Repay("B", "BTC", None))
     assert cross(world).paid == 1
     assert world.market("USDC").boundary_at == world.now - HOUR
+
+
+@pytest.mark.parametrize(("length", "moves"), [(WAITING_SERVED_MAX - 1, False), (WAITING_SERVED_MAX, True)])
+def test_who_may_not_be_paid_goes_to_the_end_only_of_a_line_as_long_as_is_served_at_once(length: int, *, moves: bool) -> None:
+    world = two_markets(rate=0)
+    book = world.book.fork()
+    for number in range(length):
+        place = QueuedWithdrawal(number, f"c{number}", "wallet", world.now)
+        young = LendPosition(LendShares(1), 0, world.now, world.now, HOUR, epoch=0, queued=place)
+        book.sub_accounts.put(f"s{number:02}", SubAccount(f"s{number:02}", "A", lends={"BTC": young}))
+    book.change_market("BTC").next_ticket = length
+    decision = decide(book, c.CrossBoundary("BTC"), now=world.now, models=world.models, command_id="x")
+    assert isinstance(decision.outcome, BoundaryCrossed)
+    assert (decision.outcome.paid, decision.outcome.has_more) == (0, False)
+    places = [queued.ticket for one in book.sub_accounts.values() for lend in one.lends.values() if (queued := lend.queued)]
+    assert places == ([length + 1 + number for number in range(length)] if moves else list(range(length)))
 
 
 def test_positions_that_a_loss_has_wiped_out_are_ended_64_at_a_time_and_each_owner_is_told() -> None:

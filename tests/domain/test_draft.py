@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import pytest
 
+from gql_server.domain import commands as c
 from gql_server.domain.accounts import Balance, NotLentReason, SubAccount, WaitingCredit
+from gql_server.domain.accrual import walk_boundaries
 from gql_server.domain.draft import Draft
 from gql_server.domain.events import EventType
 from gql_server.domain.journal import LedgerAccount
-from tests.domain.world import DAY_ONE, World, two_markets
+from gql_server.domain.market import ModelKind
+from tests.domain.fakes import flat
+from tests.domain.world import DAY_ONE, HOUR, World, model_ref, two_markets
 
 CAP, CLOSED, REST = NotLentReason.CAP_REACHED, NotLentReason.MARKET_CLOSED, NotLentReason.REPAYMENT_REST
 
@@ -63,24 +67,31 @@ def test_one_unit_is_a_balance_and_nothing_is_none() -> None:
 
 def test_a_trial_adds_to_what_was_written_before_it() -> None:
     world = two_markets()
-    draft = draft_of(world)
-    for one in (draft, trial := Draft(draft.book.fork(), DAY_ONE, world.models)):
-        one.post("BTC", debit=LedgerAccount.CUSTODY, credit=LedgerAccount.TREASURY, amount=1 + len(draft.entries))
-        one.tell(EventType.ASSET_CHANGED, symbol=str(len(draft.events)))
-        one.rebased.add("BTC" if one is draft else "USDC")
-    draft.samples, trial.samples = world.samples[:1], world.samples[:1]
+    world.models.curves["shadow"] = flat(1)
+    world.do(c.AttachShadow("BTC", model_ref(ModelKind.RATE_MODEL, "shadow"), ""))
+    draft = Draft(world.book.fork(), DAY_ONE + HOUR, world.models)
+    walk_boundaries(draft, "BTC")
+    trial = Draft(draft.book.fork(), DAY_ONE + 2 * HOUR, world.models)
+    walk_boundaries(trial, "BTC")
+    for symbol, one in (("BTC", draft), ("USDC", trial)):
+        one.post(symbol, debit=LedgerAccount.CUSTODY, credit=LedgerAccount.TREASURY, amount=7)
+        one.tell(EventType.ASSET_CHANGED, symbol=symbol)
+        one.rebased.add(symbol)
     draft.take_over(trial)
-    assert [entry.amount for entry in draft.entries] == [1, 2]
-    assert [event.symbol for event in draft.events] == ["0", "1"]
+    assert [entry.symbol for entry in draft.entries] == ["BTC", "USDC"]
+    assert [event.symbol for event in draft.events] == ["BTC", "USDC"]
+    assert [row.at for row in draft.samples] == [DAY_ONE + HOUR, DAY_ONE + 2 * HOUR]
+    assert [row.at for row in draft.shadow_samples] == [DAY_ONE + HOUR, DAY_ONE + 2 * HOUR]
     assert draft.rebased == {"BTC", "USDC"}
-    assert draft.book.ledgers["BTC"].treasury == 3
+    assert draft.book.ledgers["USDC"].treasury == 7
+    assert draft.book.markets["BTC"].boundary_at == DAY_ONE + 2 * HOUR
 
 
 @pytest.mark.parametrize("amount", [-1, 0, 1])
 def test_an_entry_of_nothing_is_not_written_and_none_moves_less(amount: int) -> None:
     draft = draft_of()
     if amount < 0:
-        with pytest.raises(ValueError, match="an entry moves a positive amount"):
+        with pytest.raises(ValueError, match=r"^an entry moves a positive amount$"):
             draft.post("BTC", debit=LedgerAccount.CUSTODY, credit=LedgerAccount.TREASURY, amount=amount)
     else:
         draft.post("BTC", debit=LedgerAccount.CUSTODY, credit=LedgerAccount.TREASURY, amount=amount)
