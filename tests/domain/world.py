@@ -225,6 +225,15 @@ def two_markets(**options: Unpack[MarketOptions]) -> World:
     return world
 
 
+def lent_and_borrowed(**options: Unpack[MarketOptions]) -> World:
+    """A lends 10 BTC of which B has borrowed 5 against USDC; 8.76 % a year, fee 10 %."""
+    world = two_markets(**options)
+    world.do(c.CreditDeposit("A", "BTC", 10 * BTC))
+    world.do(c.CreditDeposit("B", "USDC", 10**6 * USDC))
+    world.do(c.Borrow("B", "BTC", 5 * BTC, "wallet"))
+    return world
+
+
 def snapshot(book: Book) -> dict[str, dict[str, object]]:
     """Everything in a book, copied, to compare with later."""
     return {name: _copies(getattr(book, name)) for name in Book.shelf_names()}
