@@ -9,6 +9,7 @@ import pytest
 
 from gql_server.ports.runtime import Storage
 from tests.databases import PostgresCluster, postgres_database
+from tests.service.counter import Counter, counter_in
 from tests.service.door import Door
 from tests.service.house import House, open_house, seed
 from tests.service.storages import MEMORY, opened, storage_at
@@ -57,6 +58,13 @@ async def quick_house() -> AsyncIterator[House]:
     """A whole house in memory, for what does not depend on the storage."""
     async with opened(storage_at(MEMORY)) as storage, open_house(storage) as house:
         yield house
+
+
+@pytest.fixture
+async def counter(quick_house: House) -> AsyncIterator[Counter]:
+    """A teller of its own, on a ledger that can be made to wait and to fail."""
+    async with counter_in(quick_house) as counter:
+        yield counter
 
 
 @pytest.fixture

@@ -1,10 +1,8 @@
-"""The teller: group commit, one decision per key, and three different ways to fail."""
+"""The teller: one decision per key, group commit, and the time of it all."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import cast
 
@@ -13,71 +11,15 @@ import pytest
 from gql_server.domain.commands import CreditDeposit, ObservedPrice, ObservePrices, OpenAccount, OpenSubAccount
 from gql_server.domain.errors import InvalidInput, NotFound, Refusal
 from gql_server.domain.outcomes import Done
-from gql_server.ports.errors import StorageFailure, StorageUnavailable, TransactionConflict
 from gql_server.ports.runtime import Storage
 from gql_server.service.batch import CommittedBatch
-from gql_server.service.teller import Decided, KeyConflict, OutcomeUnknown, Overloaded, Request, Teller, Unavailable
-from tests.service.faulty_ledger import FaultyLedger, Place
-from tests.service.house import House, make_teller, open_house
+from gql_server.service.teller import Decided, KeyConflict, Request, Unavailable
+from tests.service.counter import Counter, counter_in, settled, spin
+from tests.service.house import House, open_house
 from tests.service.storages import MEMORY, opened, storage_at
 
 INVALID = ObservePrices((ObservedPrice("BTC", 0, "nobody"),))
 """Refused as not well-formed once the asset exists; before that there is no such asset."""
-
-
-@dataclass
-class Counter:
-    """A teller on a ledger that can be made to fail."""
-
-    house: House
-    ledger: FaultyLedger
-    teller: Teller
-
-    def ask(self, name: str, key: str | None = None) -> asyncio.Task[Decided]:
-        """Open an account of this name, in a task of its own."""
-        request = self.house.request(OpenAccount(name, f"{name}'s main"), key or f"open {name}")
-        return asyncio.create_task(self.teller.submit(request))
-
-    async def hold(self) -> asyncio.Task[Decided]:
-        """Keep the teller busy: its transaction waits before the commit until the gate opens."""
-        self.ledger.gate.clear()
-        task = self.ask("first")
-        await self.ledger.reached.wait()
-        return task
-
-    async def is_decided(self, key: str) -> bool:
-        return bool(await self.house.ledger.decided([self.house.request(OpenAccount("", ""), key).command_key]))
-
-
-@asynccontextmanager
-async def counter_in(house: House, **options: object) -> AsyncIterator[Counter]:
-    ledger = FaultyLedger(house.ledger)
-    teller = make_teller(ledger.as_store(), house.identifiers, **options)
-    await teller.start()
-    try:
-        yield Counter(house, ledger, teller)
-    finally:
-        ledger.gate.set()
-        await teller.stop()
-
-
-@pytest.fixture
-async def counter(quick_house: House) -> AsyncIterator[Counter]:
-    async with counter_in(quick_house) as counter:
-        yield counter
-
-
-async def settled(tasks: Sequence[asyncio.Task[Decided]]) -> list[Decided | BaseException]:
-    return await asyncio.gather(*tasks, return_exceptions=True)
-
-
-async def spin() -> None:
-    """Let everything that can run now run."""
-    for _ in range(10):
-        await asyncio.sleep(0)
-
-
-# ── decisions ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
 async def test_a_command_is_answered_with_its_place_in_the_log(house: House) -> None:
@@ -120,9 +62,6 @@ async def test_an_input_that_is_not_well_formed_binds_nothing(seeded: House) -> 
 async def test_the_id_of_a_command_can_be_given(quick_house: House) -> None:
     request = Request("tester", "key", "test", "", OpenAccount("alice", "main"), command_id="f" * 32)
     assert (await quick_house.teller.submit(request)).command.id == "f" * 32
-
-
-# ── batches ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
 async def test_commands_that_wait_share_a_transaction(counter: Counter) -> None:
@@ -215,113 +154,6 @@ async def test_observers_are_told_after_the_commit_and_may_fail(counter: Counter
     assert [list(committed.written) for committed in told] == [[decided.command]]
 
 
-# ── failures of the storage ──────────────────────────────────────────────────────────────────────────────────────────
-
-
-@pytest.mark.parametrize("place", [Place.BEGIN, Place.COMMIT])
-async def test_a_conflict_is_run_again_whole(counter: Counter, place: Place) -> None:
-    counter.ledger.fail(place, TransactionConflict("deadlock"), TransactionConflict("deadlock"))
-    decided = [await task for task in (counter.ask("alice"), counter.ask("bob"))]
-    assert [one.command.seq for one in decided] == [1, 2]
-    assert (counter.teller.counts.conflicts, counter.teller.counts.batches) == (2, 1)
-
-
-async def test_conflicts_without_end_are_answered_as_unavailable(counter: Counter) -> None:
-    counter.ledger.fail(Place.COMMIT, *[TransactionConflict("deadlock") for _ in range(6)])
-    with pytest.raises(Unavailable):
-        await counter.ask("alice")
-    assert not await counter.is_decided("open alice")
-    assert not (await counter.ask("alice")).is_replayed
-
-
-@pytest.mark.parametrize("place", [Place.BEGIN, Place.COMMIT])
-async def test_a_database_that_is_away_changes_nothing(counter: Counter, place: Place) -> None:
-    counter.ledger.fail(place, StorageUnavailable("connection refused"))
-    answers = await settled([counter.ask("alice"), counter.ask("bob")])
-    assert [type(answer) for answer in answers] == [Unavailable, Unavailable]
-    assert await counter.house.ledger.sequence_head() == 0
-
-
-@pytest.mark.parametrize(("place", "has_happened"), [(Place.COMMIT, False), (Place.ANSWER, True)])
-async def test_after_an_unknown_outcome_the_same_key_tells(counter: Counter, place: Place, has_happened: bool) -> None:
-    counter.ledger.fail(place, OutcomeUnknown("connection lost"))
-    answers = await settled([counter.ask("alice"), counter.ask("bob")])
-    assert [type(answer) for answer in answers] == [OutcomeUnknown, OutcomeUnknown]
-    assert (await counter.ask("alice")).is_replayed is has_happened
-    assert (await counter.ask("bob")).is_replayed is has_happened
-
-
-# ── the queue ────────────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-async def test_a_full_queue_turns_away(quick_house: House) -> None:
-    async with counter_in(quick_house, batch_max=2, queue_max=2) as counter:
-        taken = await counter.hold()
-        waiting = [counter.ask("second"), counter.ask("third")]
-        await spin()
-        with pytest.raises(Overloaded) as overloaded:
-            await counter.ask("fourth")
-        assert overloaded.value.retry_after_seconds >= 1
-        counter.ledger.gate.set()
-        assert all(isinstance(answer, Decided) for answer in await settled([taken, *waiting]))
-        assert not await counter.is_decided("open fourth")
-
-
-async def test_who_has_waited_too_long_is_withdrawn(quick_house: House) -> None:
-    async with counter_in(quick_house, wait_seconds_max=0.05) as counter:
-        taken = await counter.hold()
-        with pytest.raises(Overloaded):
-            await counter.ask("late")
-        counter.ledger.gate.set()
-        await taken
-        await counter.ask("next")
-        assert not await counter.is_decided("open late")
-
-
-async def test_who_was_taken_in_time_may_take_longer(quick_house: House) -> None:
-    async with counter_in(quick_house, wait_seconds_max=0.05) as counter:
-        taken = await counter.hold()
-        await asyncio.sleep(0.1)
-        counter.ledger.gate.set()
-        assert not (await taken).is_replayed
-
-
-async def test_who_leaves_before_being_taken_is_withdrawn(counter: Counter) -> None:
-    taken = await counter.hold()
-    leaving, staying = counter.ask("leaving"), counter.ask("staying")
-    await spin()
-    leaving.cancel()
-    counter.ledger.gate.set()
-    await settled([taken, leaving, staying])
-    assert await counter.is_decided("open staying")
-    assert not await counter.is_decided("open leaving")
-
-
-async def test_who_leaves_after_being_taken_finds_the_command_decided(counter: Counter) -> None:
-    taken = await counter.hold()
-    taken.cancel()
-    await spin()
-    counter.ledger.gate.set()
-    await counter.ask("next")
-    assert await counter.is_decided("open first")
-
-
-async def test_what_is_queued_is_decided_before_the_teller_stops(counter: Counter) -> None:
-    taken = await counter.hold()
-    waiting = [counter.ask(f"customer {number}") for number in range(5)]
-    await spin()
-    stopping = asyncio.create_task(counter.teller.stop())
-    await spin()
-    with pytest.raises(Unavailable):
-        await counter.ask("too late")
-    counter.ledger.gate.set()
-    await stopping
-    assert all(isinstance(answer, Decided) for answer in await settled([taken, *waiting]))
-
-
-# ── time ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
-
-
 @dataclass
 class SetClock:
     """A database's clock that is set by hand."""
@@ -356,9 +188,6 @@ async def test_more_than_a_week_of_boundaries_is_walked_before_the_batch(seeded:
     assert (await seeded.audit()).is_clean
 
 
-# ── several processes ────────────────────────────────────────────────────────────────────────────────────────────────
-
-
 async def test_two_tellers_bind_each_key_once(storage: Storage) -> None:
     async with open_house(storage, prefix=1) as one, open_house(storage, prefix=2) as other:
         tasks = [
@@ -370,40 +199,3 @@ async def test_two_tellers_bind_each_key_once(storage: Storage) -> None:
         assert sum(not each.is_replayed for each in decided) == 100
         assert await one.ledger.sequence_head() == 100
         assert (await one.audit()).is_clean
-
-
-async def test_whatever_happens_an_acknowledged_decision_is_in_the_log(counter: Counter) -> None:
-    """Many submitters, duplicates, cancellations and every failure of the storage, in a fixed order."""
-    failures: list[tuple[Place, StorageFailure]] = [
-        (Place.BEGIN, StorageUnavailable("away")),
-        (Place.COMMIT, TransactionConflict("deadlock")),
-        (Place.COMMIT, OutcomeUnknown("lost")),
-        (Place.ANSWER, OutcomeUnknown("lost")),
-        (Place.COMMIT, StorageUnavailable("away")),
-    ]
-    acknowledged: dict[str, Decided] = {}
-
-    async def customer(number: int) -> None:
-        name = f"customer {number % 150}"
-        while True:
-            task = counter.ask(name)
-            try:
-                if number % 7 == 0:
-                    await asyncio.sleep(0)
-                    task.cancel()
-                decided = await task
-            except (Unavailable, OutcomeUnknown, Overloaded):
-                continue
-            except asyncio.CancelledError:
-                return
-            assert acknowledged.setdefault(name, decided).command == decided.command
-            return
-
-    for round_ in range(10):
-        place, error = failures[round_ % len(failures)]
-        counter.ledger.fail(place, error)
-        await asyncio.gather(*(customer(number) for number in range(round_ * 30, round_ * 30 + 60)))
-    log = {command.key.key: command async for batch in counter.house.ledger.batches() for command in batch.commands}
-    assert {f"open {name}": decided.command for name, decided in acknowledged.items()}.items() <= log.items()
-    assert counter.teller.counts.unknown > 0
-    assert (await counter.house.audit()).is_clean

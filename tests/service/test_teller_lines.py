@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
 
 import pytest
 import structlog
@@ -14,16 +13,8 @@ from structlog.typing import EventDict
 from gql_server.domain.commands import OpenAccount
 from gql_server.ports.errors import OutcomeUnknown, StorageUnavailable
 from gql_server.service.teller import Decided, Unavailable
+from tests.service.counter import Counter
 from tests.service.faulty_ledger import Place
-from tests.service.house import open_house
-from tests.service.storages import MEMORY, opened, storage_at
-from tests.service.test_teller import Counter, counter_in
-
-
-@pytest.fixture
-async def counter() -> AsyncIterator[Counter]:
-    async with opened(storage_at(MEMORY)) as storage, open_house(storage) as house, counter_in(house) as made:
-        yield made
 
 
 async def asked_by(counter: Counter, request_id: str, name: str) -> Decided:
