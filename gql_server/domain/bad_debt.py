@@ -20,8 +20,7 @@ def book_bad_debt(draft: Draft, sub_account: SubAccount, symbol: str) -> int:
     market = touch(draft, symbol)
     debt = sub_account.debts.pop(symbol)
     owed = debt_up(market, debt.shares)
-    insurance, lent = draft.book.ledgers[symbol].insurance, market.total_lent if market.lend_shares else 0
-    insured, shared, covered = share_out(owed, insurance=insurance, lent=lent)
+    insured, shared, covered = share_out(owed, insurance=draft.book.ledgers[symbol].insurance, lent=market.total_lent)
     market.borrow_shares = BorrowShares(market.borrow_shares - debt.shares)
     for account, amount in (
         (LedgerAccount.INSURANCE, insured),

@@ -10,6 +10,7 @@ from gql_server.domain.draft import Draft
 from gql_server.domain.events import Event, EventType
 from gql_server.domain.invariants import check
 from gql_server.domain.journal import Entry, LedgerAccount
+from gql_server.units import LendShares
 from tests.domain.world import BTC, USDC, World, two_markets
 
 
@@ -83,3 +84,17 @@ def test_what_is_left_of_the_total_goes_to_the_treasury_each_time_that_shares_be
     assert entries[-1] == Entry("BTC", LedgerAccount.LENDERS, LedgerAccount.TREASURY, 1)
     market = world.market("BTC")
     assert (market.epoch, market.total_lent, market.lend_shares, world.ledger("BTC").treasury) == (2, 0, 0, 1)
+
+
+def test_without_lenders_the_treasury_bears_what_insurance_does_not() -> None:
+    """The last lender cannot leave borrowers behind; a seizure of all that is lent would be paid out of the treasury just so."""
+    world = owing(BTC)
+    world.do(c.FundTreasury("BTC", 3 * BTC))
+    world.do(c.FundInsurance("BTC", BTC // 4))
+    world.book.change_sub_account("A").lends.clear()
+    market, ledger = world.book.change_market("BTC"), world.book.change_ledger("BTC")
+    market.lend_shares, market.total_lent, ledger.treasury = LendShares(0), 0, ledger.treasury + 10 * BTC
+    before = ledger.treasury
+    _, _, (event,) = write_off(world)
+    assert event.details == {"insurance": BTC // 4, "lenders": 0, "treasury": 3 * BTC // 4}
+    assert (world.ledger("BTC").treasury, world.market("BTC").epoch) == (before - 3 * BTC // 4, 0)
