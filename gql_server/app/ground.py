@@ -23,7 +23,7 @@ from gql_server.service.throttle import Throttles
 from gql_server.service.traced_teller import TracedTeller
 from gql_server.settings import Settings
 from gql_server.storage.memory import MemoryAttempts
-from gql_server.storage.opening import open_storage
+from gql_server.storage.opening import file_of, open_storage
 
 
 def seals_of(settings: Settings) -> FernetSeals:
@@ -61,7 +61,12 @@ class Ground:
                 disabled=settings.disabled_plugins,
                 is_tracing=settings.trace_plugins,
             )
-        self.host = PluginHost(plugins, adapter_settings=settings.plugin_settings, is_production=not settings.is_sandbox)
+        self.host = PluginHost(
+            plugins,
+            adapter_settings=settings.plugin_settings,
+            is_production=not settings.is_sandbox,
+            database=file_of(settings.database_url),
+        )
         self.fault_observers: list[Callable[[FaultChange], None]] = [log_fault_change]
         self.models = self.host.models(monotonic=self.clock.monotonic, tell=self._tell_fault)
         self.storage = open_storage(

@@ -37,12 +37,14 @@ def show_settings() -> None:
         table.add_row(variable.name, shown, f"{variable.meaning} Give {variable.kind.accepts}.")
     with plain_failures():
         from gql_server.plugin_host import PluginHost
+        from gql_server.storage.opening import file_of
 
         host = PluginHost.load(
             plugins_dir=settings.plugins_dir,
             enabled=settings.plugins,
             disabled=settings.disabled_plugins,
             adapter_settings=settings.plugin_settings,
+            database=file_of(settings.database_url),
         )
     for name, setting, value in host.adapter_settings():
         table.add_row(name, value, setting.meaning + (" Required where the adapter is used." if setting.default is None else ""))

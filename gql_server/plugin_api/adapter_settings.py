@@ -24,9 +24,12 @@ class AdapterSetting:
         meaning: One sentence for the operator, with the unit.
         default: Its text where none is given; None where one must be.
         is_secret: Whether it is never shown.
+        beside_database: Where the server's database is a file, the default is another one beside it: named like the database, with
+            this ending.
     """
 
     name: str
     meaning: str
     default: str | None = ""
     is_secret: bool = False
+    beside_database: str = ""

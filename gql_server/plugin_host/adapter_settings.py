@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable, Mapping
+from pathlib import Path
 from typing import Final
 
 from gql_server.plugin_api.adapter_settings import AdapterSetting
@@ -35,7 +36,18 @@ def check_given(given: Iterable[str], known: Iterable[tuple[str, AdapterSetting]
             raise AdapterSettingUnknown(f"{name}: no plugin that is loaded reads it; {hint}")
 
 
-def values_of(adapter: str, settings: Iterable[AdapterSetting], given: Mapping[str, str]) -> dict[str, str]:
+def default_of(setting: AdapterSetting, database: Path | None) -> str | None:
+    """Return what a setting is where nothing is given; None where something must be.
+
+    Args:
+        database: The file of the server's database, None where it is none.
+    """
+    return f"{database}{setting.beside_database}" if setting.beside_database and database is not None else setting.default
+
+
+def values_of(
+    adapter: str, settings: Iterable[AdapterSetting], given: Mapping[str, str], database: Path | None = None
+) -> dict[str, str]:
     """Return an adapter's settings by name: given, or by default.
 
     Raises:
@@ -44,7 +56,7 @@ def values_of(adapter: str, settings: Iterable[AdapterSetting], given: Mapping[s
     values: dict[str, str] = {}
     for setting in settings:
         variable = variable_of(adapter, setting.name)
-        text = given.get(variable) or setting.default
+        text = given.get(variable) or default_of(setting, database)
         if text is None:
             raise AdapterSettingUnknown(f"{variable} is required by {adapter}: {setting.meaning}")
         values[setting.name] = text

@@ -11,7 +11,7 @@ from gql_server.domain.market import ModelKind, ModelRef
 from gql_server.plugin_api.adapter_settings import AdapterSetting
 from gql_server.plugin_api.answers import CALL_SECONDS_MAX
 from gql_server.plugin_api.declared.parameter_values import Shown, show_values
-from gql_server.plugin_host.adapter_settings import check_given, values_of, variable_of
+from gql_server.plugin_host.adapter_settings import check_given, default_of, values_of, variable_of
 from gql_server.plugin_host.adapters import ADAPTER_SECONDS_MAX, GuardedNotifier, GuardedPriceSource
 from gql_server.plugin_host.catalogue import Catalogue
 from gql_server.plugin_host.choices import Chosen, ModelChoice, Parameters, choose_model, choose_models
@@ -47,8 +47,10 @@ class PluginHost:
         adapter_settings: Mapping[str, str] | None = None,
         is_production: bool = False,
         adapter_seconds_max: float = ADAPTER_SECONDS_MAX,
+        database: Path | None = None,
     ) -> None:
         """Serve what was registered; the arguments are those of ``load``."""
+        self._database = database
         self.catalogue: Catalogue = registered.catalogue
         self._adapters = registered.adapters
         self._adapter_seconds_max = adapter_seconds_max
@@ -67,6 +69,7 @@ class PluginHost:
         is_tracing: bool = False,
         adapter_settings: Mapping[str, str] | None = None,
         is_production: bool = False,
+        database: Path | None = None,
     ) -> PluginHost:
         """Find, import, check and register plugins.
 
@@ -77,12 +80,13 @@ class PluginHost:
             is_tracing: Whether each hook call and its answer is logged.
             adapter_settings: Variables of the environment that begin with ``GQL_SERVER_PLUGIN_``.
             is_production: Whether the money is real: real adapters come first then, else those that play.
+            database: The file of the server's database, beside which adapters may keep another; None where it is none.
 
         Raises:
             PluginRefused, PluginUnknown, AdapterSettingUnknown: The server must not start like this; the message says what to do.
         """
         registered = load_plugins(plugins_dir=plugins_dir, enabled=enabled, disabled=disabled, is_tracing=is_tracing)
-        return cls(registered, adapter_settings=adapter_settings, is_production=is_production)
+        return cls(registered, adapter_settings=adapter_settings, is_production=is_production, database=database)
 
     # ── models ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -194,7 +198,7 @@ class PluginHost:
         for (_, name), found in self._adapters.items():
             for setting in found.settings:
                 variable = variable_of(name, setting.name)
-                value = self._given.get(variable) or setting.default or ""
+                value = self._given.get(variable) or default_of(setting, self._database) or ""
                 listed.append((variable, setting, "(hidden)" if setting.is_secret and value else value))
         return tuple(listed)
 
@@ -250,7 +254,7 @@ class PluginHost:
 
     def _make(self, adapter: Adapter) -> object:
         try:
-            values = values_of(adapter.name, adapter.settings, self._given)
+            values = values_of(adapter.name, adapter.settings, self._given, self._database)
             made: object = adapter.make(values) if adapter.settings else adapter.make()
         except PluginHostError:
             raise

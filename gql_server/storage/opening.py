@@ -49,14 +49,21 @@ def open_storage(
     Raises:
         ValueError: When the address is neither.
     """
-    parts = urlsplit(url)
-    if parts.scheme == "sqlite" and not parts.netloc and len(parts.path) > 1:
-        return SqliteStorage(Path(unquote(parts.path[1:])), clock, seals, tracer)
+    file, parts = file_of(url), urlsplit(url)
+    if file is not None:
+        return SqliteStorage(file, clock, seals, tracer)
     if parts.scheme == "postgresql" and len(parts.path) > 1:
         pool = credentials_of(url) | connector_of(url)
         database = PostgresDatabase(pool, connections_min, connections_max, is_pooled=bool(direct_url))
         return PostgresStorage(database, direct_url or url, seals, tracer)
     raise ValueError("expected an address that begins with sqlite:/// or postgresql://")
+
+
+def file_of(url: str) -> Path | None:
+    """Return the file that a database's address names, None where it names none."""
+    parts = urlsplit(url)
+    is_file = parts.scheme == "sqlite" and not parts.netloc and len(parts.path) > 1
+    return Path(unquote(parts.path[1:])) if is_file else None
 
 
 class SqliteStorage(DatabaseParts):

@@ -17,6 +17,7 @@ from gql_server.plugin_host import (
     PluginRefused,
     SandboxAdapter,
 )
+from gql_server.plugin_host.adapter_settings import values_of
 from gql_server.plugin_host.adapters import GuardedNotifier, GuardedPriceSource, isolated
 from gql_server.plugin_host.registration import Adapter, Registered
 from gql_server.units import WAD
@@ -218,6 +219,12 @@ def test_settings_are_listed_and_secrets_are_not_shown() -> None:
         ("GQL_SERVER_PLUGIN_TOLD_KEY", "(hidden)"),
         ("GQL_SERVER_PLUGIN_TOLD_SECONDS", "5"),
     ]
+
+
+def test_a_setting_may_lie_beside_the_database_where_that_is_a_file_and_nothing_is_given() -> None:
+    kept = AdapterSetting("path", "Where it is kept.", beside_database="-kept")
+    for given, database, path in (("", Path("var/own"), "var/own-kept"), ("", None, ""), ("mine", Path("var/own"), "mine")):
+        assert values_of("told", [kept], {"GQL_SERVER_PLUGIN_TOLD_PATH": given}, database) == {"path": path}
 
 
 def test_the_sandbox_plays_and_production_does_not() -> None:

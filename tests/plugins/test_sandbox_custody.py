@@ -86,8 +86,8 @@ async def test_all_processes_share_the_memory_of_a_file(tmp_path: Path) -> None:
 
 
 async def test_a_file_where_there_can_be_none_is_said_at_start(tmp_path: Path) -> None:
-    with pytest.raises(AdapterFailed, match="there is no folder"):
-        sandbox(tmp_path / "nowhere" / "custody.sqlite3")
+    with pytest.raises(AdapterFailed, match="can be no file"):
+        sandbox(tmp_path)
 
 
 async def test_every_address_has_the_checksum_of_its_network() -> None:

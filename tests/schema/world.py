@@ -68,7 +68,8 @@ def plugins() -> Registered:
 
 
 def settings_of(database_url: str) -> Settings:
-    return Settings(database_url=database_url, background=False, password_hash_workers=1)
+    own = {"GQL_SERVER_PLUGIN_SANDBOX_CUSTODY_PATH": ":memory:"}  # No file for each of thousands of houses.
+    return Settings(database_url=database_url, background=False, password_hash_workers=1, plugin_settings=own)
 
 
 @dataclass

@@ -8,6 +8,8 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Final
 
+OF_ONE: Final = ":memory:"
+"""Instead of a file's name: no file."""
 BUSY_SECONDS: Final = 5.0
 """How long one process waits for another that writes."""
 
@@ -25,26 +27,24 @@ class Memory:
     """Gives connections; one writer at a time, whichever process it is in."""
 
     def __init__(self, path: str) -> None:
-        """Open it.
+        """Prepare it; a file is opened when it is needed, and made with its folder where there is none.
 
         Args:
-            path: Of the file; empty for none.
+            path: Of the file; empty or ``:memory:`` for none.
 
         Raises:
             ValueError: There can be no such file.
         """
-        self._path = Path(path) if path else None
+        self._path = Path(path) if path not in {"", OF_ONE} else None
         self._lock = threading.RLock()
         self._own: sqlite3.Connection | None = None
+        self._is_made = False
         if self._path is None:
-            self._own = sqlite3.connect(":memory:", check_same_thread=False, isolation_level=None)
+            self._own = sqlite3.connect(OF_ONE, check_same_thread=False, isolation_level=None)
             weakref.finalize(self, self._own.close)
-        elif not self._path.parent.is_dir():
-            raise ValueError(f"path: there is no folder {self._path.parent}")
-        with self.reading() as connection:
-            if self._path is not None:
-                connection.execute("PRAGMA journal_mode = WAL")
-            connection.executescript(_TABLES)
+            self._own.executescript(_TABLES)
+        elif self._path.is_dir() or (self._path.parent.exists() and not self._path.parent.is_dir()):
+            raise ValueError(f"path: {self._path} can be no file")
 
     @property
     def is_shared(self) -> bool:
@@ -58,8 +58,7 @@ class Memory:
             with self._lock:
                 yield self._own
             return
-        opened = sqlite3.connect(str(self._path), timeout=BUSY_SECONDS, isolation_level=None)
-        with closing(opened) as connection:
+        with closing(self._opened(Path(self._path or ""))) as connection:
             connection.execute("PRAGMA synchronous = NORMAL")
             yield connection
 
@@ -74,3 +73,19 @@ class Memory:
                 connection.execute("ROLLBACK")
                 raise
             connection.execute("COMMIT")
+
+    def _opened(self, path: Path) -> sqlite3.Connection:
+        """Return a connection to the file, which has its tables."""
+        with self._lock:
+            if not self._is_made:
+                path.parent.mkdir(parents=True, exist_ok=True)
+            connection = sqlite3.connect(str(path), timeout=BUSY_SECONDS, isolation_level=None)
+            try:
+                if not self._is_made:
+                    connection.execute("PRAGMA journal_mode = WAL")
+                    connection.executescript(_TABLES)
+                    self._is_made = True
+            except BaseException:
+                connection.close()
+                raise
+            return connection

@@ -31,13 +31,17 @@ T = TypeVar("T")
 class SandboxCustody:
     """Sends every payout once, at once, unless its address asks for trouble; what comes in is played.
 
-    It remembers in a file that several processes share, or in this one alone.
+    It remembers in a file that several processes share and a restart finds again, or in this process alone.
     """
 
     name: ClassVar[str] = "sandbox_custody"
     is_sandbox: ClassVar[bool] = True
     settings: ClassVar[tuple[AdapterSetting, ...]] = (
-        AdapterSetting("path", "The SQLite file of its memory, for all processes; without one each process has its own."),
+        AdapterSetting(
+            "path",
+            "The SQLite file of its memory, for all processes, by default beside the server's own; :memory: for none.",
+            beside_database="-custody",
+        ),
         AdapterSetting("callback_secret", "Signs callbacks: whsec_ and bytes in base64.", default=SECRET, is_secret=True),
         AdapterSetting("operator", "For whom its callbacks are.", default="sandbox"),
     )
