@@ -91,7 +91,7 @@ class Rounds:
         notices = notice_worker(self.notices)
         workers = [
             boundary_worker(self.boundaries),
-            price_worker(self.prices),
+            price_worker(self.prices, settings.prices_seconds),
             watch,
             payouts,
             arrival_worker(self.arrivals),

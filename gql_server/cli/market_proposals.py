@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 from rich.table import Table
 
 from gql_server.cli.console import USAGE_EXIT, fail, out
-from gql_server.cli.proving import prove_operator
 
 if TYPE_CHECKING:
     from gql_server.app import House
+    from gql_server.ports.people import Member
     from gql_server.ports.proposals import Proposal
     from gql_server.service.four_eyes import Rehearsal
     from gql_server.service.market_file import Division, Plan, Step
@@ -29,7 +29,7 @@ async def division_of(house: House, plan: Plan) -> Division:
 
 def require_proposer(division: Division, proposer: str | None) -> None:
     """End where a second operator is needed and nobody says who the first one is."""
-    if proposer is None and any(proposal is None for _, proposal in division.proposed):
+    if proposer is None and division.has_to_propose:
         fail(
             "Terms need two operators here (GQL_SERVER_FOUR_EYES). Say who proposes: --as EMAIL; another one approves.", USAGE_EXIT
         )
@@ -43,11 +43,10 @@ def show_waiting(division: Division) -> None:
         out.print(f"Waits for a second operator until {_moment(proposal.expires_at)}: {paths}", markup=False, soft_wrap=True)
 
 
-async def propose(house: House, division: Division, proposer: str, file: str, reason: str | None) -> None:
-    """Make the proposals in the name of an operator who proves it, and say how they are approved."""
+async def propose(house: House, division: Division, member: Member, file: str, reason: str | None) -> None:
+    """Make the proposals in the name of an operator, and say how they are approved."""
     from gql_server.service.market_file import PlanProposals
 
-    member = await prove_operator(house, proposer)
     proposals = PlanProposals(house.four_eyes, house.storage.operator_log, house.clock, house.identifiers)
     made = await proposals.propose(division, member.account_id, file, reason)
     _show(made, [await house.four_eyes.rehearse(proposal) for _, proposal in made], house.settings.base_url)

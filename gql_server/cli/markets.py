@@ -17,6 +17,7 @@ from rich.table import Table
 
 from gql_server.cli.console import FAILURE_EXIT, USAGE_EXIT, err, fail, out, plain_failures, read_settings
 from gql_server.cli.market_proposals import division_of, propose, require_proposer, show_waiting
+from gql_server.cli.proving import prove_operator
 from gql_server.units import format_rate
 
 if TYPE_CHECKING:
@@ -159,9 +160,10 @@ async def _run(settings: Settings, text: str, notice: int | None, asked: _Asked 
                 out.print("Nothing to do but to approve it: another operator does.")
                 return
             _require_agreement(outlooks, is_asked=asked.is_asked, is_liquidating=asked.is_liquidating)
+            member = await prove_operator(house, asked.proposer) if division.has_to_propose and asked.proposer else None
             await apply_plan(replace(made, steps=division.at_once), house.ledger, house.teller)
-            if division.proposed and asked.proposer is not None:
-                await propose(house, division, asked.proposer, asked.file, _reason(asked, outlooks))
+            if member is not None:
+                await propose(house, division, member, asked.file, _reason(asked, outlooks))
         except Refusal as refused:
             fail(f"A rule forbids it: {refused.message}", FAILURE_EXIT)
         if division.at_once:

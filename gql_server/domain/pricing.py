@@ -130,7 +130,7 @@ def judge(last_usd: int | None, heard: Sequence[Heard], said: Iterable[Quote], t
         now: Unix seconds.
     """
     voices = _listen(heard, said, now)
-    fresh = sorted((one for one in voices if _is_fresh(one, terms, now)), key=lambda one: (one.usd, one.source))
+    fresh = _fresh(voices, terms, now)
     if not fresh:
         return Judgment(_marked(voices, (), terms, now))
     agreeing = _majority(fresh, terms.agreement)
@@ -183,6 +183,11 @@ def is_said_by_somebody(usd: int, heard: Iterable[Heard], terms: PriceTerms, now
     return any(_agree(min(said, usd), max(said, usd), terms.agreement) for said in fresh)
 
 
+def agreeing_of(heard: Iterable[Heard], terms: PriceTerms, now: int) -> int:
+    """Return how many sources stand for the level that most of them share, by quotes that still count."""
+    return len(_majority(_fresh(heard, terms, now), terms.agreement))
+
+
 def _listen(heard: Sequence[Heard], said: Iterable[Quote], now: int) -> list[Heard]:
     """Return every source with its latest quote; what repeats, or goes back in time, changes nothing but what is shown."""
     known = {one.source: one for one in heard}
@@ -210,6 +215,11 @@ def _verdict(before: Heard | None, quote: Quote, now: int) -> tuple[Verdict, int
         if quote.observed_at is not None and (at, quote.usd) == (before.observed_at, before.usd):
             return Verdict.REPEATED, at
     return Verdict.COUNTED, at
+
+
+def _fresh(voices: Iterable[Heard], terms: PriceTerms, now: int) -> list[Heard]:
+    """Return the quotes that count, in order of their prices."""
+    return sorted((one for one in voices if _is_fresh(one, terms, now)), key=lambda one: (one.usd, one.source))
 
 
 def _is_fresh(one: Heard, terms: PriceTerms, now: int) -> bool:

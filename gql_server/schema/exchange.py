@@ -13,7 +13,7 @@ from gql_server.schema.enums import Currency
 from gql_server.schema.loaders import Reader
 from gql_server.schema.scalars import DateTime
 from gql_server.schema.view import View
-from gql_server.units import WAD, worth_down
+from gql_server.units import WAD, mul_div_down, mul_div_up, worth_down
 
 USD_JPY: Final = "fx.usd_jpy"
 """The feed that says how many yen a dollar is; operators record it like any other."""
@@ -68,7 +68,7 @@ def exchanged(view: View, usd: int, currency: Currency, at: int | None = None, *
     rate = _rate_at(feed, view.now if at is None else at)
     if rate is None:
         return Worth(unknown=f"The feed {USD_JPY} has no rate of that time.")
-    return Worth(-(-usd * rate // WAD) if is_up else usd * rate // WAD)
+    return Worth(mul_div_up(usd, rate, WAD) if is_up else mul_div_down(usd, rate, WAD))
 
 
 def _rate_at(feed: Feed, at: int) -> int | None:
@@ -85,7 +85,7 @@ async def exchanged_then(context: Reading, view: View, usd: int, currency: Curre
     if known.value is not None or at is None or at > view.now:
         return known
     then = await context.reader.feed_at(USD_JPY, at)
-    return known if then is None or at - then.observed_at > RATE_SECONDS_MAX else Worth(usd * then.value // WAD)
+    return known if then is None or at - then.observed_at > RATE_SECONDS_MAX else Worth(mul_div_down(usd, then.value, WAD))
 
 
 async def worth_of(context: Reading, view: View, symbol: str, units: int, currency: Currency, at: int | None) -> Worth:

@@ -7,7 +7,7 @@ import strawberry
 from gql_server.domain import assets as domain
 from gql_server.domain.errors import PriceProblem
 from gql_server.domain.margin import problem_of
-from gql_server.domain.pricing import Heard, is_off_peg
+from gql_server.domain.pricing import Heard, agreeing_of, is_off_peg
 from gql_server.schema.assets import Asset
 from gql_server.schema.context import Info
 from gql_server.schema.declare import resolved
@@ -16,7 +16,7 @@ from gql_server.schema.price_enums import PriceHalt, Verdict
 from gql_server.schema.scalars import DateTime, Decimal, Duration
 from gql_server.schema.view import View
 from gql_server.service.authorization import Action, authorize
-from gql_server.units import WAD
+from gql_server.units import WAD, mul_div_down
 
 
 @strawberry.type(description="How the price of an asset is made of what sources say (rules P1 to P4). Fractions: 1 is 100 %.")
@@ -66,7 +66,7 @@ class PriceSourceStatus:
     @resolved("How far that is from the last good price, a fraction: -0.1 is 10 % below it.")
     def deviation(self) -> Decimal | None:
         """Return the deviation."""
-        return rate_text((self.heard.usd - self.good) * WAD // self.good) if self.heard.usd else None
+        return rate_text(mul_div_down(self.heard.usd - self.good, WAD, self.good)) if self.heard.usd else None
 
     @resolved("What it said last, sensible or not, US dollars per whole token; 0 for what is less than that.")
     def said(self) -> Decimal:
@@ -123,7 +123,7 @@ class PriceStatus:
     def peg_deviation(self) -> Decimal | None:
         """Return the deviation."""
         peg, price = self.view.asset(self.symbol).pricing.peg_usd, self._price
-        return None if peg is None or price is None else rate_text((price.usd - peg) * WAD // peg)
+        return None if peg is None or price is None else rate_text(mul_div_down(price.usd - peg, WAD, peg))
 
     @resolved("Whether that is outside of the band.")
     def is_off_peg(self) -> bool:
@@ -143,6 +143,14 @@ class PriceStatus:
             peg=None if terms.peg_usd is None else rate_text(terms.peg_usd),
             peg_band=rate_text(terms.peg_band),
         )
+
+    @resolved(
+        "How many sources stand for the level that most of them share, by quotes that are not old; `quorum` says how many it takes."
+    )
+    def agreeing(self) -> int:
+        """Return how many sources agree."""
+        price = self._price
+        return 0 if price is None else agreeing_of(price.heard, self.view.asset(self.symbol).pricing, self.view.now)
 
     @resolved("What each source says, by name; a source that was never heard of the asset is not here.")
     def sources(self) -> list[PriceSourceStatus]:

@@ -27,7 +27,6 @@ from gql_server.service.webhooks.kinds import kind_of
 
 TICK_SECONDS_MAX: Final = 5
 """How late a boundary is noticed after somebody else has moved the test clock."""
-PRICES_SECONDS: Final = 60
 WATCH_SECONDS: Final = 30
 PAYOUTS_SECONDS: Final = 10
 SETTLING_SECONDS: Final = 10
@@ -78,9 +77,9 @@ def proposal_worker(four_eyes: FourEyes) -> Worker:
     return _every(PROPOSALS_SECONDS, "proposals", four_eyes.run_once)
 
 
-def price_worker(prices: Prices) -> Worker:
-    """Return the work of observing prices."""
-    return _every(PRICES_SECONDS, PRICES_CLAIM, prices.run_once)
+def price_worker(prices: Prices, seconds: int) -> Worker:
+    """Return the work of observing prices every so many seconds."""
+    return _every(seconds, PRICES_CLAIM, prices.run_once)
 
 
 def watch_worker(watch: LiquidationWatch) -> Worker:

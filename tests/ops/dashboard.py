@@ -144,6 +144,13 @@ ROWS: Final[dict[str, tuple[Plot, ...]]] = {
             1,
         ),
         Plot(
+            "Sources that agree",
+            "Of how many it takes: below 1 no price is taken.",
+            units.Short,
+            (("gql_server_price_sources_agreeing / gql_server_price_quorum", "{{asset}}"),),
+            1,
+        ),
+        Plot(
             "Broken models",
             "Markets on a last good rate, and models that began to fail.",
             units.Short,

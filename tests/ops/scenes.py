@@ -201,8 +201,9 @@ async def ask_for_prices(one: Watched) -> None:
 
 
 async def disagree(one: Watched) -> None:
-    """One source leaps, USDC is not what it should be, and then nobody answers any more."""
+    """One source of the two that it takes leaps, USDC is not what it should be, and then nobody answers any more."""
     await one.house.teller.submit(system_request("peg", SetPriceTerms("USDC", PriceTerms(peg_usd=WAD))))
+    await one.house.teller.submit(system_request("quorum", SetPriceTerms("BTC", PriceTerms(quorum=2))))
     await _ask(one, {"BTC": 50_000 * WAD, "USDC": WAD * 9 // 10})
     for _ in range(3):
         await _ask(one, None)

@@ -47,7 +47,13 @@ async def scenes_of(seeded: Path, folder: Path, monkeypatch: pytest.MonkeyPatch)
         *("GqlServerWorkStuck", "GqlServerWatchLate", "GqlServerAccrualLate", "GqlServerPriceAging", "GqlServerPriceStale"),
         well=scenes.work_once,
     )
-    await play(scenes.disagree, "GqlServerPriceHeld", "GqlServerOffPeg", "GqlServerPriceSourceFailing", well=scenes.ask_for_prices)
+    await play(
+        scenes.disagree,
+        "GqlServerPriceHeld",
+        "GqlServerOffPeg",
+        *("GqlServerPriceSourceFailing", "GqlServerPriceSourcesFew"),
+        well=scenes.ask_for_prices,
+    )
     await play(scenes.fail_working, "GqlServerWorkFailing", well=scenes.work_once)
     await play(scenes.lose_custody, "GqlServerSolvencyGap", "GqlServerCustodyShort")
     await play(scenes.miss_coins, "GqlServerCoinsMissing")

@@ -9,7 +9,7 @@ from gql_server.units import WAD
 from tests.schema.world import OPERATOR, Json, World
 
 STATUS = """{ priceStatus { asset { symbol price { usd isStale halt isOffPeg } } age problem halt haltedSince pegDeviation isOffPeg
-    terms { quorum quoteMaxAge agreement deviationMax peg pegBand }
+    agreeing terms { quorum quoteMaxAge agreement deviationMax peg pegBand }
     sources { source usd observedAt age deviation said saidAt verdict } } }"""
 STANDS = "status { problem halt isOffPeg asset { price { usd source } } terms { quorum peg pegBand } }"
 
@@ -31,7 +31,7 @@ async def test_the_operator_sees_what_each_source_says_and_what_was_made_of_it(w
     await say(world, "BTC", aster=99_000, birch=99_100, cedar=0)
     found = await status(world, "BTC")
     assert found["asset"]["price"] == {"usd": "99050.0", "isStale": False, "halt": None, "isOffPeg": False}
-    assert (found["age"], found["problem"], found["halt"]) == ("PT0S", None, None)
+    assert (found["age"], found["problem"], found["halt"], found["agreeing"]) == ("PT0S", None, None, 2)
     said = [(one["source"], one["usd"], one["said"], one["verdict"]) for one in found["sources"]]
     assert said == [
         ("aster", "99000.0", "99000.0", "COUNTED"),

@@ -170,7 +170,7 @@ async def test_the_house_runs_by_itself(seeded: House) -> None:
             is_done.set()
 
     seeded.teller.observe(observe)
-    working = Background([boundary_worker(seeded.boundaries), price_worker(seeded.prices), watch, payouts], seeded.claims)
+    working = Background([boundary_worker(seeded.boundaries), price_worker(seeded.prices, 60), watch, payouts], seeded.claims)
     await working.start()
     for sub_account_id in await seeded.ledger.indebted_sub_accounts(None, 10):
         await seeded.ask(Borrow(sub_account_id, "SOL", 10**9, "somewhere"))

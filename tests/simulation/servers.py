@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from itertools import count
+from typing import Final
 
 from gql_server.domain.models import Models
 from gql_server.plugin_host import RecordingModels
@@ -34,6 +35,8 @@ from tests.simulation.database import Database, TestClock
 from tests.simulation.loop import Place, bury, spawn
 from tests.simulation.outside import CountingCustodian, Exchange, Post
 from tests.simulation.wire import RemoteClaims, RemoteLedger, remote
+
+PRICES_SECONDS: Final = 60
 
 
 class ConnectionLost(Exception):
@@ -105,7 +108,7 @@ class ServerProcess:
 
         workers = [
             boundary_worker(Boundaries(ledger, self.teller)),
-            price_worker(Prices(ledger, self.teller, identifiers, [source], is_sandbox=False)),
+            price_worker(Prices(ledger, self.teller, identifiers, [source], is_sandbox=False), PRICES_SECONDS),
             watch_worker(LiquidationWatch(ledger, self.teller, EveryDebtor(ledger, around.models))),
             payout_worker(payouts),
             maturity_worker(Maturities(ledger, notices_store, self.teller, identifiers)),

@@ -8,6 +8,7 @@ import { AtRisk } from "./panels/AtRisk";
 import { Falls } from "./panels/Falls";
 import { List } from "./panels/List";
 import { Markets } from "./panels/Markets";
+import { Prices, pricesThatWait } from "./panels/Prices";
 import { Proposals } from "./panels/Proposals";
 import { Queues } from "./panels/Queues";
 import { useText } from "./text";
@@ -32,7 +33,7 @@ function Contents({ today }: { today: OperateTodayQuery }) {
     { name: "proposals", title: t.proposals, count: operations.proposals.edges.length },
     { name: "deposits", title: t.deposits, count: operations.heldDeposits.edges.length },
     { name: "payouts", title: t.payouts, count: operations.stuckPayouts.edges.length },
-    { name: "prices", title: t.prices, count: operations.stalePrices.length },
+    { name: "prices", title: t.prices, count: pricesThatWait(today).length },
     { name: "markets", title: t.markets, count: stopped },
     { name: "risk", title: t.risk, count: 0 },
     { name: "falls", title: t.falls, count: 0 },
@@ -104,6 +105,7 @@ function Day({ docs, onToken }: { docs: string | null; onToken: (token: string |
             onDone={again}
           />
           <Queues operations={data.operations} docs={docs} onDone={again} />
+          <Prices today={data} docs={docs} onDone={again} />
           <Markets today={data} docs={docs} onDone={again} />
           <AtRisk docs={docs} turn={turn} />
           <Falls assets={data.markets.map(({ asset }) => asset.symbol)} />

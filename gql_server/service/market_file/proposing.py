@@ -44,9 +44,14 @@ class Division:
     later: tuple[Step, ...]
 
     @property
+    def has_to_propose(self) -> bool:
+        """Tell whether something needs a second operator and waits for none yet."""
+        return any(proposal is None for _, proposal in self.proposed)
+
+    @property
     def is_proposed(self) -> bool:
         """Tell whether nothing is left to do but what waits for a second operator."""
-        return not self.at_once and all(proposal is not None for _, proposal in self.proposed)
+        return not self.at_once and not self.has_to_propose
 
 
 def divided(plan: Plan, needs: Callable[[str], bool], pending: Sequence[Proposal] = ()) -> Division:

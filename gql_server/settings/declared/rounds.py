@@ -16,6 +16,12 @@ class Rounds:
         default="on",
         meaning="Whether each process keeps what is public of markets, as long as it knows that nothing changed; off: always read.",
     )
+    prices_seconds: int = variable(
+        "GQL_SERVER_PRICES_SECONDS",
+        integer(5, 900),
+        default="60",
+        meaning="How often price sources are asked, in seconds: well below the age at which quotes and prices count no more.",
+    )
     liability_snapshot_hours: int = variable(
         "GQL_SERVER_LIABILITY_SNAPSHOT_HOURS",
         integer(0, 8_760),

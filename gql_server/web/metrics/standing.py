@@ -13,6 +13,7 @@ from gql_server.domain.assets import is_off_its_peg
 from gql_server.domain.book import Book
 from gql_server.domain.market import ModelStatus, utilization
 from gql_server.domain.pauses import in_force
+from gql_server.domain.pricing import agreeing_of
 from gql_server.domain.solvency import sides_of
 from gql_server.units import WAD
 
@@ -54,6 +55,10 @@ def _of_assets(book: Book, now: int) -> Iterator[Metric]:
     held = _family("price_halted", "1 while the last good price is held, since its sources disagree.", "asset")
     off_peg = _family("price_off_peg", "1 while the last good price is outside of the band around the asset's peg.", "asset")
     quote = _family("price_quote_age_seconds", "How old what a source says is, by its own clock.", "asset", "source")
+    agreeing = _family(
+        "price_sources_agreeing", "How many sources stand for the same price now, by quotes that are not old.", "asset"
+    )
+    quorum = _family("price_quorum", "How many sources must agree for a price to be taken.", "asset")
     gap = _family("solvency_gap_units", "What the house has less all that it owes and owns: 0 in sound books, always.", "asset")
     spare = _family(
         "custody_less_claims_units", "What custody holds beyond the claims on it; below 0 by no more than is missing.", "asset"
@@ -62,10 +67,13 @@ def _of_assets(book: Book, now: int) -> Iterator[Metric]:
     missing = _family("missing_units", "Coins that should be in custody and are not: the house has to bring them.", "asset")
     for asset in book.assets.values():
         symbol, price, ledger = asset.symbol, book.prices.get(asset.symbol), book.ledgers[asset.symbol]
+        quorum.add_metric([symbol], asset.pricing.quorum)
         if price is not None:
             age.add_metric([symbol], max(0, now - price.observed_at))
             held.add_metric([symbol], float(price.halt is not None))
             off_peg.add_metric([symbol], float(is_off_its_peg(asset, price)))
+            if price.heard:
+                agreeing.add_metric([symbol], agreeing_of(price.heard, asset.pricing, now))
             for heard in price.heard:
                 if heard.usd:
                     quote.add_metric([symbol, heard.source], max(0, now - heard.observed_at))
@@ -75,7 +83,7 @@ def _of_assets(book: Book, now: int) -> Iterator[Metric]:
         spare.add_metric([symbol], ledger.custody - ledger.claims)
         missing.add_metric([symbol], ledger.missing)
         paused.add_metric([symbol], len(in_force(asset.pauses, now)))
-    yield from (paused, age, limit, held, off_peg, quote, gap, spare, missing)
+    yield from (paused, age, limit, held, off_peg, quote, agreeing, quorum, gap, spare, missing)
 
 
 def _family(name: str, meaning: str, *labels: str) -> GaugeMetricFamily:

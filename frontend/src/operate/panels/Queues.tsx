@@ -1,4 +1,4 @@
-import { amount, moment, price } from "../../page/format";
+import { amount, moment } from "../../page/format";
 import { Act } from "../act";
 import { OperateReturnDepositDocument, type OperateTodayQuery } from "../generated/graphql";
 import { useText } from "../text";
@@ -10,10 +10,10 @@ interface Props {
   onDone: () => void;
 }
 
-/** What waits for somebody to do something about it: deposits, payouts, prices. */
+/** What waits for somebody to do something about it: deposits and payouts. */
 export function Queues({ operations, docs, onDone }: Props) {
   const { t, language } = useText();
-  const { heldDeposits, stuckPayouts, stalePrices } = operations;
+  const { heldDeposits, stuckPayouts } = operations;
   return (
     <>
       <List
@@ -53,20 +53,6 @@ export function Queues({ operations, docs, onDone }: Props) {
           { head: t.said, cell: ({ said }) => (said ? (t.payoutSaid[said] ?? said) : t.saidNothing) },
           { head: t.since, cell: ({ since }) => moment(since, language) },
           { head: t.why, cell: ({ problem }) => problem ?? "" },
-        ]}
-      />
-      <List
-        name="prices"
-        title={t.prices}
-        lead={t.pricesLead}
-        docs={docs}
-        runbook="price-old"
-        rows={stalePrices}
-        keyOf={({ symbol }) => symbol}
-        columns={[
-          { head: t.asset, cell: ({ symbol }) => <strong>{symbol}</strong> },
-          { head: t.price, cell: ({ price: last }) => (last ? price(last.usd, language) : t.never) },
-          { head: t.since, cell: ({ price: last }) => (last ? moment(last.observedAt, language) : "–") },
         ]}
       />
     </>
