@@ -231,7 +231,18 @@ def test_where_nobody_was_asked_nobody_is_named(told: Liquidated) -> None:
     assert names(explain_liquidation([(told, ())], DECIMALS)) == ["health_after"]
 
 
-def test_a_debt_that_nobody_could_pay_is_told_with_its_asset() -> None:
+def test_a_debt_that_nobody_could_pay_is_told_with_its_asset_and_leaves_nothing_to_be_healthy_for() -> None:
     told = replace(outcome("half"), bad_debt=(("USDC", 7),), health_after=None)
-    last = explain_liquidation([(told, ())], DECIMALS).terms[-1]
+    explained = explain_liquidation([(told, ())], DECIMALS)
+    last = explained.terms[-1]
     assert (last.name, last.symbol, last.value) == ("bad_debt", "USDC", Quantity(7, TermUnit.AMOUNT, 6))
+    assert last.note == "no collateral that could repay a unit is left: insurance, then lenders, then the treasury bear it"
+    assert (explained.result, explained.note) == (None, "nothing is owed any more")
+
+
+def test_each_round_is_told_in_order_and_the_health_that_is_left_once() -> None:
+    rounds = [(outcome("half"), (exchange(34, 1, 100, 3),)), (outcome("half"), ())]
+    explained = explain_liquidation(rounds, DECIMALS)
+    decided, exchanged = ["health_before", "policy"], [name for name, _ in OF_EXCHANGE]
+    assert names(explained) == [*decided, *exchanged, *decided, "health_after"]
+    assert explained.terms[2].note == "half"

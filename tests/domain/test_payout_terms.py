@@ -68,6 +68,16 @@ def test_without_terms_nothing_leaves(asset: Asset, network: str | None, problem
     assert refused.value == InvalidInput("network", problem)
 
 
+@pytest.mark.parametrize(("amount", "fee"), [(130, 30), (131, 31), (229, 129), (230, 30)])
+def test_what_is_kept_besides_the_fee_is_less_than_one_step(amount: int, fee: int) -> None:
+    assert PayoutTerms(30, 130, None, 100).fee_of(amount) == fee
+
+
+def test_of_two_networks_one_must_be_named() -> None:
+    with pytest.raises(InvalidInput):
+        chosen_network(replace(PLAIN, networks=(COARSE, EXACT)), None)
+
+
 @pytest.mark.parametrize(("asset", "least"), [(PLAIN, 5_001), (ONE, 50_000), (TWO, 30_000)])
 def test_the_least_that_can_leave_is_that_of_the_network_that_takes_least(asset: Asset, least: int) -> None:
     assert least_payable(asset) == least

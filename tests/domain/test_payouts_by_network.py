@@ -23,7 +23,7 @@ from gql_server.domain.networks import AssetNetwork
 from gql_server.domain.pauses import PauseScope
 from gql_server.domain.payouts import ADDRESS_LENGTH_MAX, require_address
 from gql_server.domain.report import MarginStatus
-from tests.domain.world import BTC, DAY, HOUR, USDC, World, two_markets
+from tests.domain.world import BTC, DAY, HOUR, PERCENT, USDC, World, two_markets
 
 COARSE = AssetNetwork("coarse", 6, None, 3, 10_000, 50_000, 2 * BTC, 20_000)
 EXACT = AssetNetwork("exact", 8, None, 3, 10_000, 30_000, None, 10_000)
@@ -201,6 +201,26 @@ def test_what_was_sent_and_never_left_gives_the_fee_back_as_far_as_the_treasury_
     world.do(c.SettlePayout("out", PayoutStatus.FAILED))
     assert world.book.sub_accounts["A"].balances["GOLD"].available == 5 * BTC
     assert world.ledger("GOLD").treasury == 0
+
+
+def test_what_never_left_gives_no_fee_back_that_rewards_need_by_now() -> None:
+    world = two_markets(rewards={"staking": 10 * PERCENT})
+    world.do(c.SetAssetNetworks("BTC", (EXACT,)))
+    world.do(c.CreditDeposit("A", "BTC", BTC))
+    world.do(c.CreditDeposit("B", "BTC", 10 * BTC))
+    world.wait(7 * DAY)
+    world.do(c.WithdrawLendPosition("A", "BTC", ADDRESS, network="exact"), "out")
+    world.do(c.SettlePayout("out", PayoutStatus.SENT))
+    assert world.ledger("BTC").treasury == 10_000
+    world.wait(HOUR)
+    refused = world.refusal(TermsRefused, c.SettlePayout("out", PayoutStatus.FAILED))
+    assert refused.problem == "The treasury has 0 units of BTC to give the fee of 10000 back"
+    world.do(c.FundTreasury("BTC", 10**6))
+    world.wait(HOUR)
+    world.do(c.SettlePayout("out", PayoutStatus.FAILED))
+    market, ledger = world.market("BTC"), world.ledger("BTC")
+    assert market.boundary_at == world.now
+    assert (ledger.treasury, market.staking_receivable > 10_000) == (10**6, True)
 
 
 def test_only_what_repays_a_debt_is_moved_into_a_market_that_is_not_open() -> None:
