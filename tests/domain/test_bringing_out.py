@@ -83,6 +83,26 @@ def test_each_who_is_brought_out_is_told_what_the_loan_came_to() -> None:
     }
 
 
+def test_where_nothing_was_earned_the_interest_is_nothing() -> None:
+    world = ended()
+    bring(world, "C")
+    assert world.events[-1].details == {"principal": BTC, "interest": 0, "payout_id": None, "address": None, "reason": "DELISTED"}
+
+
+def test_the_last_lender_stays_as_long_as_one_unit_is_owed_though_the_loan_could_be_paid() -> None:
+    """Of 10^8 + 1 units lent, of which one is owed, the only loan is worth 10^8 by its rounding."""
+    world = ended()
+    bring(world, "A")
+    world.do(c.Repay("B", "BTC", BTC - 1))
+    market = world.book.change_market("BTC")
+    market.total_lent += 1
+    world.book.change_ledger("BTC").custody += 1
+    assert (market.total_borrowed, market.total_lent) == (1, BTC + 1)
+    assert bring(world, "C") == BroughtOut(loans=0, debts=0, is_short=True, is_over=False)
+    world.do(c.Repay("B", "BTC", None))
+    assert bring(world, "C") == BroughtOut(loans=1, debts=0, is_short=False, is_over=True)
+
+
 def test_a_debt_that_what_is_there_does_not_cover_is_repaid_in_part() -> None:
     world = ended()
     world.do(c.Withdraw("B", "BTC", 3 * BTC // 4, "wallet"))

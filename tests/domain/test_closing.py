@@ -116,7 +116,7 @@ def test_the_operators_own_account_is_never_closed() -> None:
 def test_a_frozen_account_is_not_closed() -> None:
     world = with_fee()
     world.do(c.FreezeAccount("A", is_frozen=True, by=FrozenBy.CUSTOMER))
-    world.refusal(AccountFrozen, c.CloseAccount("A"))
+    assert world.refusal(AccountFrozen, c.CloseAccount("A")).since == world.now
 
 
 @pytest.mark.parametrize("by", list(FrozenBy))

@@ -9,6 +9,7 @@ from gql_server.domain.accounts import PayoutStatus
 from gql_server.domain.errors import InvalidInput, NotFound, PayoutNotDelayed
 from gql_server.domain.events import EventType
 from gql_server.domain.outcomes import BoundaryCrossed, PayoutSettled
+from gql_server.domain.pauses import PauseScope
 from gql_server.domain.withdrawal_delay import (
     DELAY_SECONDS_MAX,
     UNKNOWN,
@@ -224,6 +225,16 @@ def test_nothing_is_let_go_from_an_account_that_nothing_may_leave_until_it_may_a
     world.do(c.FreezeAccount("A", False))
     world.do(c.ApproveAccount("A"))
     assert world.do(c.ReleasePayout(out)).is_changed
+
+
+def test_nothing_is_let_go_while_payouts_of_its_asset_are_paused() -> None:
+    world = lender()
+    borrowed(world)
+    world.do(c.PauseAssets(("USDC",), (PauseScope.PAYOUTS,), world.now + DAY + HOUR))
+    world.do(c.PauseAssets(("BTC",), tuple(PauseScope)))
+    for seconds, is_changed in ((DAY, False), (HOUR - 1, False), (1, True)):
+        world.wait(seconds)
+        assert world.do(c.ReleasePayout("out")).is_changed is is_changed
 
 
 def test_a_payout_that_is_called_off_returns_whole_from_a_frozen_account_too() -> None:
