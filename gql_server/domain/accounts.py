@@ -219,7 +219,7 @@ class SubAccount:
 
 
 class DepositStatus(StrEnum):
-    """HELD: in suspense, never lent. RETURNED: sent back by the operator. ASSIGNED: credited elsewhere, as a deposit of its own.
+    """HELD: in suspense, never lent. RETURNED: sent back by the operator, or on its way. ASSIGNED: credited elsewhere, by its own.
 
     REVERSED: its network has forgotten it, and it was taken back (rule N4).
     """
@@ -247,7 +247,11 @@ class HeldReason(StrEnum):
 
 @dataclass(slots=True)
 class Deposit:
-    """A confirmed arrival. ``held_amount`` is what of it is in suspense now."""
+    """A confirmed arrival. ``held_amount`` is what of it is in suspense now.
+
+    Args:
+        went_to: The payout that sends it back, or sent it or failed to (rule N5); or the deposit that an ASSIGNED one has become.
+    """
 
     id: str
     sub_account_id: str
@@ -260,6 +264,7 @@ class Deposit:
     observed_at: int
     credited_at: int | None
     reference: str | None
+    went_to: str | None = None
 
     def copy(self) -> Deposit:
         """Return a copy that can be changed without changing this one."""
@@ -291,6 +296,7 @@ class Payout:
     Args:
         release_at: Until when it is or was delayed, Unix seconds; None when it never was (rule D1).
         network: By which it goes; None where the asset has none.
+        deposit_id: The held deposit that it sends back (rule N5); None for what somebody asked for.
     """
 
     id: str
@@ -304,6 +310,7 @@ class Payout:
     reference: str | None = None
     release_at: int | None = None
     network: str | None = None
+    deposit_id: str | None = None
 
     def copy(self) -> Payout:
         """Return a copy that can be changed without changing this one."""

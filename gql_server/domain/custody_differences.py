@@ -18,7 +18,8 @@ class DifferenceKind(StrEnum):
 
     DEPOSIT_UNKNOWN_TO_CUSTODY: something was credited that never came. DEPOSIT_AMOUNT: another amount was credited than came.
     ARRIVAL_NOT_CREDITED: it came, is deep enough, and nobody was credited. ARRIVAL_CREDITED_TWICE: it came once.
-    REORGANIZED_NOT_REVERSED: its network has forgotten it, and the credit stands.
+    REORGANIZED_NOT_REVERSED: its network has forgotten it, and the credit stands. RETURN_NOT_SENT: it is booked as sent back, and
+    the custodian was never asked to send it.
     """
 
     HOLDING_SHORT = "HOLDING_SHORT"
@@ -36,6 +37,7 @@ class DifferenceKind(StrEnum):
     ARRIVAL_NOT_CREDITED = "ARRIVAL_NOT_CREDITED"
     ARRIVAL_CREDITED_TWICE = "ARRIVAL_CREDITED_TWICE"
     REORGANIZED_NOT_REVERSED = "REORGANIZED_NOT_REVERSED"
+    RETURN_NOT_SENT = "RETURN_NOT_SENT"
 
 
 @dataclass(frozen=True, slots=True)

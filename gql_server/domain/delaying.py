@@ -45,12 +45,12 @@ def cancel_payout(draft: Draft, command: c.CancelPayout) -> PayoutSettled:
     """Call off a payout that waits: the whole amount is available again, in a frozen account too (rules L10, D1, L16).
 
     Raises:
-        PayoutNotDelayed: When it never waited or has been let go, and the custodian has not stopped it.
+        PayoutNotDelayed: When it never waited or has been let go, and the custodian has not stopped it; or it sends a deposit back.
     """
     payout = _require_payout(draft, command.payout_id)
     if command.is_stopped and payout.status is PayoutStatus.CANCELLED:
         return PayoutSettled(payout.status, is_changed=False)
-    is_stopped = command.is_stopped and payout.status is PayoutStatus.REQUESTED
+    is_stopped = command.is_stopped and payout.status is PayoutStatus.REQUESTED and payout.deposit_id is None
     if payout.status is not PayoutStatus.DELAYED and not is_stopped:
         raise PayoutNotDelayed(payout.status)
     return _become(draft, payout, PayoutStatus.CANCELLED)

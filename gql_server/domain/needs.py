@@ -29,7 +29,7 @@ class Needs:
             deposit and every payout that is not sent.
         waiting_in: Markets, whose first waiting credits, queued withdrawals and wiped-out positions are needed.
         deposits: Deposit ids; each brings its sub-account and asset.
-        payouts: Payout ids; each brings its sub-account and asset.
+        payouts: Payout ids; each brings its sub-account and asset, and the deposit that it sends back.
         has_every_asset: Whether all assets are needed.
         has_backstops: Whether every backstop's sub-account is needed.
         has_feeds: Whether all feeds are needed though no asset may be; they come with any asset.

@@ -21,7 +21,7 @@ from gql_server.domain.draft import (
     require_open_account,
     require_sub_account,
 )
-from gql_server.domain.errors import InvalidInput, NotFound, SubAccountLimit, TermsRefused
+from gql_server.domain.errors import InvalidInput, SubAccountLimit, TermsRefused
 from gql_server.domain.events import EventType
 from gql_server.domain.journal import LedgerAccount
 from gql_server.domain.outcomes import Done
@@ -138,30 +138,4 @@ def settle_staking_reward(draft: Draft, command: c.SettleStakingReward) -> Done:
     draft.post(symbol, debit=custody, credit=treasury, amount=max(0, received - due))
     draft.post(symbol, debit=treasury, credit=receivable, amount=max(0, due - received))
     draft.tell(EventType.REWARDED, symbol=symbol, amount=received, details={"expected": due})
-    return Done()
-
-
-def return_deposit(draft: Draft, command: c.ReturnDeposit) -> Done:
-    """Send a held deposit back to where it came from."""
-    deposit = draft.book.deposits.get(command.deposit_id)
-    if deposit is None or deposit.status is not DepositStatus.HELD:
-        raise NotFound("held deposit")
-    if deposit.held_amount > (there := draft.book.ledgers[deposit.symbol].custody):
-        raise TermsRefused("C1", f"custody holds {there} units of {deposit.symbol}: fund the treasury first")
-    deposit = draft.book.change_deposit(command.deposit_id)
-    draft.post(
-        deposit.symbol,
-        debit=LedgerAccount.SUSPENSE,
-        credit=LedgerAccount.CUSTODY,
-        amount=deposit.held_amount,
-        debit_holder=deposit.sub_account_id,
-    )
-    held, deposit.held_amount, deposit.status = deposit.held_amount, 0, DepositStatus.RETURNED
-    draft.tell(
-        EventType.DEPOSITED,
-        symbol=deposit.symbol,
-        amount=deposit.amount,
-        sub_account=draft.book.sub_accounts[deposit.sub_account_id],
-        details={"deposit_id": deposit.id, "status": deposit.status, "reason": deposit.reason, "held": held},
-    )
     return Done()

@@ -11,6 +11,7 @@ from gql_server.domain.custody_cash import hold_overdrawn, require_cash, take_fr
 from gql_server.domain.draft import Draft, require_asset, require_sub_account
 from gql_server.domain.errors import InsufficientBalance, InvalidInput, NotFound, TermsRefused
 from gql_server.domain.events import EventType
+from gql_server.domain.holding_again import hold_again
 from gql_server.domain.journal import LedgerAccount
 from gql_server.domain.outcomes import PayoutSettled, Withdrawn
 from gql_server.domain.pauses import PauseScope
@@ -77,6 +78,7 @@ def tell_status(draft: Draft, payout: Payout, sub_account: SubAccount) -> None:
             "reference": payout.reference,
             **({} if payout.release_at is None else {"release_at": payout.release_at}),
             **({} if payout.network is None else {"network": payout.network}),
+            **({} if payout.deposit_id is None else {"deposit_id": payout.deposit_id}),
         },
     )
 
@@ -141,7 +143,10 @@ def settle_payout(draft: Draft, command: c.SettlePayout) -> PayoutSettled:
     if command.status in (PayoutStatus.FAILED, PayoutStatus.CANCELLED):
         if payout.status is PayoutStatus.SENT:
             _unbook_sent(draft, payout)
-        return_payout(draft, payout, sub_account)
+        if payout.deposit_id is None:
+            return_payout(draft, payout, sub_account)
+        else:
+            hold_again(draft, payout, payout.deposit_id)
     elif payout.status is not PayoutStatus.SENT:
         _book_sent(draft, payout)
     payout.status = command.status

@@ -62,6 +62,7 @@ def assign_deposit(draft: Draft, command: c.AssignDeposit) -> Credited:
     sub_account.archived_at = None
     came = credit(draft, sub_account, draft.book.assets[symbol], amount, Funds(LedgerAccount.SUSPENSE, holder))
     held.held_amount, held.status, held.reason = 0, DepositStatus.ASSIGNED, None
+    held.went_to = draft.command_id if command.is_followed else held.went_to
     deposit = Deposit(
         id=draft.command_id,
         sub_account_id=sub_account.id,

@@ -6,14 +6,18 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Protocol
+from typing import Final, Protocol
+
+from gql_server.domain.accounts import Deposit, DepositStatus
+from gql_server.domain.book import Book
 
 
 class ArrivalBooking(StrEnum):
     """What the ledger has made of an arrival.
 
     WAITING: not deep enough yet. CREDITED, HELD: a deposit stands for it. UNBOOKED: the ledger cannot name it. GONE: it vanished
-    before it was credited. REVERSED: it vanished afterwards, and its deposit was taken back.
+    before it was credited. REVERSED: it vanished afterwards, and its deposit was taken back. RETURNED: its deposit was sent
+    back, or is on its way.
     """
 
     WAITING = "WAITING"
@@ -22,6 +26,7 @@ class ArrivalBooking(StrEnum):
     UNBOOKED = "UNBOOKED"
     GONE = "GONE"
     REVERSED = "REVERSED"
+    RETURNED = "RETURNED"
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,12 +107,42 @@ def arrival_of(reference: str, custodian: str) -> str:
     return re.sub(r"#[0-9]+$", "", reference.removeprefix(f"{custodian}:"))
 
 
+_BOOKINGS: Final = {
+    DepositStatus.CREDITED: ArrivalBooking.CREDITED,
+    DepositStatus.HELD: ArrivalBooking.HELD,
+    DepositStatus.RETURNED: ArrivalBooking.RETURNED,
+}
+
+
+def standing_of(deposit: Deposit) -> tuple[str, ArrivalBooking] | None:
+    """Return which deposit stands for the arrival of a deposit by now, and what was made of it; None where that moves nothing."""
+    if deposit.status is DepositStatus.ASSIGNED and deposit.went_to is not None:
+        return deposit.went_to, ArrivalBooking.CREDITED
+    booking = _BOOKINGS.get(deposit.status)
+    return None if booking is None else (deposit.id, booking)
+
+
+def moved_in(changed: Book) -> list[tuple[str, str, ArrivalBooking]]:
+    """Return which deposits that were there a batch makes stand otherwise: the deposit, which one stands by now, and as what."""
+    below = changed.deposits.below
+    found = []
+    for key, after in sorted(changed.deposits.own.items()):
+        before, stands = None if below is None else below.get(key), standing_of(after)
+        if before is not None and before.status is not after.status and stands is not None:
+            found.append((key, *stands))
+    return found
+
+
 class AddressTaken(Exception):
     """A custodian has answered one sub-account with an address of another's."""
 
 
 class ArrivalStore(Protocol):
-    """Where they are kept. Each method is one transaction of its own; the ledger knows nothing of it."""
+    """Where they are kept. Each method is one transaction of its own.
+
+    What becomes of a deposit that stands for an arrival (it is assigned, returned, held again, or credited with its account's
+    approval) is noted at the arrival by the ledger's own commit, see ``moved_in``.
+    """
 
     async def give(self, address: GivenAddress) -> GivenAddress:
         """Keep an address, and return it; where one was given already for the same sub-account, asset and network, that one.
@@ -147,10 +182,6 @@ class ArrivalStore(Protocol):
 
     async def of_deposits(self, deposit_ids: Collection[str]) -> Mapping[str, KnownArrival]:
         """Return arrivals by their deposits."""
-        ...
-
-    async def follow(self, deposit_id: str, to: str) -> None:
-        """Let another deposit stand for an arrival from now on."""
         ...
 
     async def newest(

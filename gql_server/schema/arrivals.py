@@ -9,6 +9,7 @@ import strawberry
 
 from gql_server.domain.errors import InvalidInput, NotFound
 from gql_server.domain.networks import network_of
+from gql_server.domain.payouts import require_address
 from gql_server.plugin_api.custody import Arrival as Reported
 from gql_server.plugin_api.custody import ArrivalState
 from gql_server.ports.arrivals import ArrivalBooking, KnownArrival
@@ -34,6 +35,7 @@ described(
     UNBOOKED="Nothing: the ledger does not know the asset, or not so; see the problem.",
     GONE="Nothing: they vanished before they were credited.",
     REVERSED="They vanished after they were credited: the deposit was taken back.",
+    RETURNED="Their deposit was sent back, or is on its way.",
 )
 described(
     ArrivalState,
@@ -195,6 +197,7 @@ class SandboxPlayArrivalInput:
     output: int = strawberry.field(default=0, description="Which output of it: each is a deposit of its own.")
     confirmations: int = strawberry.field(default=0, description="How deep it is while it is only seen.")
     address: str | None = strawberry.field(default=None, description="Another address than the sub-account's, such as a wrong one.")
+    sender: str | None = strawberry.field(default=None, description="Where they come from; absent: the network does not tell.")
 
 
 @strawberry.type(description="The sandbox's network did so, and the ledger has heard of it.")
@@ -229,6 +232,8 @@ class SandboxArrivalMutations:
             raise InvalidInput("network", "must be one of the asset's networks")
         if not 1 <= len(input.transaction) <= 100 or not input.transaction.isprintable() or not 0 <= input.output < 1_000:
             raise InvalidInput("transaction", "must be 1 to 100 printable characters, and its output 0 to 999")
+        if input.sender is not None:
+            require_address(input.sender)
         if not 0 <= input.confirmations <= 1_000_000:
             raise InvalidInput("confirmations", "must be 0 to 1000000")
         amount = read_number(input.amount, network.decimals, "amount", is_zero_fine=False)
@@ -253,6 +258,7 @@ class SandboxArrivalMutations:
             transaction=input.transaction,
             confirmations=max(input.confirmations, network.confirmations) if deep else input.confirmations,
             observed_at=now if known is None else max(now, known.seen.observed_at + 1),
+            sender=input.sender,
         )
         await services.custodian.play_arrival(reported)
         await services.arrivals.run_once()

@@ -8,7 +8,7 @@ import strawberry
 
 from gql_server.domain import commands as c
 from gql_server.domain.accounts import PayoutStatus
-from gql_server.domain.errors import NotFound
+from gql_server.domain.errors import NotFound, PayoutNotDelayed
 from gql_server.schema import refusals as r
 from gql_server.schema.commands import Command, command_of
 from gql_server.schema.context import Info
@@ -116,6 +116,8 @@ class DelayMutations:
         authorize(info.context.viewer, Action.CANCEL_PAYOUT, held)
         if key is None or sub_account is None:
             raise NotFound("payout")
+        if found is not None and found[1].deposit_id is not None:
+            raise PayoutNotDelayed(found[1].status)  # Nobody asked for it who could call it off.
         command = asked = c.CancelPayout(key)
         if found is not None and found[1].status is PayoutStatus.REQUESTED and not await is_decided(info, input.idempotency_key):
             command = c.CancelPayout(key, is_stopped=await info.context.services.payouts.stop(key))

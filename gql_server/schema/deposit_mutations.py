@@ -74,14 +74,14 @@ class DepositMutations:
             raise NotFound("deposit")
         if target is None:
             raise NotFound("sub-account")
-        decided = await decide(info, "assignDeposit", c.AssignDeposit(deposit, target), input.idempotency_key)
+        asked, command = c.AssignDeposit(deposit, target), c.AssignDeposit(deposit, target, is_followed=True)
+        decided = await decide(info, "assignDeposit", command, input.idempotency_key, asked=asked)
         made = decided.outcome.deposit_id if isinstance(decided.outcome, Credited) else None
-        await info.context.storage.arrivals.follow(deposit, made or "")  # Again on a replay, where a crash came between.
         found = await info.context.reader.deposit(made or "")
         if found is None:
             raise NotFound("deposit")
-        command = command_of(decided.command, is_replayed=decided.is_replayed)
-        return AssignDepositSuccess(command=command, deposit=Deposit(view=found[0], deposit=found[1]))
+        logged = command_of(decided.command, is_replayed=decided.is_replayed)
+        return AssignDepositSuccess(command=logged, deposit=Deposit(view=found[0], deposit=found[1]))
 
     @mutation("Let the treasury bear coins that are missing in custody, as far as what is owed stays covered. For operators.")
     async def cover_missing(

@@ -108,6 +108,12 @@ async def is_decided(info: Info, key: str) -> bool:
     return asked in await info.context.storage.ledger.decided([asked])
 
 
+async def is_bound(info: Info, key: str) -> bool:
+    """Tell whether the caller's key is bound to a decided command, or has made a proposal: then nothing more is found out."""
+    scope = asker(info.context.viewer).account_id
+    return await is_decided(info, key) or await info.context.storage.proposals.with_key(scope, key) is not None
+
+
 def check_key(key: str) -> str:
     """Return an idempotency key.
 

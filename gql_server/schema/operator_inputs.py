@@ -208,11 +208,18 @@ class FreezeAccountInput:
     idempotency_key: str | None = strawberry.field(default=None, description=KEY + " Absent: a new command each time.")
 
 
-@strawberry.input(description="Send a held deposit back to where it came from.")
+@strawberry.input(description="Send a held deposit back.")
 class ReturnDepositInput:
     """Send a held deposit back."""
 
     deposit_id: strawberry.ID = strawberry.field(description="Which deposit.")
+    address: str | None = strawberry.field(
+        default=None,
+        description=(
+            "Where to, on the network that it came by. Absent: to its `sender`; where the network tells none it must be given. "
+            "What came by no network has none: it is booked out, and nothing is sent."
+        ),
+    )
     idempotency_key: str = strawberry.field(description=KEY)
 
 

@@ -19,7 +19,7 @@ from gql_server.schema.context import Info
 from gql_server.schema.ids import key_of
 from gql_server.schema.markets import Market
 from gql_server.schema.model_inputs import ModelChoiceInput
-from gql_server.schema.mutations import decide, known_asset, mutation, read_number, units_of
+from gql_server.schema.mutations import decide, is_bound, known_asset, mutation, read_number, units_of
 from gql_server.schema.operator_inputs import (
     CreateAssetInput,
     CreateMarketInput,
@@ -56,6 +56,7 @@ from gql_server.schema.solvency import solvency_line
 from gql_server.schema.sub_accounts import SubAccount
 from gql_server.service.authorization import Action, authorize
 from gql_server.service.requests import Decided
+from gql_server.service.returns import DepositReturns
 
 _FIELDS = {
     ModelKind.RATE_MODEL: "rateModel",
@@ -204,19 +205,27 @@ class OperatorMutations:
         await _decide_once(info, "freezeAccount", c.FreezeAccount(key, input.frozen), input.idempotency_key, input.reason)
         return FreezeAccountSuccess(account=Account(member=member))
 
-    @mutation("Send a held deposit back to where it came from. For operators.")
+    @mutation(
+        "Send a held deposit back, less the network's fee, by a payout that is followed like any other; where that fails it is "
+        "held again. For operators."
+    )
     async def return_deposit(
         self, info: Info, input: Annotated[ReturnDepositInput, strawberry.argument(description="Which one.")]
     ) -> ReturnDepositResult:
         """Return a deposit."""
         authorize(info.context.viewer, Action.RETURN_DEPOSIT)
         key = _key(input.deposit_id, "Deposit", "deposit")
-        decided = await decide(info, "returnDeposit", c.ReturnDeposit(key), input.idempotency_key)
+        command = asked = c.ReturnDeposit(key, input.address)
+        if not await is_bound(info, input.idempotency_key):
+            returns = DepositReturns(info.context.storage.arrivals, info.context.storage.ledger)
+            command = await returns.command(key, input.address)
+            input.address = command.address  # Whoever is to approve it sees where it goes.
+        decided = await decide(info, "returnDeposit", command, input.idempotency_key, asked=asked)
         found = await info.context.reader.deposit(key)
         if found is None:
             raise NotFound("deposit")
-        command = command_of(decided.command, is_replayed=decided.is_replayed)
-        return ReturnDepositSuccess(command=command, deposit=Deposit(view=found[0], deposit=found[1]))
+        logged = command_of(decided.command, is_replayed=decided.is_replayed)
+        return ReturnDepositSuccess(command=logged, deposit=Deposit(view=found[0], deposit=found[1]))
 
 
 async def _decide_once(

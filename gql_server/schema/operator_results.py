@@ -67,9 +67,9 @@ class FreezeAccountSuccess:
     account: Account = strawberry.field(description="The account.")
 
 
-@strawberry.type(description="The deposit went back.")
+@strawberry.type(description="The deposit is going back: its `returnPayout` tells how far.")
 class ReturnDepositSuccess:
-    """The deposit went back."""
+    """The deposit is going back."""
 
     command: Command = strawberry.field(description="The command, as it was first decided.")
     deposit: Deposit = strawberry.field(description="The deposit as it is now.")
@@ -104,6 +104,14 @@ FreezeAccountResult: TypeAlias = Annotated[
     strawberry.union("FreezeAccountResult", description="What `freezeAccount` answers."),
 ]
 ReturnDepositResult: TypeAlias = Annotated[
-    ReturnDepositSuccess | ProposalMade | r.InvalidInput | r.NotFound | r.TermsRefused | r.IdempotencyConflict | r.Overloaded,
+    ReturnDepositSuccess
+    | ProposalMade
+    | r.InvalidInput
+    | r.NotFound
+    | r.TermsRefused
+    | r.Paused
+    | r.BelowMinimum
+    | r.IdempotencyConflict
+    | r.Overloaded,
     strawberry.union("ReturnDepositResult", description="What `returnDeposit` answers."),
 ]

@@ -16,6 +16,7 @@ from gql_server.schema.ids import global_id
 from gql_server.schema.node import Node
 from gql_server.schema.scalars import DateTime
 from gql_server.schema.view import View
+from gql_server.service.authorization import may_operate
 
 
 @strawberry.type(description="An amount that custody saw arrive.")
@@ -71,6 +72,21 @@ class Deposit(Node):
         came = await info.context.reader.arrival_of(self.deposit.id)
         return None if came is None else came.seen.txid
 
+    @resolved("Where it came from, as far as the network tells.")
+    async def sender(self, info: Info) -> str | None:
+        """Return the sender."""
+        came = await info.context.reader.arrival_of(self.deposit.id)
+        return None if came is None else came.seen.sender
+
+    @resolved(
+        "The payout that sends it back, or sent it, or could not: then it is held again. Null while nothing of it was to be sent."
+    )
+    async def return_payout(self, info: Info) -> Payout | None:
+        """Return the payout."""
+        went_to = self.deposit.went_to
+        found = None if went_to is None else await info.context.reader.payout(went_to)
+        return None if found is None else Payout(view=found[0], payout=found[1])
+
     @resolved("When custody confirmed it.")
     def observed_at(self) -> DateTime:
         """Return the time."""
@@ -107,7 +123,7 @@ described(
     ACCEPTED="The custodian has it, and has not sent it yet: it can still be cancelled.",
     SENT="Handed to the network.",
     CONFIRMED="Final on the network.",
-    FAILED="Nothing left; the whole amount is back in the available balance.",
+    FAILED="Nothing left; the whole amount is back in the available balance, or held again where it was to be returned.",
     CANCELLED="Stopped before it was sent; the whole amount is back in the available balance.",
 )
 
@@ -164,6 +180,21 @@ class Payout(Node):
     def status(self) -> PayoutStatus:
         """Return the status."""
         return self.payout.status
+
+    @resolved("The held deposit that it sends back; null for what was asked for.")
+    async def deposit(self, info: Info) -> Deposit | None:
+        """Return the deposit."""
+        deposit_id = self.payout.deposit_id
+        found = None if deposit_id is None else await info.context.reader.deposit(deposit_id)
+        return None if found is None else Deposit(view=found[0], deposit=found[1])
+
+    @resolved("Why nothing left, as the custodian says. For operators: null for anybody else, and where it did not fail.")
+    async def failure_reason(self, info: Info) -> str | None:
+        """Return the reason."""
+        if not may_operate(info.context.viewer):
+            return None
+        heard = await info.context.reader.heard.one(self.payout.id) or ()
+        return next((one.reason for one in heard if one.status == PayoutStage.FAILED), None)
 
     @resolved("When it was asked for.")
     def requested_at(self) -> DateTime:

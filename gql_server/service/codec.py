@@ -14,11 +14,13 @@ from cattrs import Converter
 from cattrs.gen import make_dict_unstructure_fn, override
 
 from gql_server.domain.commands import (
+    AssignDeposit,
     Borrow,
     CancelPayout,
     Command,
     ObservePrices,
     RegisterBackstop,
+    ReturnDeposit,
     Withdraw,
     WithdrawLendPosition,
 )
@@ -36,6 +38,8 @@ ADDED: Final[dict[type[Any], tuple[str, ...]]] = {
     Withdraw: ("trust", "network"),
     Borrow: ("trust", "network"),
     CancelPayout: ("is_stopped",),
+    AssignDeposit: ("is_followed",),
+    ReturnDeposit: ("address", "network"),
     PositionWithdrawn: ("release_at",),
     Withdrawn: ("release_at",),
     BorrowedOut: ("release_at",),

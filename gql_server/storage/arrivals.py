@@ -6,10 +6,11 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import astuple
 from typing import Final
 
-from gql_server.ports.arrivals import AddressTaken, ArrivalBooking, GivenAddress, KnownArrival, Seen
+from gql_server.domain.book import Book
+from gql_server.ports.arrivals import AddressTaken, ArrivalBooking, GivenAddress, KnownArrival, Seen, moved_in
 from gql_server.ports.errors import TransactionConflict
 from gql_server.storage import tables
-from gql_server.storage.connection import Database, Row
+from gql_server.storage.connection import Connection, Database, Row
 from gql_server.storage.lists import AFTER_ALL
 
 _ADDRESSES: Final = f"SELECT {tables.DEPOSIT_ADDRESS.select} FROM deposit_address"
@@ -23,7 +24,7 @@ _WAITING: Final = (
     f"{_ARRIVALS} WHERE sub_account_id = $1 AND booking = 'WAITING' AND symbol IS NOT NULL ORDER BY seen_at DESC, id DESC LIMIT $2"
 )
 _NEWEST: Final = f"{_ARRIVALS} WHERE booking = ANY($1) AND (seen_at, id) < ($2, $3) ORDER BY seen_at DESC, id DESC LIMIT $4"
-_FOLLOW: Final = "UPDATE arrival SET deposit_id = $2, booking = 'CREDITED' WHERE deposit_id = $1"
+_FOLLOW: Final = "UPDATE arrival SET deposit_id = $2, booking = $3 WHERE deposit_id = $1 RETURNING id"
 _CURSOR: Final = "SELECT cursor FROM arrival_cursor WHERE custodian = $1"
 
 
@@ -101,11 +102,6 @@ class DatabaseArrivals:
         found = [_arrival(row) for row in rows]
         return {one.deposit_id: one for one in found if one.deposit_id is not None}
 
-    async def follow(self, deposit_id: str, to: str) -> None:
-        """Let another deposit stand for an arrival."""
-        async with self._database.writing() as connection:
-            await connection.rows(f"{_FOLLOW} RETURNING id", deposit_id, to)
-
     async def newest(
         self, bookings: Collection[ArrivalBooking], limit: int, before: tuple[int, str] | None = None
     ) -> Sequence[KnownArrival]:
@@ -124,6 +120,12 @@ class DatabaseArrivals:
         """Note up to where a custodian's arrivals were read."""
         async with self._database.writing() as connection:
             await connection.put(tables.ARRIVAL_CURSOR, [(custodian, cursor)], is_upsert=True)
+
+
+async def follow_deposits(connection: Connection, changed: Book) -> None:
+    """Note at arrivals what a batch has made of their deposits, in the batch's own transaction."""
+    for deposit_id, to, booking in moved_in(changed):
+        await connection.rows(_FOLLOW, deposit_id, to, str(booking.value))
 
 
 _SEEN: Final = 14

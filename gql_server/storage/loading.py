@@ -37,7 +37,7 @@ _HOLDINGS: Final = (
 _DEPOSITS: Final = f"SELECT {tables.DEPOSIT.select} FROM deposit WHERE id = ANY($1)"
 _PAYOUTS: Final = f"SELECT {tables.PAYOUT.select} FROM payout WHERE id = ANY($1)"
 _DEPOSITS_FOR: Final = "SELECT id, sub_account_id, symbol FROM deposit WHERE id = ANY($1)"
-_PAYOUTS_FOR: Final = "SELECT id, sub_account_id, symbol FROM payout WHERE id = ANY($1)"
+_PAYOUTS_FOR: Final = "SELECT id, sub_account_id, symbol, deposit_id FROM payout WHERE id = ANY($1)"
 _HELD_FOR: Final = (
     "SELECT id, sub_account_id, symbol FROM deposit WHERE status = 'HELD'"
     " AND sub_account_id IN (SELECT id FROM sub_account WHERE account_id = ANY($1))"
@@ -153,6 +153,7 @@ class _Loading:
         wanted = self._wanted
         deposits, payouts = await self._keyed(_DEPOSITS_FOR, wanted.deposits), await self._keyed(_PAYOUTS_FOR, wanted.payouts)
         wanted.deposits, wanted.payouts = {row[0] for row in deposits}, {row[0] for row in payouts}
+        wanted.deposits |= {row[3] for row in payouts if row[3] is not None}  # Of the same sub-account and asset.
         for row in deposits + payouts:
             wanted.sub_accounts.add(row[1])
             wanted.symbols.add(row[2])

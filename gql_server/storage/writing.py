@@ -17,6 +17,7 @@ from gql_server.ports.ledger import BatchToWrite, CommandToWrite
 from gql_server.storage import shapes, tables
 from gql_server.storage.absences import Absences
 from gql_server.storage.announcing import announced
+from gql_server.storage.arrivals import follow_deposits
 from gql_server.storage.connection import Connection, Put, Row
 from gql_server.storage.log_walk import chained
 from gql_server.storage.shapes import Shape
@@ -60,6 +61,7 @@ async def write(connection: Connection, batch: BatchToWrite, absences: Absences 
     samples = [shapes.SAMPLE.row(sample) for command in batch.commands for sample in command.samples]
     shadow_samples = [shapes.SHADOW_SAMPLE.row(sample) for command in batch.commands for sample in command.shadow_samples]
     await connection.put_all([*book.puts, Put(tables.SAMPLE, samples), Put(tables.SHADOW_SAMPLE, shadow_samples)])
+    await follow_deposits(connection, batch.changed)
     taken = taken or await _take_places(connection, len(batch.commands))
     await connection.put_all(_log_puts(batch, taken, lines))
     return taken.places

@@ -101,6 +101,7 @@ async def standing(storage: Storage, custodian: Any) -> dict[str, Any]:  # noqa:
         "statuses": {payout.address: payout.status for payout in book.payouts.values()},
         "times_left": {payout.address: await custodian.times_left(payout.id) for payout in book.payouts.values()},
         "faults": check(book),
+        "held": {one.reference: [one.status, one.held_amount] for one in book.deposits.values() if one.reference is not None},
         "available": {sub.id: sub.balances["BTC"].available for sub in book.sub_accounts.values() if "BTC" in sub.balances},
     }
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from gql_server.domain import commands as c
+from gql_server.domain.accounts import HeldReason
 from gql_server.domain.networks import AssetNetwork
 from gql_server.service.requests import Request
 from tests.counts import count
@@ -20,12 +21,20 @@ from tests.templates import migrated_sqlite_url
 AMOUNT, FEE = 1_000_000, 1_000
 BITCOIN = AssetNetwork("bitcoin", 8, None, 1, 0, FEE + 1, None, FEE)
 ADDRESSES = ("plain", "sandbox-timeout", "sandbox-slow", "sandbox-fail")
-STEP = count(test=16, soak=1)
-ENDS = {"plain": "SENT", "sandbox-timeout": "SENT", "sandbox-slow": "SENT", "sandbox-fail": "FAILED"}
+RETURNED = ("returned", "sandbox-fail-returned")
+STEP = count(test=24, soak=1)
+ENDS = {
+    "plain": "SENT",
+    "sandbox-timeout": "SENT",
+    "sandbox-slow": "SENT",
+    "sandbox-fail": "FAILED",
+    "returned": "SENT",
+    "sandbox-fail-returned": "FAILED",
+}
 
 
 async def asked_for(url: str) -> None:
-    """Four customers ask for a payout each."""
+    """Four customers ask for a payout each, and an operator sends two held deposits back."""
     async with opened(storage_at(url)) as storage:
         teller = make_teller(storage.ledger, CountedIdentifiers(7))
         await teller.start()
@@ -39,16 +48,28 @@ async def asked_for(url: str) -> None:
                 c.CreditDeposit(sub, "BTC", 2 * AMOUNT),
                 c.Withdraw(sub, "BTC", AMOUNT, address, network="bitcoin"),
             ]
+        for address in RETURNED:
+            commands += [
+                c.OpenAccount(address, f"sub-{address}"),
+                c.ApproveAccount(address),
+                c.HoldDeposit(f"sub-{address}", "BTC", AMOUNT, HeldReason.WRONG_NETWORK, address),
+            ]
         for number, command in enumerate(commands):
             decided = await teller.submit(Request("test", f"key-{number}", "test", repr(command), command))
             assert not decided.command.is_refused, decided.outcome
+        for held in (await storage.ledger.whole_book()).deposits.values():
+            if held.reference in RETURNED:
+                command = c.ReturnDeposit(held.id, held.reference, "bitcoin")
+                decided = await teller.submit(Request("test", held.id, "test", repr(command), command))
+                assert not decided.command.is_refused, decided.outcome
         await teller.stop()
 
 
 def holds(found: dict[str, Any]) -> None:
     assert found["statuses"] == ENDS
     assert found["times_left"] == {address: int(ends == "SENT") for address, ends in ENDS.items()}
-    assert found["available"] == {f"sub-{address}": AMOUNT * (2 if ends == "FAILED" else 1) for address, ends in ENDS.items()}
+    assert found["available"] == {f"sub-{address}": AMOUNT * (2 if ENDS[address] == "FAILED" else 1) for address in ADDRESSES}
+    assert found["held"] == {"returned": ["RETURNED", 0], "sandbox-fail-returned": ["HELD", AMOUNT]}
     assert found["faults"] == []
 
 
@@ -63,4 +84,4 @@ def test_killed_at_any_await_a_payout_is_sent_once_and_booked_once(tmp_path: Pat
         holds(found)
     killed = sum(found["killed"] for found in others)
     assert killed > len(others) // 2
-    report_line(f"killed at {killed} of {unharmed['awaits']} awaits: each of {len(ADDRESSES)} payouts left once or came back whole")
+    report_line(f"killed at {killed} of {unharmed['awaits']} awaits: each of {len(ENDS)} payouts left once or came back whole")

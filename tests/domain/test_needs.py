@@ -49,6 +49,8 @@ def lived_in() -> World:
     world.do(c.Borrow("D", "USDC", 100_000 * USDC, "wallet"), "delayed")
     world.do(c.CreditDeposit("A", "BTC", 4 * BTC))
     world.do(c.CreditDeposit("A", "GOLD", 7 * 10**6))
+    world.do(c.HoldDeposit("A", "GOLD", 10**6, HeldReason.WRONG_NETWORK), "astray")
+    world.do(c.ReturnDeposit("astray", "sender"), "back")
     world.do(c.Borrow("A", "USDC", 90_000 * USDC, None))
     world.do(c.Borrow("A", "DAI", 200_000 * DAI, "wallet"), "out")
     world.do(c.Borrow("B", "BTC", BTC // 10, None))
@@ -178,6 +180,7 @@ COMMANDS: list[c.Command] = [
     c.SettleStakingReward("BTC", 5),
     c.ReturnDeposit("held"),
     c.ReturnDeposit("waits"),
+    c.ReturnDeposit("held", "sender"),
     c.AssignDeposit("held", "A"),
     c.AssignDeposit("waits", "A"),
     c.HoldDeposit("house", "GOLD", 5, HeldReason.UNKNOWN_ADDRESS),
@@ -200,6 +203,8 @@ COMMANDS: list[c.Command] = [
     c.AnnounceMaturities((c.MaturedLoan("A", "BTC"), c.MaturedLoan("B", "USDC"), c.MaturedLoan("X", "NONE"))),
     c.SettlePayout("out", PayoutStatus.SENT),
     c.SettlePayout("out", PayoutStatus.FAILED),
+    c.SettlePayout("back", PayoutStatus.SENT),
+    c.SettlePayout("back", PayoutStatus.FAILED),
     c.SettlePayout("none", PayoutStatus.SENT),
 ]
 

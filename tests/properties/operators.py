@@ -51,7 +51,7 @@ class Operators(Aim):
             lambda: c.RejectAccount(name),
             lambda: c.OpenSubAccount(name, f"{name}-{rng.randint(1, 12)}"),
             self.house_command,
-            lambda: c.ReturnDeposit(self.held_deposit()),
+            lambda: self.returned(coin),
             lambda: self.arrival(coin),
             self.forget,
             self.forget,
@@ -139,7 +139,7 @@ class Operators(Aim):
         return self.rng.choice(
             (
                 c.HoldDeposit(self.rng.choice(("house", self.sub().id)), coin.symbol, self.units(coin), HeldReason.WRONG_NETWORK),
-                c.AssignDeposit(self.held_deposit(), self.sub().id),
+                c.AssignDeposit(self.held_deposit(), self.sub().id, is_followed=self.rng.random() < 0.5),
             )
         )
 
@@ -154,6 +154,17 @@ class Operators(Aim):
         if missing.missing:
             self.world.run(c.FundTreasury(missing.symbol, missing.missing))
         return c.CoverMissing(missing.symbol, max(1, missing.missing))
+
+    def returned(self, coin: Coin) -> c.ReturnDeposit:
+        """Returns the return of a held deposit, by a payout or now and then by none; mostly something was held before."""
+        if self.rng.random() < 0.7:
+            self.world.run(c.HoldDeposit(self.sub().id, coin.symbol, self.units(coin), HeldReason.WRONG_NETWORK))
+        deposit_id = self.held_deposit()
+        held = self.world.book.deposits.get(deposit_id)
+        if held is None or self.rng.random() < 0.3:
+            return c.ReturnDeposit(deposit_id)
+        networks = self.world.book.assets[held.symbol].networks
+        return c.ReturnDeposit(deposit_id, ADDRESS, networks[0].name if networks else None)
 
     def held_deposit(self) -> str:
         """Returns the id of a held deposit."""

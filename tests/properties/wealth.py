@@ -42,5 +42,6 @@ def _passages(world: World, account_ids: Collection[str]) -> Iterator[tuple[str,
             yield deposit.symbol, deposit.held_amount - deposit.amount
     for payout in world.book.payouts.values():
         is_theirs = world.book.sub_accounts[payout.sub_account_id].account_id in account_ids
-        if is_theirs and payout.status not in (PayoutStatus.FAILED, PayoutStatus.CANCELLED):
+        # What goes back is counted with its deposit: it never was theirs.
+        if is_theirs and payout.deposit_id is None and payout.status not in (PayoutStatus.FAILED, PayoutStatus.CANCELLED):
             yield payout.symbol, payout.amount

@@ -161,6 +161,11 @@ def forgotten_by_its_network(both: Both) -> None:
     both.held -= 4_000 * UNIT
 
 
+def booked_as_returned(both: Both) -> None:
+    both.credited[1] = replace(both.credited[1], unsent=4_000)
+    both.booked -= 4_000
+
+
 def other_decimals(both: Both) -> None:
     both.held, both.decimals = 8_000, 6
 
@@ -185,6 +190,7 @@ PLANTED: dict[Callable[[Both], None], tuple[Kind, str, int | None]] = {
     credited_twice: (Kind.ARRIVAL_CREDITED_TWICE, "deposit-c", 4_000),
     unknown_asset: (Kind.ASSET_UNKNOWN, "0xdead", None),
     forgotten_by_its_network: (Kind.REORGANIZED_NOT_REVERSED, "deposit-b", 4_000),
+    booked_as_returned: (Kind.RETURN_NOT_SENT, "deposit-b", 4_000),
     other_decimals: (Kind.DECIMALS, "ethereum", None),
 }
 

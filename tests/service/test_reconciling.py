@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from gql_server.domain import commands as c
+from gql_server.domain.accounts import HeldReason, PayoutStatus
 from gql_server.domain.networks import AssetNetwork
 from gql_server.plugin_api import Arrival, PayoutOrder
 from gql_server.plugin_host.custody import GuardedCustodian
@@ -73,6 +74,37 @@ async def test_what_came_and_left_by_a_network_agrees_and_what_left_by_hand_does
         assert [len(one.differences) for one in await storage.reconciliations.newest(9)] == [2, 0]
         assert await reconciling.run_if_older_than(3_600) is None
         assert await reconciling.run_if_older_than(0) is not None
+
+
+async def test_what_goes_back_by_a_payout_agrees_and_what_is_only_booked_as_returned_does_not() -> None:
+    custody = sandbox()
+    custodian = GuardedCustodian(custody, "sandbox", 10)
+    async with opened(MemoryStorage(RunningClock())) as storage, open_house(storage) as house:
+        await do(house, c.CreateAsset("BTC", "Bitcoin", 8, 1, 0, None), c.SetAssetNetworks("BTC", (BITCOIN,)))
+        payouts, reconciling = (
+            Payouts(storage.ledger, house.teller, custodian, storage.payout_orders),
+            reconciliation(storage, custodian),
+        )
+        ids: dict[str, str] = {}
+        for name in ("back", "fails", "never", "booked"):
+            await custody.play_arrival(arrival(name, 50_000))
+            held = await house.ask(c.HoldDeposit("house", "BTC", 50_000, HeldReason.UNKNOWN_ADDRESS, f"{custody.name}:{name}"))
+            ids[name] = held.command.id
+        await do(
+            house, *(c.ReturnDeposit(ids[name], where, "bitcoin") for name, where in (("back", WALLET), ("fails", "sandbox-fail")))
+        )
+        assert (await reconciling.run()).differences == ()
+        await payouts.run_once()
+        book = await storage.ledger.whole_book()
+        assert [book.deposits[ids[name]].status for name in ("back", "fails")] == ["RETURNED", "HELD"]
+        assert (await reconciling.run()).differences == ()
+        await do(house, c.ReturnDeposit(ids["booked"]), c.ReturnDeposit(ids["never"], WALLET, "bitcoin"))
+        [requested] = [one.id for one in (await storage.ledger.whole_book()).payouts.values() if one.status == "REQUESTED"]
+        await do(house, c.SettlePayout(requested, PayoutStatus.SENT))
+        found = (await reconciling.run()).differences
+        assert sorted((one.kind, one.subject, one.amount) for one in found) == sorted(
+            [("RETURN_NOT_SENT", ids["booked"], 50_000), ("RETURN_NOT_SENT", ids["never"], 49_000)]
+        )
 
 
 @pytest.mark.parametrize("name", ["holdings", "payouts", "arrivals"])

@@ -37,17 +37,29 @@ class ReverseDeposit:
 
 @dataclass(frozen=True, slots=True)
 class AssignDeposit:
-    """Credit a held deposit to the sub-account that it was meant for (rule N3)."""
+    """Credit a held deposit to the sub-account that it was meant for (rule N3).
+
+    Args:
+        is_followed: Whether the held one names the deposit that it has become; in older logs it does not.
+    """
 
     deposit_id: str
     sub_account_id: str
+    is_followed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class ReturnDeposit:
-    """Send a held deposit back to where it came from."""
+    """Send a held deposit back (rule N5).
+
+    Args:
+        address: Where to; None for what came by no network, or has left before: it is booked out, and nothing is sent.
+        network: By which: the one that it came by.
+    """
 
     deposit_id: str
+    address: str | None = None
+    network: str | None = None
 
 
 DepositCommand = CreditDeposit | HoldDeposit | ReverseDeposit | AssignDeposit | ReturnDeposit

@@ -18,7 +18,7 @@ from gql_server.domain.errors import Refusal
 from gql_server.domain.needs import Needs
 from gql_server.domain.outcomes import Credited
 from gql_server.plugin_api.custody import ArrivalState
-from gql_server.ports.arrivals import ArrivalBooking, ArrivalStore, KnownArrival, reference_of
+from gql_server.ports.arrivals import ArrivalBooking, ArrivalStore, KnownArrival, reference_of, standing_of
 from gql_server.ports.ledger import SYSTEM_SCOPE, CommandKey, LedgerStore
 from gql_server.service.arrivals.placing import Unplaceable, is_deep, place
 from gql_server.service.codec import Answer, decode_answer
@@ -28,7 +28,7 @@ from gql_server.service.teller import Teller
 _log: Final = structlog.get_logger(__name__)
 
 AT_ONCE: Final = 64
-STANDING: Final = frozenset({ArrivalBooking.CREDITED, ArrivalBooking.HELD})
+STANDING: Final = frozenset({ArrivalBooking.CREDITED, ArrivalBooking.HELD, ArrivalBooking.RETURNED})
 """What a deposit stands for."""
 
 
@@ -53,13 +53,16 @@ class ArrivalBooks:
     async def book(self, arrival: KnownArrival) -> None:
         """Let the ledger know of an arrival what it should, and note what it made of it."""
         after = await self._booked(arrival)
-        await self._store.put(replace(after, due_at=None), arrival)  # Where something was heard meanwhile it stays due.
+        # Where something was heard meanwhile it stays due; so does one whose deposit is new: until that is noted, nobody could note
+        # here what became of the deposit.
+        is_new = after.deposit_id != arrival.deposit_id
+        await self._store.put(replace(after, due_at=arrival.due_at if is_new else None), arrival)
 
     async def _booked(self, arrival: KnownArrival) -> KnownArrival:
         if arrival.seen.state == ArrivalState.REORGANIZED:
             return await self._forgotten(arrival)
         if arrival.booking in STANDING:
-            return arrival
+            return await self._caught_up(arrival)
         made = await self._made_already(arrival)
         if made is not None:
             return made
@@ -72,6 +75,13 @@ class ArrivalBooks:
             _log.warning("arrival_not_booked", arrival=arrival.id, problem=command.problem)
             return replace(arrival, booking=ArrivalBooking.UNBOOKED, problem=command.problem)
         return self._made(arrival, (await self._submit(_key(arrival), command)).outcome)
+
+    async def _caught_up(self, arrival: KnownArrival) -> KnownArrival:
+        """Return an arrival as its deposit stands by now: it may have been assigned or returned before it was noted here."""
+        deposit_id = arrival.deposit_id or ""
+        deposit = (await self._ledger.snapshot(Needs(deposits=frozenset((deposit_id,))))).book.deposits.get(deposit_id)
+        stands = None if deposit is None else standing_of(deposit)
+        return arrival if stands is None else replace(arrival, deposit_id=stands[0], booking=stands[1])
 
     async def _made_already(self, arrival: KnownArrival) -> KnownArrival | None:
         """Return the arrival as its command has made it, where that was decided and nobody has noted it yet."""
@@ -87,6 +97,8 @@ class ArrivalBooks:
     async def _forgotten(self, arrival: KnownArrival) -> KnownArrival:
         if arrival.booking not in STANDING:
             arrival = await self._made_already(arrival) or arrival
+        if arrival.booking in STANDING:
+            arrival = await self._caught_up(arrival)
         if arrival.booking not in STANDING or arrival.deposit_id is None:
             return (
                 arrival

@@ -138,6 +138,8 @@ def _kind_of(event: Event) -> NoticeKind | None:
             return NoticeKind.MATURED
         case EventType.MARKET_CHANGED:
             return NoticeKind.MARKET_ENDS
+        case EventType.PAID_OUT if "deposit_id" in event.details:
+            return None  # Its deposit tells that it goes back, and where it could not.
         case EventType.PAID_OUT:
             return _PAYOUTS.get(PayoutStatus(str(status)))
         case EventType.DEPOSITED:

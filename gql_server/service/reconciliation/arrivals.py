@@ -74,6 +74,10 @@ def _of_credits(arrival: Arrival, standing: Sequence[BookedArrival], asset: Book
         yield Difference(kind, first.deposit_id, symbol, network, str(arrival.amount), str(first.amount), amount)
     else:
         slack.above(symbol, came - booked)
+    for one in standing:
+        if one.unsent:
+            slack.above(symbol, scaled(one.unsent, asset.decimals))
+            yield Difference(DifferenceKind.RETURN_NOT_SENT, one.deposit_id, symbol, network, "none", "RETURNED", one.unsent)
     for again in more:
         slack.below(symbol, scaled(again.amount, asset.decimals))
         kind = DifferenceKind.ARRIVAL_CREDITED_TWICE

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Final
 
-from gql_server.domain.accounts import DepositStatus
+from gql_server.domain.accounts import UNSENT, Deposit, DepositStatus
 from gql_server.domain.book import Book
 from gql_server.plugin_api.custody import Arrival, CustodyReceipt
 from gql_server.plugin_host.custody import GuardedCustodian
@@ -68,11 +69,13 @@ async def read_orders(orders: PayoutOrderStore) -> list[OpenOrder]:
 
 async def read_ledger(ledger: LedgerStore, orders: PayoutOrderStore, custodian: str) -> LedgerSide:
     """Read what the ledger says of all that is at a custodian."""
-    placed = [one.order for one in await read_orders(orders) if one.order.custodian == custodian]
+    ordered = [one.order for one in await read_orders(orders)]
+    placed = [order for order in ordered if order.custodian == custodian]
     async with ledger.frozen() as frozen:
         book = await frozen.whole_book()
     payouts = tuple(BookedPayout(order, book.payouts.get(order.payout_id)) for order in placed)
-    return LedgerSide(_assets(book), frozenset(book.assets.own), payouts, _arrivals(book, custodian))
+    arrivals = _arrivals(book, custodian, {order.payout_id for order in ordered})
+    return LedgerSide(_assets(book), frozenset(book.assets.own), payouts, arrivals)
 
 
 def _assets(book: Book) -> dict[str, BookedAsset]:
@@ -88,8 +91,12 @@ def _assets(book: Book) -> dict[str, BookedAsset]:
     }
 
 
-def _arrivals(book: Book, custodian: str) -> tuple[BookedArrival, ...]:
-    """Return what was made of arrivals: a deposit names its arrival by its reference."""
+def _arrivals(book: Book, custodian: str, ordered: Collection[str]) -> tuple[BookedArrival, ...]:
+    """Return what was made of arrivals: a deposit names its arrival by its reference.
+
+    Args:
+        ordered: The payouts that anybody was asked to send.
+    """
     return tuple(
         BookedArrival(
             deposit.id,
@@ -98,7 +105,18 @@ def _arrivals(book: Book, custodian: str) -> tuple[BookedArrival, ...]:
             "",
             deposit.amount,
             is_reversed=deposit.status is DepositStatus.REVERSED,
+            unsent=_unsent(book, deposit, ordered),
         )
         for deposit in book.deposits.values()
         if deposit.reference is not None and deposit.status is not DepositStatus.PENDING
     )
+
+
+def _unsent(book: Book, deposit: Deposit, ordered: Collection[str]) -> int:
+    """Return what is booked as sent back though nobody was asked to send it."""
+    if deposit.status is not DepositStatus.RETURNED:
+        return 0
+    payout = None if deposit.went_to is None else book.payouts.get(deposit.went_to)
+    if payout is None:
+        return deposit.amount
+    return 0 if payout.id in ordered or payout.status in UNSENT else payout.amount - payout.fee

@@ -56,6 +56,7 @@ class BookedArrival:
         arrival_id: The custodian's name of it.
         amount: What was booked, units.
         is_reversed: Whether that was taken back since.
+        unsent: What of it has left custody's account to go back without that anybody was asked to send it, units.
     """
 
     deposit_id: str
@@ -64,6 +65,7 @@ class BookedArrival:
     network: str
     amount: int
     is_reversed: bool = False
+    unsent: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,7 +33,7 @@ def kind_of(event: Event) -> WebhookType | None:
     """Return as what an event is told; None where it is not, as nothing of the house is."""
     if event.account_id is None or event.sub_account_id in (None, HOUSE_SUB_ACCOUNT_ID):
         return None
-    if event.type is EventType.PAID_OUT:
+    if event.type is EventType.PAID_OUT and "deposit_id" not in event.details:  # A return is told by its deposit.
         return _PAYOUTS.get(str(event.details.get("status")))
     if event.type is EventType.DEPOSITED:
         return _DEPOSITS.get(str(event.details.get("status")))

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
-from gql_server.ports.arrivals import AddressTaken, ArrivalBooking, GivenAddress, KnownArrival
+from gql_server.domain.book import Book
+from gql_server.ports.arrivals import AddressTaken, ArrivalBooking, GivenAddress, KnownArrival, moved_in
 
 
 class MemoryArrivals:
@@ -73,11 +74,12 @@ class MemoryArrivals:
         """Return arrivals by their deposits."""
         return {one.deposit_id: one for one in self._arrivals.values() if one.deposit_id in deposit_ids and one.deposit_id}
 
-    async def follow(self, deposit_id: str, to: str) -> None:
-        """Let another deposit stand for an arrival."""
-        for key, one in self._arrivals.items():
-            if one.deposit_id == deposit_id:
-                self._arrivals[key] = replace(one, deposit_id=to, booking=ArrivalBooking.CREDITED)
+    def follow_deposits(self, changed: Book) -> None:
+        """Note at arrivals what a batch has made of their deposits."""
+        for deposit_id, to, booking in moved_in(changed):
+            for key, one in self._arrivals.items():
+                if one.deposit_id == deposit_id:
+                    self._arrivals[key] = replace(one, deposit_id=to, booking=booking)
 
     async def newest(
         self, bookings: Collection[ArrivalBooking], limit: int, before: tuple[int, str] | None = None

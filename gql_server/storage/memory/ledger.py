@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import Any, TypeVar
 
@@ -66,9 +66,15 @@ class MemoryTransaction:
 class MemoryLedger(MemoryPast):
     """A book, a log and an offset. Transactions stand in line, so nothing ever conflicts but a key given twice."""
 
-    def __init__(self, clock: Clock) -> None:
-        """Begin at the genesis."""
+    def __init__(self, clock: Clock, *on_commit: Callable[[Book], None]) -> None:
+        """Begin at the genesis.
+
+        Args:
+            clock: Its clock.
+            on_commit: Told of what a batch has changed, in its commit.
+        """
         self.book = Book.genesis()
+        self._on_commit = on_commit
         super().__init__(MemoryLog())
         self._references: dict[str, str] = {}
         self._clock = clock
@@ -107,6 +113,8 @@ class MemoryLedger(MemoryPast):
             getattr(self.book, name).own.update(kept)
         for deposit in batch.changed.deposits.own.values():
             self._references[deposit.reference or deposit.id] = deposit.id
+        for follow in self._on_commit:
+            follow(batch.changed)
         self.log.add(batch)
         self.keep_prices(batch.changed.prices.own.values())
         self.keep_feeds(batch.changed.feeds.own.values())

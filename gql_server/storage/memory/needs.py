@@ -24,6 +24,9 @@ def part_of(whole: Book, needs: Needs) -> Book:
     payouts = set(needs.payouts) | {
         payout.id for payout in whole.payouts.values() if payout.sub_account_id in emptied and payout.status in UNSENT
     }
+    deposits |= {
+        whole.payouts[key].deposit_id or "" for key in needs.payouts if key in whole.payouts.own and whole.payouts[key].deposit_id
+    }
     belongings: list[Deposit | Payout] = [whole.deposits[key] for key in deposits if key in whole.deposits.own]
     belongings += [whole.payouts[key] for key in payouts if key in whole.payouts.own]
     for belonging in belongings:

@@ -76,7 +76,8 @@ class MemoryStorage:
         Args:
             clock: Its clock.
         """
-        ledger = MemoryLedger(clock)
+        arrivals = MemoryArrivals()
+        ledger = MemoryLedger(clock, arrivals.follow_deposits)
         self.ledger: LedgerStore = ledger
         self.glimpses: GlimpseStore = MemoryGlimpses(ledger, clock)
         kept = Kept()
@@ -114,9 +115,8 @@ class MemoryStorage:
         self.liabilities: LiabilityStore = MemoryLiabilities()
         payout_orders = MemoryPayoutOrders()
         self.payout_orders: PayoutOrderStore = payout_orders
-        arrivals = MemoryArrivals()
-        self.arrivals: ArrivalStore = arrivals
         self.queues: QueueStore = MemoryQueues(ledger, payout_orders, arrivals, proposals)
+        self.arrivals: ArrivalStore = arrivals
         self.reconciliations: ReconciliationStore = MemoryReconciliations()
         self.claims: Claims = NamedClaims()
 

@@ -131,6 +131,7 @@ class DepositRow(Model):
     observed_at = TimeField()
     credited_at = TimeField(null=True)
     reference = KeyField(null=True, unique=True)
+    went_to = KeyField(null=True)
 
     class Meta:
         table = "deposit"
@@ -151,6 +152,7 @@ class PayoutRow(Model):
     reference = KeyField(null=True)
     release_at = TimeField(null=True)
     network = KeyField(null=True)
+    deposit_id = KeyField(null=True)
 
     class Meta:
         table = "payout"
