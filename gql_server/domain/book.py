@@ -43,10 +43,10 @@ class Shelf(Generic[T]):
 
     __slots__ = ("below", "own")
 
-    def __init__(self, below: Shelf[T] | None = None, own: dict[str, T] | None = None) -> None:
-        """Make a shelf; what ``own`` lacks is looked up below."""
+    def __init__(self, below: Shelf[T] | None = None) -> None:
+        """Make an empty shelf; what its own things lack is looked up below."""
         self.below = below
-        self.own: dict[str, T] = {} if own is None else own
+        self.own: dict[str, T] = {}
 
     def get(self, key: str) -> T | None:
         """Return the thing to read, None when the book does not hold it."""

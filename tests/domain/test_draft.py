@@ -6,13 +6,13 @@ import pytest
 
 from gql_server.domain import commands as c
 from gql_server.domain.accounts import Balance, NotLentReason, SubAccount, WaitingCredit
-from gql_server.domain.accrual import walk_boundaries
+from gql_server.domain.accrual import project, walk_boundaries
 from gql_server.domain.draft import Draft
 from gql_server.domain.events import EventType
 from gql_server.domain.journal import LedgerAccount
 from gql_server.domain.market import ModelKind
 from tests.domain.fakes import flat
-from tests.domain.world import DAY_ONE, HOUR, World, model_ref, two_markets
+from tests.domain.world import DAY_ONE, HOUR, RATE_1E5_AN_HOUR, World, model_ref, two_markets
 
 CAP, CLOSED, REST = NotLentReason.CAP_REACHED, NotLentReason.MARKET_CLOSED, NotLentReason.REPAYMENT_REST
 
@@ -96,3 +96,16 @@ def test_an_entry_of_nothing_is_not_written_and_none_moves_less(amount: int) -> 
     else:
         draft.post("BTC", debit=LedgerAccount.CUSTODY, credit=LedgerAccount.TREASURY, amount=amount)
     assert len(draft.entries) == (1 if amount == 1 else 0)
+
+
+def test_a_projection_is_made_anew_when_the_treasury_of_a_ledger_changes_that_was_changed_before() -> None:
+    """A reward of one unit in 100,000 an hour on 1 BTC is cut to the treasury that is there: nothing, and then enough."""
+    world = two_markets(rewards={"one": RATE_1E5_AN_HOUR})
+    world.do(c.CreditDeposit("A", "BTC", 10**8))
+    draft = Draft(world.book.fork(), world.now + HOUR // 2, world.models)
+    custody, found = LedgerAccount.CUSTODY, []
+    for account in (LedgerAccount.SUSPENSE, LedgerAccount.BALANCES, LedgerAccount.TREASURY):
+        draft.post("BTC", debit=custody, credit=account, amount=10**6)
+        found.append(project(draft.book, "BTC", draft.now, world.models))
+    assert [market.staking_receivable for market in found] == [0, 0, 500]
+    assert found[0] is found[1]
