@@ -11,7 +11,7 @@ from starlette.requests import Request
 from structlog.testing import capture_logs
 
 from gql_server.domain import commands as c
-from gql_server.domain.accounts import DepositStatus
+from gql_server.domain.accounts import DepositStatus, PayoutStatus
 from gql_server.domain.market import lend_value_down
 from gql_server.domain.needs import Needs
 from gql_server.domain.networks import AssetNetwork
@@ -190,6 +190,34 @@ async def test_whoever_dies_between_the_credit_and_its_note_credits_once_and_tak
     deposit = known.deposit_id or ""
     book = (await bank.house.ledger.snapshot(Needs(deposits=frozenset({deposit})))).book
     assert book.deposits[deposit].status is DepositStatus.REVERSED
+
+
+@pytest.mark.parametrize("is_assigned", [False, True])
+async def test_what_an_operator_does_with_a_deposit_is_known_at_its_arrival_whoever_dies_before(
+    bank: Bank, *, is_assigned: bool
+) -> None:
+    astray = replace(CAME, address="nobodys")
+    bank.vault.pages.append(astray)
+    dying: Any = DiesOnce(bank.store)
+    with pytest.raises(ConnectionResetError):
+        await bank.reading(dying).run_once()
+    held = next(one.id for one in (await bank.house.ledger.whole_book()).deposits.values() if one.reason == "UNKNOWN_ADDRESS")
+    move = c.AssignDeposit(held, "A", is_followed=True) if is_assigned else c.ReturnDeposit(held, "sender", "bitcoin")
+    done = await bank.house.ask(move)  # Nothing is noted at the arrival yet.
+    await bank.reading().run_once()
+    known = await bank.store.known("unasked", CAME.id)
+    assert known is not None
+    if is_assigned:
+        assert (known.booking, known.deposit_id, await bank.lent()) == (ArrivalBooking.CREDITED, done.command.id, BTC)
+    else:
+        assert (known.booking, known.deposit_id) == (ArrivalBooking.RETURNED, held)
+        await bank.house.ask(c.SettlePayout(done.command.id, PayoutStatus.FAILED))
+        again = await bank.store.known("unasked", CAME.id)
+        assert again is not None
+        assert again.booking is ArrivalBooking.HELD
+    gone = await bank.play(state(astray, ArrivalState.REORGANIZED, 9_000))
+    assert (gone.booking, await bank.lent()) == (ArrivalBooking.REVERSED, 0)
+    assert (await bank.house.audit()).is_clean
 
 
 @pytest.mark.parametrize(
