@@ -119,7 +119,7 @@ class _Taking:
         is_all = self.taken_loan == value
         burned = position.shares if is_all else LendShares(min(position.shares, lend_shares_up(market, self.taken_loan)))
         kept = LendShares(position.shares - burned)
-        position.principal = 0 if kept == 0 else position.principal * kept // position.shares
+        position.principal = position.principal * kept // position.shares
         position.shares = kept
         if kept == 0:
             del self._sub_account.lends[self._symbol]

@@ -182,7 +182,7 @@ def _move_shares(draft: Draft, debtor: SubAccount, counterparty: SubAccount, sym
     is_all = amount >= lend_value_down(market, position.shares)
     shares = position.shares if is_all else LendShares(min(position.shares, lend_shares_up(market, amount)))
     kept = LendShares(position.shares - shares)
-    position.principal = 0 if kept == 0 else position.principal * kept // position.shares
+    position.principal = position.principal * kept // position.shares
     position.shares = kept
     if kept == 0:
         del debtor.lends[symbol]
