@@ -17,7 +17,7 @@ async def open_database(settings: Settings, *, is_long: bool = False) -> AsyncIt
 
     Args:
         settings: Of the environment: which database, and the keys of what is sealed in it.
-        is_long: Whether one transaction lasts as long as the command, so that it goes past a pooler where the settings say how.
+        is_long: Whether one transaction lasts as long as the command: it may, and goes past a pooler where the settings say how.
 
     Raises:
         NotMigrated: The tables are those of another version.
@@ -31,6 +31,7 @@ async def open_database(settings: Settings, *, is_long: bool = False) -> AsyncIt
         seals=seals_of(settings),
         connections_min=1,
         connections_max=settings.database_connections_max,
+        is_long=is_long,
     )
     await storage.open()
     try:

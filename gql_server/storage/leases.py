@@ -17,7 +17,7 @@ import asyncio
 from contextlib import suppress
 from contextvars import Context
 from dataclasses import dataclass
-from typing import Final, TypeAlias
+from typing import Any, Final, TypeAlias
 
 import asyncpg
 from tortoise.backends.asyncpg.client import AsyncpgDBClient
@@ -190,7 +190,7 @@ class Leases:
         return raw
 
     async def _give_to_pool(self, raw: _Raw) -> None:
-        lease = self._client.acquire_connection()
-        lease.connection = raw
-        with suppress(*_OF_THE_END):  # A connection that breaks here was dropped by the pool.
-            await to_the_end(lease.__aexit__(None, None, None))
+        pool: Any = self._client._pool  # noqa: SLF001 - the client's own way waits without end, where a connection leads nowhere.
+        if pool is not None:
+            with suppress(*_OF_THE_END):  # A connection that breaks here was dropped by the pool.
+                await to_the_end(pool.release(raw, timeout=self._patience.answer_seconds_max))

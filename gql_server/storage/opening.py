@@ -32,6 +32,7 @@ def open_storage(
     connections_max: int,
     direct_url: str = "",
     tracer: Tracer | None = None,
+    is_long: bool = False,
 ) -> Storage:
     """Return the storage at the address, not connected yet.
 
@@ -45,6 +46,7 @@ def open_storage(
         direct_url: The PostgreSQL database past any pooler, for what needs a session of its own: migrations, claims,
             announcements. Empty: the same address, and no pooler.
         tracer: Told of transactions and statements; None: nobody is.
+        is_long: Whether one view of a PostgreSQL database may last as long as a command of an operator does.
 
     Raises:
         ValueError: When the address is neither.
@@ -54,7 +56,7 @@ def open_storage(
         return SqliteStorage(file, clock, seals, tracer)
     if parts.scheme == "postgresql" and len(parts.path) > 1:
         pool = credentials_of(url) | connector_of(url)
-        database = PostgresDatabase(pool, connections_min, connections_max, is_pooled=bool(direct_url))
+        database = PostgresDatabase(pool, connections_min, connections_max, is_pooled=bool(direct_url), is_long=is_long)
         return PostgresStorage(database, direct_url or url, seals, tracer)
     raise ValueError("expected an address that begins with sqlite:/// or postgresql://")
 

@@ -25,11 +25,18 @@ CONNECT_SECONDS_MAX: Final = 5
 ANSWER_SECONDS_MAX: Final = 5
 """After this a statement counts as lost, and its connection as one that leads nowhere: the next one may do better."""
 
-STATEMENT_SECONDS_MAX: Final = 300
-"""The same where a whole ledger is read; the audit's longest read stays far below."""
+READ_SECONDS_MAX: Final = 30
+"""The same where much is read, in one view of everything."""
+
+LONG_READ_SECONDS_MAX: Final = 300
+"""The same where a command of an operator reads a whole ledger; the audit's longest read stays far below."""
 
 IDLE_SECONDS_MAX: Final = 5
 """After this PostgreSQL ends a transaction of which it hears no more, so that its locks are in nobody's way."""
+
+TRANSACTION_SECONDS_MAX: Final = 8
+"""After this PostgreSQL ends a transaction that writes, whatever it does: in the midst of a statement that arrives in two halves it
+does not count as idle. PostgreSQL can since version 17."""
 
 LOCK_SECONDS_MAX: Final = 4
 """How long a statement waits for another transaction's locks: less than it waits for its answer, so that it is told why."""
@@ -42,9 +49,12 @@ _SERVER_SETTINGS: Final = {
 }
 
 BEGIN_WRITING: Final = "BEGIN"
-BEGIN_READING: Final = (
-    "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL idle_in_transaction_session_timeout = '60s'"  # It locks nothing.
-)
+BEGIN_READING: Final = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL idle_in_transaction_session_timeout = '20s'"
+BEGIN_LONG_READING: Final = BEGIN_READING.replace("20s", "60s")
+"""They lock nothing."""
+_WITHOUT_END: Final = "; SET LOCAL transaction_timeout = 0"
+_ENDS_TRANSACTIONS: Final = (17,)
+"""The version since which PostgreSQL does so."""
 BEGIN_GLANCING: Final = "BEGIN READ ONLY"
 """Through a pooler only: it may hand over another connection between the two halves of a statement outside a transaction."""
 _THEN_SET: Final = "".join(f"; SET LOCAL {name} = '{value}'" for name, value in _SERVER_SETTINGS.items())
@@ -74,11 +84,21 @@ class PostgresDatabase:
         connections_max: How many are opened at most.
         is_pooled: Whether a pooler stands before it that hands its connections out by the transaction: nothing is left in a
             session then, no setting and no prepared statement, and no statement runs outside a transaction.
+        is_long: Whether a view may last as long as a command of an operator does.
     """
 
-    def __init__(self, credentials: dict[str, Any], connections_min: int, connections_max: int, *, is_pooled: bool = False) -> None:
+    def __init__(
+        self,
+        credentials: dict[str, Any],
+        connections_min: int,
+        connections_max: int,
+        *,
+        is_pooled: bool = False,
+        is_long: bool = False,
+    ) -> None:
         """Prepare the client; nothing is connected yet."""
         self._is_pooled = is_pooled
+        self._is_long = is_long
         self._credentials = credentials | {
             "connection_name": "postgresql",
             "minsize": 0,  # Those that are kept are kept by the leases, which look after them.
@@ -86,7 +106,7 @@ class PostgresDatabase:
             "max_inactive_connection_lifetime": UNHEARD_SECONDS_MAX / 3,
             "connection_class": PooledConnection,
             "server_settings": dict(_NAME) if is_pooled else _NAME | _SERVER_SETTINGS | IDLE_SETTINGS,
-            "init": prepare_in_transaction if is_pooled else prepare,
+            "init": prepare_in_transaction if is_pooled else _prepare_session,
             "timeout": CONNECT_SECONDS_MAX,
             "command_timeout": ANSWER_SECONDS_MAX,
             **({"statement_cache_size": 0} if is_pooled else {}),
@@ -138,7 +158,8 @@ class PostgresDatabase:
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[Connection]:
         """Open a REPEATABLE READ, READ ONLY transaction."""
-        async with self._transaction(BEGIN_READING, STATEMENT_SECONDS_MAX) as connection:
+        kind = (BEGIN_LONG_READING, LONG_READ_SECONDS_MAX) if self._is_long else (BEGIN_READING, READ_SECONDS_MAX)
+        async with self._transaction(*kind) as connection:
             yield connection
 
     @asynccontextmanager
@@ -148,10 +169,14 @@ class PostgresDatabase:
         is_in_order = False
         try:
             try:
-                await begin(raw, _with_settings(statement) if self._is_pooled else statement)
+                if self._is_pooled:
+                    statement = _with_settings(statement)
+                elif seconds_max is not None and _ends_transactions(raw):
+                    statement += _WITHOUT_END
+                await begin(raw, statement)
                 yield PostgresConnection(raw, seconds_max)
             except BaseException:
-                await to_the_end(roll_back(raw))
+                await to_the_end(roll_back(raw, ANSWER_SECONDS_MAX))
                 raise
             await to_the_end(commit(raw))
             is_in_order = True
@@ -168,6 +193,16 @@ def _with_settings(statement: str) -> str:
     """Return how a transaction begins through a pooler: with the settings that a session would have, before its own."""
     first, semicolon, rest = statement.partition(";")
     return first + _THEN_SET + semicolon + rest
+
+
+async def _prepare_session(raw: asyncpg.Connection[asyncpg.Record]) -> None:
+    await prepare(raw)
+    if _ends_transactions(raw):
+        await raw.execute(f"SET transaction_timeout = '{TRANSACTION_SECONDS_MAX}s'")
+
+
+def _ends_transactions(raw: asyncpg.Connection[asyncpg.Record]) -> bool:
+    return raw.get_server_version() >= _ENDS_TRANSACTIONS
 
 
 async def _taken(leases: Leases) -> asyncpg.Connection[asyncpg.Record]:

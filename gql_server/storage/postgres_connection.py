@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from functools import cache, partial
 from typing import Final, cast
@@ -113,10 +114,11 @@ async def commit(raw: asyncpg.Connection[asyncpg.Record]) -> None:
         raise StorageUnavailable("the transaction had failed before its commit")
 
 
-async def roll_back(raw: asyncpg.Connection[asyncpg.Record]) -> None:
-    """End the transaction; a connection that cannot is dropped, and the server does it."""
+async def roll_back(raw: asyncpg.Connection[asyncpg.Record], seconds_max: float) -> None:
+    """End the transaction; a connection that cannot in this time is dropped, and the server does it."""
     try:
         if not is_gone(raw) and raw.is_in_transaction():
-            await raw.execute("ROLLBACK")
+            async with asyncio.timeout(seconds_max):  # What was cancelled is waited for, by the driver, without end.
+                await raw.execute("ROLLBACK")
     except (asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError, OSError):
         drop(raw)

@@ -2,7 +2,7 @@
 
 It keeps such a session for hours otherwise, and a few of these leave no place for those that work. A session that waits for its
 next transaction ends when nothing is heard of it for a while; one that waits for the rest of a transaction does by a setting of the
-pool. One in the midst of a message, or of what it sends, ends when the machine at its other end does not say that it is there.
+pool. One in the midst of a statement, or of what it sends, ends when the machine at its other end does not say that it is there.
 """
 
 from __future__ import annotations

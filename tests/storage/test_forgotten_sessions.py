@@ -8,7 +8,9 @@ from contextlib import suppress
 
 import pytest
 
+from gql_server.domain.needs import Needs
 from gql_server.ports.errors import StorageUnavailable
+from gql_server.ports.logged import CommandKey
 from gql_server.storage import claims as claims_module
 from gql_server.storage import listening as listening_module
 from gql_server.storage import opening as opening_module
@@ -100,6 +102,27 @@ async def test_a_server_that_was_held_up_for_long_uses_no_session_of_before(
         monkeypatch.setattr(loop, "time", lambda: max(later, now()))
         await storage.ledger.sequence_head()
         await until(postgres_copy_url, how_many_of(before), lambda left: left == 0)
+
+
+async def test_a_transaction_that_is_forgotten_in_the_midst_of_a_statement_stands_in_nobodys_way(
+    cluster: PostgresCluster, postgres_copy_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(postgres_module, "ANSWER_SECONDS_MAX", UNHEARD_SECONDS / 3)
+    monkeypatch.setattr(postgres_module, "TRANSACTION_SECONDS_MAX", 2 * UNHEARD_SECONDS)
+    async with over_a_wire(cluster, postgres_copy_url) as (storage, wire):
+
+        async def lose_a_lock() -> None:
+            async with storage.ledger.transaction() as transaction:
+                await transaction.load(Needs(symbols=frozenset({"BTC"})))
+                wire.is_silent_after_parsing = True
+                await transaction.decided([CommandKey("scope", "key")])
+
+        with pytest.raises(StorageUnavailable):
+            await lose_a_lock()
+        half = f"SELECT count(*) {OURS} AND state = 'active' AND wait_event = 'ClientRead'"
+        assert (await raw_sql(postgres_copy_url, half))[0][0] == 1
+        await until(postgres_copy_url, half, lambda left: left == 0)
+        assert await commit(storage, lambda book: setattr(book.change_ledger("BTC"), "custody", 1)) == [2]
 
 
 def test_postgresql_waits_longer_than_a_server_does_to_be_heard_of() -> None:

@@ -12,6 +12,8 @@ from pathlib import Path
 
 COMMIT = b"COMMIT\x00"
 """How a commit ends on the wire, as a simple query."""
+PARSED = b"1\x00\x00\x00\x04"
+"""How PostgreSQL says that it has parsed a statement."""
 CUTS = (-1, 0, 3, 12)
 RESET = struct.pack("ii", 1, 0)
 
@@ -87,6 +89,10 @@ class _Pair:
                     return
             self.database.take(data)
             return
+        if self.wire.is_silent_after_parsing and data.startswith(PARSED):
+            self.wire.is_silent_after_parsing = False
+            self.is_silent = True
+            self.held()
         if self.cut is not None:
             self.client.take(data[: self.cut])
             asyncio.get_running_loop().call_soon(self.abort)
@@ -126,6 +132,7 @@ class Wire:
         whole: Cleared while nothing passes; what was sent arrives afterwards.
         cuts_left: How many of the next commits are cut.
         is_cut: Set once all of them are.
+        is_silent_after_parsing: Whether the next connection to prepare a statement is forgotten before it runs it.
     """
 
     def __init__(self, behind: Path, dice: random.Random) -> None:
@@ -136,6 +143,7 @@ class Wire:
         self.whole.set()
         self.cuts_left = 0
         self.is_cut = asyncio.Event()
+        self.is_silent_after_parsing = False
         self.port = 0
 
     @asynccontextmanager
