@@ -99,6 +99,7 @@ class House(Ground):
             house_bounds=HouseBounds(self.settings.treasury_day_percent_max, self.settings.insurance_percent_min),
             markets=self.markets,
             payout_stuck_seconds=self.settings.payout_stuck_minutes * 60,
+            arrival_stuck_seconds=self.settings.arrival_stuck_minutes * 60,
             sandbox_clock=sandbox_clock if self.settings.is_sandbox else None,
         )
 

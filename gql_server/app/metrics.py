@@ -19,7 +19,7 @@ from gql_server.web.metrics.custody import CustodyLook
 from gql_server.web.metrics.page import AT
 
 STUCK_COUNTED_MAX: Final = 1_000
-"""Beyond so many the metric of stuck payouts does not grow."""
+"""Beyond so many the metrics of stuck payouts and arrivals do not grow."""
 
 
 class _Looks:
@@ -77,10 +77,12 @@ def custody_of(house: House) -> Callable[[int], Awaitable[CustodyLook]]:
 
     async def look(now: int) -> CustodyLook:
         storage, since = house.storage, now - house.settings.payout_stuck_minutes * 60
+        shallow = await storage.arrivals.newest((), STUCK_COUNTED_MAX, stuck_since=now - house.settings.arrival_stuck_minutes * 60)
         stuck = len(await storage.queues.stuck_payouts(since, STUCK_COUNTED_MAX, None))
         reports, real_now = await storage.reconciliations.newest(1), house.clock.now()
         waiting = await storage.queues.backlogs(real_now)
-        return CustodyLook(stuck, len(reports[0].differences) if reports else 0, waiting, now, real_now)
+        differences = len(reports[0].differences) if reports else 0
+        return CustodyLook(stuck, differences, waiting, now, real_now, len(shallow))
 
     return look
 

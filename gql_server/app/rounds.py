@@ -65,6 +65,7 @@ class Rounds:
             reports=storage.reconciliations,
             clock=ground.clock,
             identifiers=ground.identifiers,
+            stuck_seconds=settings.arrival_stuck_minutes * 60,
         )
         hearing = Hearing(storage.arrivals, ground.identifiers)
         self.booking = ArrivalBooks(storage.arrivals, ledger, teller)

@@ -18,6 +18,7 @@ class DifferenceKind(StrEnum):
 
     DEPOSIT_UNKNOWN_TO_CUSTODY: something was credited that never came. DEPOSIT_AMOUNT: another amount was credited than came.
     ARRIVAL_NOT_CREDITED: it came, is deep enough, and nobody was credited. ARRIVAL_CREDITED_TWICE: it came once.
+    ARRIVAL_STUCK: it is reported and not confirmed for too long.
     REORGANIZED_NOT_REVERSED: its network has forgotten it, and the credit stands. RETURN_NOT_SENT: it is booked as sent back, and
     the custodian was never asked to send it.
     """
@@ -36,6 +37,7 @@ class DifferenceKind(StrEnum):
     DEPOSIT_AMOUNT = "DEPOSIT_AMOUNT"
     ARRIVAL_NOT_CREDITED = "ARRIVAL_NOT_CREDITED"
     ARRIVAL_CREDITED_TWICE = "ARRIVAL_CREDITED_TWICE"
+    ARRIVAL_STUCK = "ARRIVAL_STUCK"
     REORGANIZED_NOT_REVERSED = "REORGANIZED_NOT_REVERSED"
     RETURN_NOT_SENT = "RETURN_NOT_SENT"
 

@@ -185,9 +185,21 @@ class ArrivalStore(Protocol):
         ...
 
     async def newest(
-        self, bookings: Collection[ArrivalBooking], limit: int, before: tuple[int, str] | None = None
+        self,
+        bookings: Collection[ArrivalBooking],
+        limit: int,
+        before: tuple[int, str] | None = None,
+        *,
+        stuck_since: int | None = None,
     ) -> Sequence[KnownArrival]:
-        """Return arrivals of which one of these was made, the newest first by (seen_at, id), strictly before a place."""
+        """Return arrivals of which one of these was made, the newest first by (seen_at, id), strictly before a place.
+
+        Args:
+            bookings: Any of these.
+            limit: So many at most.
+            before: The place.
+            stuck_since: And those that are WAITING and were seen by then.
+        """
         ...
 
     async def cursor(self, custodian: str) -> str:

@@ -82,6 +82,14 @@ class Arrival(Node):
         """Return the problem."""
         return self.arrival.problem
 
+    @resolved(
+        "Whether it is still not deep enough after `GQL_SERVER_ARRIVAL_STUCK_MINUTES`: its custodian reports nothing new of it."
+    )
+    async def stuck(self, info: Info) -> bool:
+        """Tell whether it is stuck."""
+        stuck_since = (await info.context.reader.house()).now - info.context.services.arrival_stuck_seconds
+        return self.arrival.booking is ArrivalBooking.WAITING and self.arrival.seen_at <= stuck_since
+
     @resolved("By which network.")
     def network(self) -> str:
         """Return the network."""
@@ -127,6 +135,14 @@ class Arrival(Node):
         """Return the confirmations."""
         return self.arrival.seen.confirmations
 
+    @resolved("How many it needs to be credited; null where the ledger does not know the asset by this network.")
+    async def confirmations_needed(self, info: Info) -> int | None:
+        """Return the confirmations that its network needs."""
+        seen = self.arrival.seen
+        asset = (await info.context.reader.house()).book.assets.get(seen.symbol or "")
+        network = None if asset is None else network_of(asset.networks, seen.network)
+        return None if network is None else network.confirmations
+
     @resolved("When it was heard of first.")
     def seen_at(self) -> DateTime:
         """Return the time."""
@@ -155,14 +171,19 @@ class ArrivalFields:
         after: After = None,
         bookings: Annotated[
             list[ArrivalBooking] | None,
-            strawberry.argument(description="Only those of which this was made; absent: those that are held or not booked."),
+            strawberry.argument(
+                description="Only those of which this was made; absent: those that are held, not booked, or `stuck`."
+            ),
         ] = None,
     ) -> Connection[Arrival]:
         """Return a page of arrivals."""
         place = read_cursor(after, int, str)
         wanted = [ArrivalBooking.HELD, ArrivalBooking.UNBOOKED] if bookings is None else bookings
         before = None if place is None else (int(place[0]), str(place[1]))
-        found = await info.context.storage.arrivals.newest(wanted, check_first(first) + 1, before)
+        stuck_since = (await info.context.reader.house()).now - info.context.services.arrival_stuck_seconds
+        found = await info.context.storage.arrivals.newest(
+            wanted, check_first(first) + 1, before, stuck_since=stuck_since if bookings is None else None
+        )
         rows = [((one.seen_at, one.id), Arrival(arrival=one)) for one in found[:first]]
         return connection(rows, has_next=len(found) > first, has_previous=place is not None)
 

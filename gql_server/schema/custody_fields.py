@@ -41,6 +41,7 @@ described(
     ARRIVAL_NOT_CREDITED="Something came, is deep enough, and nobody was credited.",
     ARRIVAL_CREDITED_TWICE="It came once and was credited again.",
     REORGANIZED_NOT_REVERSED="Its network has forgotten it, and the credit stands.",
+    ARRIVAL_STUCK="It was seen on its way, and has not become deep enough after `GQL_SERVER_ARRIVAL_STUCK_MINUTES`.",
     RETURN_NOT_SENT="It is booked as sent back, and custody was never asked to send it.",
 )
 

@@ -51,6 +51,7 @@ class Services:
         models: The installed models, guarded.
         markets: What is public of the ledger, as this process knows it.
         payout_stuck_seconds: How long a payout may stand as it does before it counts as stuck.
+        arrival_stuck_seconds: How long an arrival may not be deep enough before it counts as stuck.
         sandbox_clock: None outside sandbox mode.
     """
 
@@ -92,6 +93,7 @@ class Services:
     house_bounds: HouseBounds
     markets: PublicMarkets
     payout_stuck_seconds: int
+    arrival_stuck_seconds: int
     sandbox_clock: SandboxClock | None
 
     @property

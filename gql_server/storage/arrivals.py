@@ -23,7 +23,10 @@ _DUE: Final = f"{_ARRIVALS} WHERE due_at <= $1 ORDER BY due_at, id LIMIT $2"
 _WAITING: Final = (
     f"{_ARRIVALS} WHERE sub_account_id = $1 AND booking = 'WAITING' AND symbol IS NOT NULL ORDER BY seen_at DESC, id DESC LIMIT $2"
 )
-_NEWEST: Final = f"{_ARRIVALS} WHERE booking = ANY($1) AND (seen_at, id) < ($2, $3) ORDER BY seen_at DESC, id DESC LIMIT $4"
+_NEWEST: Final = (
+    f"{_ARRIVALS} WHERE (booking = ANY($1) OR (booking = 'WAITING' AND seen_at <= $5)) AND (seen_at, id) < ($2, $3)"
+    " ORDER BY seen_at DESC, id DESC LIMIT $4"
+)
 _FOLLOW: Final = "UPDATE arrival SET deposit_id = $2, booking = $3 WHERE deposit_id = $1 RETURNING id"
 _CURSOR: Final = "SELECT cursor FROM arrival_cursor WHERE custodian = $1"
 
@@ -103,11 +106,17 @@ class DatabaseArrivals:
         return {one.deposit_id: one for one in found if one.deposit_id is not None}
 
     async def newest(
-        self, bookings: Collection[ArrivalBooking], limit: int, before: tuple[int, str] | None = None
+        self,
+        bookings: Collection[ArrivalBooking],
+        limit: int,
+        before: tuple[int, str] | None = None,
+        *,
+        stuck_since: int | None = None,
     ) -> Sequence[KnownArrival]:
         """Return arrivals, ranges of an index."""
+        words, since = [str(one.value) for one in bookings], -AFTER_ALL if stuck_since is None else stuck_since
         async with self._database.glancing() as connection:
-            rows = await connection.rows(_NEWEST, [str(one.value) for one in bookings], *(before or (AFTER_ALL, "~")), limit)
+            rows = await connection.rows(_NEWEST, words, *(before or (AFTER_ALL, "~")), limit, since)
         return [_arrival(row) for row in rows]
 
     async def cursor(self, custodian: str) -> str:

@@ -179,9 +179,13 @@ ROWS: Final[dict[str, tuple[Plot, ...]]] = {
         ),
         Plot(
             "Custody",
-            "0: differences that the latest reconciliation found (rule G6), and payouts that are stuck.",
+            "0: differences that the latest reconciliation found (rule G6), payouts and arrivals that are stuck.",
             units.Short,
-            (("gql_server_custody_differences", "differences"), ("gql_server_payouts_stuck", "stuck payouts")),
+            (
+                ("gql_server_custody_differences", "differences"),
+                ("gql_server_payouts_stuck", "stuck payouts"),
+                ("gql_server_arrivals_stuck", "stuck arrivals"),
+            ),
         ),
         Plot(
             "What waits",

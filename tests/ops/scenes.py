@@ -167,12 +167,13 @@ async def stick(one: Watched) -> None:
 
 
 async def leave_waiting(one: Watched) -> None:
-    """Nobody looks for a day at what is held, at what the ledger cannot book, and at what another has proposed."""
+    """Nobody looks for a day at what is held, cannot be booked, gets no deeper, and at what another has proposed."""
     newcomer = await one.world.newcomer("newcomer")
     assert (await one.world.deposit(newcomer, "BTC", "1"))["deposit"]["status"] == "HELD"
     rounds, now = one.house.rounds, one.clock.now()
     came = Arrival("a:0", "CONFIRMED", "bitcoin", None, "a-rune", 1, 0, "anywhere", None, "a", 9, 1_000 * now)
     await rounds.custodian.play_arrival(came)
+    await rounds.custodian.play_arrival(replace(came, id="b:0", state="PENDING", symbol="BTC", transaction="b", confirmations=1))
     await rounds.arrivals.run_once()
     payload = encode(FundTreasury("BTC", 1))
     what = ("key", "digest", "fundTreasury", payload.kind, payload.text, "hash", "{}", None)

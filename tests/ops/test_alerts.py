@@ -59,7 +59,13 @@ async def scenes_of(seeded: Path, folder: Path, monkeypatch: pytest.MonkeyPatch)
     await play(scenes.miss_coins, "GqlServerCoinsMissing")
     await play(scenes.differ_from_custody, "GqlServerCustodyDiffers")
     await play(scenes.stick, "GqlServerPayoutsStuck")
-    await play(scenes.leave_waiting, "GqlServerDepositsHeld", "GqlServerArrivalsUnbooked", "GqlServerProposalsWait")
+    await play(
+        scenes.leave_waiting,
+        "GqlServerDepositsHeld",
+        "GqlServerArrivalsUnbooked",
+        "GqlServerArrivalsStuck",
+        "GqlServerProposalsWait",
+    )
     await play(scenes.crash, "GqlServerBadDebt", "GqlServerManyLiquidations")
     await play(scenes.be_lent_out, "GqlServerMarketExhausted")
     await play(scenes.pause, "GqlServerPaused")

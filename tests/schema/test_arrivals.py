@@ -126,6 +126,16 @@ async def test_coins_at_an_unknown_address_are_assigned_to_whom_they_were_meant_
     assert await lent(world, alice) == []
 
 
+async def test_an_arrival_that_gets_no_deeper_is_shown_to_operators_after_a_while(world: World) -> None:
+    alice = await bitcoin(world)
+    await play(world, alice, "SEEN", confirmations=2)
+    query = "{ operations { arrivals { edges { node { booking stuck confirmations confirmationsNeeded } } } } }"
+    assert (await world.ask(query, OPERATOR))["operations"]["arrivals"]["edges"] == []
+    await world.advance("P1D")
+    [edge] = (await world.ask(query, OPERATOR))["operations"]["arrivals"]["edges"]
+    assert edge["node"] == {"booking": "WAITING", "stuck": True, "confirmations": 2, "confirmationsNeeded": 3}
+
+
 async def test_the_page_is_true(world: World) -> None:
     """Every block of the how-to is answered, and by no refusal."""
     alice = await world.customer()

@@ -28,7 +28,7 @@ from gql_server.plugin_host.custody import GuardedCustodian
 from gql_server.ports.arrivals import ArrivalBooking, ArrivalStore, KnownArrival
 from gql_server.ports.runtime import Storage
 from gql_server.service.arrivals.addresses import DepositAddresses
-from gql_server.service.arrivals.booking import ArrivalBooks
+from gql_server.service.arrivals.booking import AGAIN_SECONDS, ArrivalBooks
 from gql_server.service.arrivals.hearing import Hearing, is_news, seen_of
 from gql_server.service.arrivals.reading import ArrivalReading
 from gql_server.service.requests import Unavailable
@@ -156,6 +156,16 @@ async def test_what_the_custodian_calls_confirmed_waits_until_it_is_as_deep_as_w
     assert (await bank.play(replace(CAME, confirmations=3))).booking is ArrivalBooking.CREDITED
 
 
+async def test_what_gets_no_deeper_is_credited_once_we_ask_for_less(bank: Bank) -> None:
+    assert (await bank.play(replace(CAME, confirmations=2))).booking is ArrivalBooking.WAITING
+    await bank.house.ask(c.SetAssetNetworks("BTC", (replace(BITCOIN, confirmations=2),)))
+    await bank.reading().run_once()
+    assert await bank.lent() == 0
+    await bank.house.ledger.advance_clock(AGAIN_SECONDS)
+    await bank.reading().run_once()
+    assert await bank.lent() == BTC
+
+
 class DiesOnce:
     """A store that dies when what was booked is to be noted."""
 
@@ -235,6 +245,19 @@ async def test_what_the_ledger_cannot_name_is_kept_and_shown(bank: Bank, changes
     assert kept.booking is ArrivalBooking.UNBOOKED
     assert problem in (kept.problem or "")
     assert [one.id for one in await bank.store.newest([ArrivalBooking.UNBOOKED], 9)] == [kept.id]
+
+
+async def test_what_the_ledger_could_not_name_is_credited_once_it_can(bank: Bank) -> None:
+    with capture_logs() as lines:
+        await bank.play(replace(CAME, symbol="NEW"))
+        await bank.house.ask(c.CreateAsset("NEW", "Listed later", 8, 1, 0, None))
+        await bank.house.ask(c.SetAssetNetworks("NEW", (BITCOIN,)))
+        await bank.house.ledger.advance_clock(AGAIN_SECONDS)
+        await bank.reading().run_once()
+    known = await bank.store.known("unasked", CAME.id)
+    assert known is not None
+    assert (known.booking, known.problem, known.due_at) == (ArrivalBooking.CREDITED, None, None)
+    assert [line["event"] for line in lines] == ["arrival_not_booked"]
 
 
 async def test_an_address_that_is_another_s_is_given_to_nobody(bank: Bank) -> None:

@@ -78,7 +78,7 @@ class Both:
         booked = [BookedPayout(one, self.payouts.get(name)) for name, one in self.orders.items()]
         asset = BookedAsset("USDC", 6, {"ethereum": 18}, self.booked)
         ledger = LedgerSide({"USDC": asset}, frozenset({"USDC", "BTC"}), booked, self.credited)
-        return [(one.kind, one.subject, one.amount) for one in compare(custody, ledger, SETTLED)]
+        return [(one.kind, one.subject, one.amount) for one in compare(custody, ledger, SETTLED, SETTLED)]
 
 
 def test_books_that_agree_have_no_difference() -> None:
@@ -93,6 +93,7 @@ def test_what_is_on_its_way_is_no_difference(held: int) -> None:
 def test_an_arrival_that_was_confirmed_just_now_is_no_difference() -> None:
     both = Both(held=8_500 * UNIT)
     both.came["c"] = replace(arrival("c", 500), observed_at=NOW)
+    both.came["d"] = replace(arrival("d", 500, ArrivalState.PENDING), observed_at=NOW)
     assert both.differences() == []
 
 
@@ -161,6 +162,10 @@ def forgotten_by_its_network(both: Both) -> None:
     both.held -= 4_000 * UNIT
 
 
+def never_deep_enough(both: Both) -> None:
+    both.came["c"] = arrival("c", 500, ArrivalState.PENDING)
+
+
 def booked_as_returned(both: Both) -> None:
     both.credited[1] = replace(both.credited[1], unsent=4_000)
     both.booked -= 4_000
@@ -190,6 +195,7 @@ PLANTED: dict[Callable[[Both], None], tuple[Kind, str, int | None]] = {
     credited_twice: (Kind.ARRIVAL_CREDITED_TWICE, "deposit-c", 4_000),
     unknown_asset: (Kind.ASSET_UNKNOWN, "0xdead", None),
     forgotten_by_its_network: (Kind.REORGANIZED_NOT_REVERSED, "deposit-b", 4_000),
+    never_deep_enough: (Kind.ARRIVAL_STUCK, "c", 500),
     booked_as_returned: (Kind.RETURN_NOT_SENT, "deposit-b", 4_000),
     other_decimals: (Kind.DECIMALS, "ethereum", None),
 }

@@ -41,6 +41,7 @@ def reconciliation(storage: Storage, custodian: GuardedCustodian) -> Reconciliat
         reports=storage.reconciliations,
         clock=RunningClock(),
         identifiers=CountedIdentifiers(9),
+        stuck_seconds=86_400,
     )
 
 

@@ -64,6 +64,8 @@ async def test_arrivals_are_listed_by_what_is_to_be_done_and_what_was_made_of_th
     await store.put(arrival(4, booking=ArrivalBooking.HELD, due_at=None), None)
     assert [one.seen.reference for one in await store.due(102, 9)] == ["tx:1", "tx:2"]
     assert [one.seen.reference for one in await store.waiting_for(HOUSE, 2)] == ["tx:3", "tx:2"]
+    stuck = await store.newest([ArrivalBooking.HELD], 9, stuck_since=102)
+    assert [one.seen.reference for one in stuck] == ["tx:4", "tx:2", "tx:1"]
     both = [ArrivalBooking.WAITING, ArrivalBooking.HELD]
     assert [one.seen.reference for one in await store.newest(both, 2)] == ["tx:4", "tx:3"]
     assert [one.seen.reference for one in await store.newest(both, 9, (103, f"{3:032x}"))] == ["tx:2", "tx:1"]

@@ -28,6 +28,8 @@ from gql_server.service.teller import Teller
 _log: Final = structlog.get_logger(__name__)
 
 AT_ONCE: Final = 64
+AGAIN_SECONDS: Final = 600
+"""How often an arrival is looked at again that only the terms of its asset keep from being booked: they may change."""
 STANDING: Final = frozenset({ArrivalBooking.CREDITED, ArrivalBooking.HELD, ArrivalBooking.RETURNED})
 """What a deposit stands for."""
 
@@ -55,8 +57,10 @@ class ArrivalBooks:
         after = await self._booked(arrival)
         # Where something was heard meanwhile it stays due; so does one whose deposit is new: until that is noted, nobody could note
         # here what became of the deposit.
-        is_new = after.deposit_id != arrival.deposit_id
-        await self._store.put(replace(after, due_at=arrival.due_at if is_new else None), arrival)
+        due_at = arrival.due_at if after.deposit_id != arrival.deposit_id else None
+        if _may_be_booked_later(after):
+            due_at = await self._ledger.now() + AGAIN_SECONDS
+        await self._store.put(replace(after, due_at=due_at), arrival)
 
     async def _booked(self, arrival: KnownArrival) -> KnownArrival:
         if arrival.seen.state == ArrivalState.REORGANIZED:
@@ -72,7 +76,8 @@ class ArrivalBooks:
         owners = await self._store.owners(arrival.seen.custodian, arrival.seen.address, arrival.seen.tag)
         command = place(arrival.seen, asset, owners, _reference(arrival))
         if isinstance(command, Unplaceable):
-            _log.warning("arrival_not_booked", arrival=arrival.id, problem=command.problem)
+            if command.problem != arrival.problem:
+                _log.warning("arrival_not_booked", arrival=arrival.id, problem=command.problem)
             return replace(arrival, booking=ArrivalBooking.UNBOOKED, problem=command.problem)
         return self._made(arrival, (await self._submit(_key(arrival), command)).outcome)
 
@@ -123,6 +128,12 @@ class ArrivalBooks:
         if symbol is None:
             return None
         return (await self._ledger.snapshot(Needs(symbols=frozenset((symbol,))))).book.assets.get(symbol)
+
+
+def _may_be_booked_later(arrival: KnownArrival) -> bool:
+    """Tell whether nothing but the terms of its asset is in the way: it is not listed, or asks for more confirmations."""
+    is_shallow = arrival.booking is ArrivalBooking.WAITING and arrival.seen.state == ArrivalState.CONFIRMED
+    return is_shallow or arrival.booking is ArrivalBooking.UNBOOKED
 
 
 def _reference(arrival: KnownArrival) -> str:

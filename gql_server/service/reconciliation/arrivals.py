@@ -34,6 +34,16 @@ def arrival_differences(custody: CustodySide, ledger: LedgerSide, slack: Slack, 
                 yield Difference(kind, one.deposit_id, one.symbol, one.network, "none", str(one.amount), one.amount)
 
 
+def stuck_arrivals(custody: CustodySide, ledger: LedgerSide, stuck_before: int) -> Iterator[Difference]:
+    """Yield arrivals that are on their way and of which nothing new is said: nobody counts them, so nothing else would tell."""
+    for arrival in custody.arrivals:
+        asset = ledger.assets.get(arrival.symbol or "")
+        if asset is not None and arrival.state == ArrivalState.PENDING and arrival.observed_at < stuck_before:
+            units = units_up(scaled(arrival.amount, arrival.decimals), asset.decimals)
+            theirs, kind = f"{arrival.confirmations} confirmations", DifferenceKind.ARRIVAL_STUCK
+            yield Difference(kind, arrival.id, asset.symbol, arrival.network, theirs, "none", units)
+
+
 def _of_one(
     arrival: Arrival, ours: Sequence[BookedArrival], asset: BookedAsset, slack: Slack, *, is_settled: bool
 ) -> Iterator[Difference]:

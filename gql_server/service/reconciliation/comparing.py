@@ -10,22 +10,24 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from gql_server.domain.custody_differences import Difference, DifferenceKind
-from gql_server.service.reconciliation.arrivals import arrival_differences
+from gql_server.service.reconciliation.arrivals import arrival_differences, stuck_arrivals
 from gql_server.service.reconciliation.payouts import payout_differences
 from gql_server.service.reconciliation.quantities import Slack, scaled, units_up
 from gql_server.service.reconciliation.sides import BookedAsset, CustodySide, LedgerSide
 
 
-def compare(custody: CustodySide, ledger: LedgerSide, settled_before: int) -> tuple[Difference, ...]:
+def compare(custody: CustodySide, ledger: LedgerSide, settled_before: int, stuck_before: int) -> tuple[Difference, ...]:
     """Return every difference, in order of kind and subject.
 
     Args:
         settled_before: What has changed at the custodian since then may still be on its way to the ledger, Unix milliseconds.
+        stuck_before: Of what has not changed since then on its way to us something is to be said, likewise.
     """
     slack = Slack()
     found = [
         *payout_differences(custody, ledger, slack),
         *arrival_differences(custody, ledger, slack, settled_before),
+        *stuck_arrivals(custody, ledger, stuck_before),
     ]
     found += _holding_differences(custody, ledger, slack)
     return tuple(sorted(found, key=lambda one: (one.kind, one.subject)))

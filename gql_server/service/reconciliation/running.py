@@ -33,14 +33,26 @@ class Reconciliation:
         reports: ReconciliationStore,
         clock: Clock,
         identifiers: Identifiers,
+        stuck_seconds: int,
     ) -> None:
-        """Hold what it works with; ``clock`` is real time, in which the custodian speaks."""
+        """Hold what it works with.
+
+        Args:
+            ledger: The ledger's side.
+            custodian: The other one.
+            orders: What it was asked for.
+            reports: Where they are kept.
+            clock: Real time, in which the custodian speaks.
+            identifiers: Of the reports.
+            stuck_seconds: After how long an arrival is named that is seen and not confirmed.
+        """
         self._ledger = ledger
         self._custodian = custodian
         self._orders = orders
         self._reports = reports
         self._clock = clock
         self._identifiers = identifiers
+        self._stuck_seconds = stuck_seconds
 
     async def run(self) -> ReconciliationReport:
         """Compare now, and return the report once it is kept.
@@ -50,12 +62,13 @@ class Reconciliation:
         Raises:
             AdapterFailed: When the custodian did not answer.
         """
-        settled_before = (self._clock.now() - SETTLED_SECONDS) * 1_000
+        now = self._clock.now()
+        settled_before, stuck_before = (now - SETTLED_SECONDS) * 1_000, (now - self._stuck_seconds) * 1_000
         before = await read_ledger(self._ledger, self._orders, self._custodian.name)
         custody = await read_custody(self._custodian, self._orders)
         after = await read_ledger(self._ledger, self._orders, self._custodian.name)
-        lasting = {_what(one) for one in compare(custody, before, settled_before)}
-        differences = tuple(one for one in compare(custody, after, settled_before) if _what(one) in lasting)
+        lasting = {_what(one) for one in compare(custody, before, settled_before, stuck_before)}
+        differences = tuple(one for one in compare(custody, after, settled_before, stuck_before) if _what(one) in lasting)
         report = ReconciliationReport(
             id=self._identifiers.new_id(),
             at=await self._ledger.now(),

@@ -41,6 +41,12 @@ class Rounds:
         default="60",
         meaning="After how many minutes a payout that stands as it did at the custodian counts as stuck.",
     )
+    arrival_stuck_minutes: int = variable(
+        "GQL_SERVER_ARRIVAL_STUCK_MINUTES",
+        integer(1, 100_000),
+        default="1440",
+        meaning="After how many minutes an arrival that is still not deep enough to be credited counts as stuck.",
+    )
     background: bool = variable(
         "GQL_SERVER_BACKGROUND",
         SWITCH,

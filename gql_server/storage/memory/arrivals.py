@@ -82,12 +82,20 @@ class MemoryArrivals:
                     self._arrivals[key] = replace(one, deposit_id=to, booking=booking)
 
     async def newest(
-        self, bookings: Collection[ArrivalBooking], limit: int, before: tuple[int, str] | None = None
+        self,
+        bookings: Collection[ArrivalBooking],
+        limit: int,
+        before: tuple[int, str] | None = None,
+        *,
+        stuck_since: int | None = None,
     ) -> Sequence[KnownArrival]:
         """Return arrivals, the newest first."""
-        found = [
-            one for one in self._arrivals.values() if one.booking in bookings and (before is None or (one.seen_at, one.id) < before)
-        ]
+
+        def is_meant(one: KnownArrival) -> bool:
+            is_stuck = one.booking is ArrivalBooking.WAITING and stuck_since is not None and one.seen_at <= stuck_since
+            return (one.booking in bookings or is_stuck) and (before is None or (one.seen_at, one.id) < before)
+
+        found = [one for one in self._arrivals.values() if is_meant(one)]
         return sorted(found, key=lambda one: (one.seen_at, one.id), reverse=True)[:limit]
 
     async def cursor(self, custodian: str) -> str:

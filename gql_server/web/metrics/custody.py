@@ -22,6 +22,7 @@ class CustodyLook:
         waiting: What waits for somebody.
         now: The money's time, at which deposits and arrivals began to wait.
         real_now: The time at which proposals did.
+        arrivals_stuck: How many arrivals have not become deep enough for too long.
     """
 
     stuck: int
@@ -29,11 +30,14 @@ class CustodyLook:
     waiting: Backlogs = field(default_factory=Backlogs)
     now: int = 0
     real_now: int = 0
+    arrivals_stuck: int = 0
 
 
 def custody_standing(look: CustodyLook) -> Iterator[Metric]:
     """Yield what a monitoring system watches of custody."""
     yield GaugeMetricFamily(f"{PREFIX}payouts_stuck", "Payouts on which the custodian gets nowhere.", value=float(look.stuck))
+    meaning = "Arrivals that are still not deep enough to be credited after GQL_SERVER_ARRIVAL_STUCK_MINUTES."
+    yield GaugeMetricFamily(f"{PREFIX}arrivals_stuck", meaning, value=float(look.arrivals_stuck))
     meaning = "Differences between custody and the ledger in the latest reconciliation: 0 is what should be, and before the first."
     yield GaugeMetricFamily(f"{PREFIX}custody_differences", meaning, value=float(look.differences))
     waiting = look.waiting
