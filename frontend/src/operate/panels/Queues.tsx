@@ -1,8 +1,8 @@
 import { amount, moment } from "../../page/format";
-import { Act } from "../act";
-import { OperateReturnDepositDocument, type OperateTodayQuery } from "../generated/graphql";
+import type { OperateTodayQuery } from "../generated/graphql";
 import { useText } from "../text";
 import { List } from "./List";
+import { SendBack } from "./SendBack";
 
 interface Props {
   operations: OperateTodayQuery["operations"];
@@ -30,11 +30,7 @@ export function Queues({ operations, docs, onDone }: Props) {
           { head: t.since, cell: ({ observedAt }) => moment(observedAt, language) },
           {
             head: "",
-            cell: ({ id }) => (
-              <Act document={OperateReturnDepositDocument} input={(idempotencyKey) => ({ depositId: id, idempotencyKey })} onDone={onDone} isQuiet>
-                {t.sendBack}
-              </Act>
-            ),
+            cell: (held) => <SendBack held={held} onDone={onDone} />,
           },
         ]}
       />

@@ -41,12 +41,14 @@ export const en = {
   waiting: { IN_REVIEW: "in review", ON_HOLD: "on hold" } as Record<string, string>,
 
   deposits: "Held deposits",
-  depositsLead: "In suspense: below the minimum, or of an account that is not approved. They are never lent.",
+  depositsLead: "In suspense: below a minimum, of an account that is not approved, or not where they should have come. They are never lent.",
   amount: "Amount",
   why: "Why",
   reasons: { BELOW_MINIMUM: "below the minimum", NOT_APPROVED: "account not approved", ACCOUNT_CLOSED: "account closed" } as Record<string, string>,
   since: "Since",
   sendBack: "Send back",
+  sendBackTo: "Send back to",
+  couldNotReturn: (why: string) => `The last return did not leave: ${why}`,
 
   payouts: "Stuck payouts",
   payoutsLead: "They have stood as they do for too long: nobody asked the custodian, or it gets nowhere.",

@@ -43,12 +43,14 @@ export const ja: Texts = {
   waiting: { IN_REVIEW: "審査中", ON_HOLD: "保留" },
 
   deposits: "保留中の入金",
-  depositsLead: "最低額未満、または未承認の口座への入金です。貸し出されません。",
+  depositsLead: "最低額未満、未承認の口座、または宛先の誤った入金です。貸し出されません。",
   amount: "数量",
   why: "理由",
   reasons: { BELOW_MINIMUM: "最低額未満", NOT_APPROVED: "未承認の口座", ACCOUNT_CLOSED: "解約済みの口座" },
   since: "開始",
   sendBack: "返送",
+  sendBackTo: "返送先",
+  couldNotReturn: (why) => `前回の返送はできませんでした: ${why}`,
 
   payouts: "滞っている送金",
   payoutsLead: "長い間進んでいないもの。カストディアンに依頼されていないか、先方で止まっています。",
