@@ -94,3 +94,19 @@ def test_the_largest_amount_there_is_can_be_deposited_and_lent() -> None:
     world = two_markets()
     assert world.do(c.CreditDeposit("A", "BTC", AMOUNT_MAX)).lent == AMOUNT_MAX
     assert world.market("BTC").total_lent == AMOUNT_MAX
+
+
+@pytest.mark.parametrize("capacity", [-1, 0])
+def test_a_backstop_pays_something_or_is_none(capacity: int) -> None:
+    world = two_markets()
+    refused = world.refusal(InvalidInput, c.RegisterBackstop("A", is_backstop=True, capacity=capacity))
+    assert (refused.field, refused.problem) == ("capacity", "must be more than 0")
+
+
+def test_who_is_no_backstop_any_more_has_no_capacity_and_who_is_one_again_has_used_nothing() -> None:
+    world = two_markets()
+    for is_backstop, capacity, kept in ((True, 1, 1), (False, 5, None), (True, None, None), (True, 7, 7)):
+        world.book.change_sub_account("A").backstop_used = 3
+        world.do(c.RegisterBackstop("A", is_backstop=is_backstop, capacity=capacity))
+        sub_account = world.book.sub_accounts["A"]
+        assert (sub_account.is_backstop, sub_account.backstop_capacity, sub_account.backstop_used) == (is_backstop, kept, 0)
