@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 import strawberry
 
 from gql_server.domain import assets as domain
 from gql_server.schema.asset_networks import AssetNetwork
+from gql_server.schema.context import Info
 from gql_server.schema.declare import resolved, told_by
 from gql_server.schema.fixed import rate_text
 from gql_server.schema.ids import global_id
@@ -121,17 +124,18 @@ class Asset(Node):
     def price(self) -> Price | None:
         """Return the price."""
         price = self.view.price(self.symbol)
-        if price is None:
-            return None
-        is_stale = not domain.is_fresh(self._asset, price, self.view.now)
-        return Price(
-            usd=rate_text(price.usd),
-            observed_at=DateTime(price.observed_at),
-            source=price.source,
-            is_stale=is_stale,
-            halt=price.halt,
-            is_off_peg=domain.is_off_its_peg(self._asset, price),
-        )
+        return None if price is None else self._priced(price, self.view.now)
+
+    @resolved(
+        "The last good price of a time, as `price` was then; null while none was observed, and for a time that has not come. "
+        "Whether it was held then is not kept beside it."
+    )
+    async def price_at(
+        self, info: Info, time: Annotated[DateTime, strawberry.argument(description="When; in the sandbox by its clock.")]
+    ) -> Price | None:
+        """Return the price of then."""
+        price = None if time > self.view.now else await info.context.reader.price_at(self.symbol, time)
+        return None if price is None else self._priced(price, time)
 
     @resolved("How it counts as collateral; null: it counts nothing and cannot be borrowed.")
     def risk(self) -> RiskTerms | None:
@@ -154,6 +158,16 @@ class Asset(Node):
         from gql_server.schema.markets import Market  # noqa: PLC0415 - a market names its asset
 
         return Market(view=self.view, symbol=self.symbol) if self.is_lendable() else None
+
+    def _priced(self, price: domain.Price, at: int) -> Price:
+        return Price(
+            usd=rate_text(price.usd),
+            observed_at=DateTime(price.observed_at),
+            source=price.source,
+            is_stale=not domain.is_fresh(self._asset, price, at),
+            halt=price.halt,
+            is_off_peg=domain.is_off_its_peg(self._asset, price),
+        )
 
     @property
     def _asset(self) -> domain.Asset:

@@ -72,3 +72,23 @@ async def test_the_terms_of_a_price_are_changed_one_by_one(world: World) -> None
     assert (await world.move("setPriceTerms", answer, OPERATOR, asset="USDC", deviationMax="1"))["field"] == "deviationMax"
     done = await world.move("setPriceTerms", answer, OPERATOR, asset="USDC", peg="0")
     assert done["status"]["terms"]["peg"] is None
+
+
+async def test_a_price_of_then_is_the_last_good_one_of_then_fresh_or_not(world: World) -> None:
+    query = (
+        """query ($at: DateTime!) { asset(symbol: "SOL") { price { usd } then: priceAt(time: $at) { usd observedAt isStale } } }"""
+    )
+
+    async def then(at: str) -> Json | None:
+        found: Json = (await world.ask(query, at=at))["asset"]
+        assert found["price"]["usd"] == "195.0"
+        price: Json | None = found["then"]
+        return price
+
+    await say(world, "SOL", aster=190)
+    first = str((await world.ask("{ sandbox { now } }"))["sandbox"]["now"])
+    await world.advance("PT10M")
+    await say(world, "SOL", aster=195)
+    assert await then(first) == {"usd": "190.0", "observedAt": first, "isStale": False}
+    assert await then("2001-01-01T00:00:00Z") is None
+    assert await then("2901-01-01T00:00:00Z") is None

@@ -18,6 +18,7 @@ ARGUMENTS: Final = {
     "Operations.runningStakingEpoch": '(asset: "SOL")',
     "Operations.stakingEpochs": '(asset: "SOL")',
     "Market.backtest": '(model: {name: "two_slope_kinked"}, range: {window: DAY}, interval: HOUR)',
+    "Asset.priceAt": '(time: "2026-01-01T00:00:00Z")',
     "Market.history": RANGE,
     "Market.explainRate": "(side: BORROW)",
     "Model.curve": "(parameters: {})",
