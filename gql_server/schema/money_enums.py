@@ -89,7 +89,7 @@ described(
     PENDING="Seen, not confirmed yet.",
     CREDITED="Confirmed and credited: repaid, lent or available.",
     HELD="In suspense, never lent, resets no maturity: below a minimum, not approved, or not where it should have come.",
-    RETURNED="Sent back to where it came from.",
+    RETURNED="Sent back, or on its way: its `returnPayout` tells how far.",
     ASSIGNED="Held at first, then credited by an operator to the sub-account that it was meant for, as a deposit of its own.",
     REVERSED="Its network has forgotten it: what was credited was taken back.",
 )
