@@ -23,7 +23,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from typing import Final
 
-from gql_server.domain.book import Book, Shelf
+from gql_server.domain.book import Book
 from gql_server.ports.announcements import Announcement, Announcements
 from gql_server.ports.event_log import CLOCK, LEDGER
 from gql_server.ports.glimpses import Glimpse, GlimpseStore, Moment
@@ -253,9 +253,9 @@ def _joined(assets: Book, held: Book) -> Book:
 def _with_changes(before: Book, changed: Book) -> Book:
     """Return the assets as a commit has left them; what may still be changed elsewhere is copied."""
     after = Book()
-    after.assets = Shelf(None, before.assets.own | changed.assets.own)
-    after.prices = Shelf(None, before.prices.own | changed.prices.own)
-    after.feeds = Shelf(None, before.feeds.own | changed.feeds.own)
-    after.ledgers = Shelf(None, before.ledgers.own | {key: ledger.copy() for key, ledger in changed.ledgers.own.items()})
-    after.markets = Shelf(None, before.markets.own | {key: market.copy() for key, market in changed.markets.own.items()})
+    after.assets.own = before.assets.own | changed.assets.own
+    after.prices.own = before.prices.own | changed.prices.own
+    after.feeds.own = before.feeds.own | changed.feeds.own
+    after.ledgers.own = before.ledgers.own | {key: ledger.copy() for key, ledger in changed.ledgers.own.items()}
+    after.markets.own = before.markets.own | {key: market.copy() for key, market in changed.markets.own.items()}
     return after
