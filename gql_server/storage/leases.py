@@ -4,7 +4,7 @@ The pool's own way of giving a connection back costs more than many a statement.
 nobody waits for the pool, is kept here; one that comes back from a failure goes through the pool, which looks after it.
 
 A connection can lead nowhere without a word: a firewall has forgotten it, or a host is gone. It is noticed by the one that waits
-for an answer in vain. Those of which nothing was heard all that time are of the same kind, as far as anybody knows, and are dropped
+for an answer in vain. Those of which nothing was heard meanwhile are of the same kind, as far as anybody knows, and are dropped
 with it; else each of them would have to be waited for in its turn.
 
 PostgreSQL has the same trouble at the other end. It ends a session of which it hears nothing for a while, or the forgotten ones
@@ -54,6 +54,14 @@ class Patience:
     def beat_seconds(self) -> float:
         """How often what lies idle is looked at: it is heard of within two beats."""
         return self.unheard_seconds_max / BEATS
+
+    @property
+    def doubtful_seconds(self) -> float:
+        """How long nothing was heard of a connection that is dropped when another was waited for in vain.
+
+        Less than the wait was: an answer that came before the silence may have been read when the wait had begun.
+        """
+        return self.answer_seconds_max / 2
 
     @property
     def trusted_seconds(self) -> float:
@@ -109,7 +117,7 @@ class Leases:
         """Give a connection back, in whatever state it is."""
         now = asyncio.get_running_loop().time()
         if not is_in_order and is_gone(raw):
-            await self._doubt(now - self._patience.answer_seconds_max)
+            await self._doubt(now - self._patience.doubtful_seconds)
         if self._waiting or not is_in_order or self._closing.is_set():
             await self._give_to_pool(raw)
         else:

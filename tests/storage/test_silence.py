@@ -15,6 +15,7 @@ from gql_server.domain.needs import Needs
 from gql_server.ports.errors import OutcomeUnknown, StorageUnavailable
 from gql_server.ports.runtime import Storage
 from gql_server.storage import postgres as postgres_module
+from gql_server.storage.opening import PostgresStorage
 from tests.chaos.faults.wire import Wire
 from tests.databases import SUPERUSER, PostgresCluster
 from tests.storage.opened import at, opened, raw_sql
@@ -72,6 +73,22 @@ async def test_connections_that_were_forgotten_are_all_given_up_with_the_first_o
         assert 0 < failures <= 2
         assert time.monotonic() - began < LONG_SECONDS
         assert await commit(storage) == [2]
+
+
+async def test_a_connection_that_came_back_while_another_was_waited_for_is_given_up_with_it(
+    cluster: PostgresCluster, postgres_copy_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(postgres_module, "ANSWER_SECONDS_MAX", 2)
+    async with over_a_wire(cluster, postgres_copy_url) as (storage, wire):
+        assert isinstance(storage, PostgresStorage)
+        await busy(storage, 3)
+        async with storage._database.glancing():
+            wire.silence()
+            asking = asyncio.create_task(storage.ledger.sequence_head())
+            await asyncio.sleep(0.1)
+        with pytest.raises(StorageUnavailable):
+            await asking
+        assert await storage.ledger.sequence_head() == 1
 
 
 @pytest.mark.usefixtures("_impatient")
