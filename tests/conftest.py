@@ -18,6 +18,7 @@ from tests.databases import (
     postgres_cluster,
     postgres_database,
 )
+from tests.quick_passwords import hash_quickly
 from tests.templates import migrate
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -26,6 +27,8 @@ FETCH_SECONDS_MAX = 900
 
 # A plugin of the checkout needs no installation; each of its directories is where its packages are found.
 sys.path[:0] = [str(project.parent) for project in sorted(ROOT.glob("plugins/*/pyproject.toml"))]
+
+hash_quickly()
 
 # `ci` draws the same examples every time, so that a red run is the change's doing and can be repeated anywhere. `soak` draws
 # new ones, in numbers, and prints how to repeat what it finds. Neither has a deadline: the machine may be busy.

@@ -18,6 +18,8 @@ from pathlib import Path
 from runpy import run_module
 from tempfile import TemporaryDirectory
 
+from tests.quick_passwords import ASKED_FOR, hash_quickly
+
 _forks = multiprocessing.get_context("forkserver")
 _forks.set_forkserver_preload(["tests.imported"])
 
@@ -91,6 +93,8 @@ def _run(command: list[str], environment: dict[str, str], directory: str, output
         os.close(opened)
     os.environ.clear()
     os.environ.update(environment)
+    if ASKED_FOR in environment:
+        hash_quickly()
     os.chdir(directory)
     sys.argv = command
     run_module(command[0], run_name="__main__", alter_sys=True)
