@@ -19,7 +19,9 @@ def mail(mail_id: str = "m1", to: str = "x@example.com", created_at: int = 10) -
 
 
 async def test_a_member_is_found_by_address_and_by_account(storage: Storage) -> None:
+    assert not await storage.people.has_members()
     assert await storage.people.add_member(MEMBER, "t1", 100, mail())
+    assert await storage.people.has_members()
     assert await storage.people.member_by_email("hash1") == MEMBER
     assert await storage.people.member_by_email("hash2") is None
     assert await storage.people.members(["a1", "a2"]) == {"a1": MEMBER}
