@@ -19,7 +19,7 @@ from gql_server.domain.networks import AssetNetwork, ledger_units_down, network_
 from gql_server.domain.pauses import PauseScope
 from gql_server.domain.pay_terms import require_sound_pay
 from gql_server.domain.simulation import POLICIES_MAX, STEPS_MAX, WAIT_SECONDS_MAX, simulate
-from gql_server.domain.sound_terms import require_sound_limits, require_sound_risk
+from gql_server.domain.sound_terms import require_sound_limits, require_sound_risk, require_sound_terms
 from gql_server.domain.supposing import ChangePrice, Contender, Step, Wait
 from gql_server.units import WAD
 from tests.domain.world import BTC, DAY, LIMITS, PERCENT, RISK, TERMS, USDC, World, model_ref, two_markets
@@ -207,3 +207,23 @@ def test_a_penalty_that_just_leaves_health_as_it_is_does_not_heal(penalty: int, 
         world.do(change)
     else:
         assert world.refusal(TermsRefused, change).rule == "X3"
+
+
+def test_the_initial_margin_may_be_the_maintenance_margin_and_not_less() -> None:
+    require_sound_risk(replace(RISK, initial_margin_factor=5, maintenance_margin_factor=5, maintenance_margin_base=10 * PERCENT))
+    for field, terms in (
+        ("risk.initialMarginFactor", replace(RISK, initial_margin_factor=4, maintenance_margin_factor=5)),
+        ("risk.initialMarginBase", replace(RISK, initial_margin_base=5 * PERCENT - 1)),
+    ):
+        with pytest.raises(InvalidInput) as refused:
+            require_sound_risk(terms)
+        assert refused.value.field == field
+
+
+def test_a_partial_withdrawal_of_a_loan_is_refused_in_words() -> None:
+    with pytest.raises(InvalidInput) as refused:
+        require_sound_terms(replace(TERMS, is_full_withdrawal_only=False))
+    assert (refused.value.field, refused.value.problem) == (
+        "terms.fullWithdrawalOnly",
+        "must be true: there is no partial withdrawal of a loan",
+    )

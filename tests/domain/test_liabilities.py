@@ -69,3 +69,9 @@ def test_interest_is_owed_once_it_is_booked() -> None:
     market = world.market("BTC")
     assert market.total_lent > 10 * BTC
     assert 0 <= market.total_lent - liabilities_of(world.book)["A"]["BTC"] <= 1
+
+
+def test_what_is_lent_and_what_is_available_of_one_asset_is_added_up() -> None:
+    world = lived()
+    world.book.sub_accounts["A"].balances["BTC"] = Balance(9)
+    assert liabilities_of(world.book)["A"] == {"BTC": 10 * BTC + 9}

@@ -271,3 +271,13 @@ def test_the_needs_of_a_batch_are_the_needs_of_its_commands_together() -> None:
     for command in COMMANDS:
         together |= needs_of(command)
     assert needs_of_all(COMMANDS) == together
+
+
+def test_a_batch_needs_what_any_of_its_commands_needs() -> None:
+    one = Needs(frozenset("A"), has_every_asset=True)
+    two = Needs(frozenset("B"), has_backstops=True, has_feeds=True)
+    both = one | two
+    assert (both.has_every_asset, both.has_backstops, both.has_feeds) == (True, True, True)
+    none = Needs() | Needs()
+    assert (none.has_every_asset, none.has_backstops, none.has_feeds) == (False, False, False)
+    assert both == Needs(frozenset("AB"), has_every_asset=True, has_backstops=True, has_feeds=True)

@@ -68,3 +68,17 @@ def test_the_decimals_of_an_asset_on_a_network_never_change() -> None:
 
 def test_networks_are_of_an_asset_that_there_is() -> None:
     World().refusal(NotFound, c.SetAssetNetworks("BTC", (BITCOIN,)))
+
+
+def test_the_least_payout_is_not_negative_and_the_greatest_may_be_all_that_there_is() -> None:
+    world = two_markets()
+    negative = replace(BITCOIN, minimum_withdrawal=-1)
+    assert world.refusal(InvalidInput, c.SetAssetNetworks("BTC", (negative,))).field == "networks.0.minimumWithdrawal"
+    world.do(c.SetAssetNetworks("BTC", (replace(BITCOIN, maximum_withdrawal=AMOUNT_MAX),)))
+    beyond = replace(BITCOIN, maximum_withdrawal=AMOUNT_MAX + 1)
+    assert world.refusal(InvalidInput, c.SetAssetNetworks("BTC", (beyond,))).field == "networks.0.maximumWithdrawal"
+
+
+def test_a_network_that_is_there_twice_is_refused_in_words() -> None:
+    refused = two_markets().refusal(InvalidInput, c.SetAssetNetworks("BTC", (BITCOIN, BITCOIN)))
+    assert refused.problem == "must be there once"

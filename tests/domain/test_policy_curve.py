@@ -84,3 +84,10 @@ def test_a_high_penalty_lets_the_collateral_count_for_less(penalty_max: int, wei
 def test_the_example_owes_whole_units_and_at_least_one(debt_value: int, owed: int) -> None:
     (debt,) = example_view(WAD, 0, Example(debt_value)).debts
     assert (debt.amount, debt.value) == (owed, owed * 10**12)
+
+
+def test_where_there_is_no_plan_the_health_is_told_all_the_same_and_quotients_are_whole_numbers() -> None:
+    by_whom = (declining, half_of_the_largest(2 * PERCENT), half_of_the_largest(PERCENT))
+    found = [policy_curve(asking(policy), POLICY, PERCENT, 2)[0] for policy in by_whom]
+    assert [round(point.health / WAD, 9) for point in found] == [0.5] * 3
+    assert [type(value) for value in (found[2].health, found[2].penalty, found[2].close_share)] == [int] * 3

@@ -12,7 +12,8 @@ from gql_server.domain.capacity import max_borrow
 from gql_server.domain.errors import InsufficientMargin, InvalidInput, NotFound, PriceProblem, PriceStale, TermsRefused
 from gql_server.domain.margin import measure
 from gql_server.domain.outcomes import Liquidated
-from gql_server.domain.pricing import PriceHalt, PriceTerms, Quote
+from gql_server.domain.price_keeping import require_sound_terms
+from gql_server.domain.pricing import SAID_MAX, PriceHalt, PriceTerms, Quote
 from gql_server.domain.report import MarginStatus
 from gql_server.units import WAD
 from tests.domain.world import BTC, USDC, World, two_markets
@@ -178,3 +179,49 @@ def test_a_change_of_other_terms_keeps_how_the_price_is_made() -> None:
     changed = c.CreateAsset("BTC", "Bitcoin", 8, 20_000, 0, asset.risk, is_change=True)
     world.do(changed)
     assert world.book.assets["BTC"].pricing == TERMS
+
+
+def test_a_price_never_becomes_older_than_it_was() -> None:
+    world = house()
+    world.price("BTC", 90_000)
+    late = Quote("BTC", "kraken", 90_001 * WAD, world.now - 30)
+    world.do(c.ObservePrices((), (late,)))
+    price = world.book.prices["BTC"]
+    assert (price.usd, price.observed_at) == (90_001 * WAD, world.now)
+
+
+def test_what_one_source_has_said_is_remembered_until_another_makes_the_quorum() -> None:
+    world = house()
+    world.do(c.SetPriceTerms("BTC", replace(TERMS, quorum=2)))
+    assert hear(world, "BTC", kraken=90_000).usd == 100_000 * WAD
+    world.wait(10)
+    assert hear(world, "BTC", coinbase=90_000).usd == 90_000 * WAD
+
+
+def test_a_price_that_is_held_is_so_since_the_first_time() -> None:
+    world = house()
+    began = world.now
+    for usd in (50_000, 51_000):
+        held = hear(world, "BTC", kraken=usd)
+        assert (held.halt, held.halted_at) == (PriceHalt.JUMP, began)
+        world.wait(10)
+
+
+@pytest.mark.parametrize(
+    ("name", "field", "least", "most"),
+    [
+        ("quorum", "quorum", 1, 20),
+        ("quote_max_age_seconds", "quoteMaxAge", 1, 86_400),
+        ("agreement", "agreement", 1, WAD - 1),
+        ("deviation_max", "deviationMax", 1, WAD - 1),
+        ("peg_band", "pegBand", 1, WAD - 1),
+        ("peg_usd", "peg", 1, SAID_MAX - 1),
+    ],
+)
+def test_terms_are_taken_at_their_bounds_and_refused_beyond_them(name: str, field: str, least: int, most: int) -> None:
+    for value in (least, most):
+        require_sound_terms(replace(TERMS, **{name: value}))
+    for value in (least - 1, most + 1):
+        with pytest.raises(InvalidInput) as refused:
+            require_sound_terms(replace(TERMS, **{name: value}))
+        assert refused.value.field == field

@@ -155,3 +155,10 @@ def test_a_simulation_asks_no_shadow_and_comes_to_the_same() -> None:
         == simulate(plain.book, "B", (Wait(3 * HOUR),), plain.now, plain.models).steps[0].after.margin
     )
     assert world.market("BTC").shadows != ()
+
+
+def test_the_first_rate_of_a_shadow_is_asked_with_its_own_initial_state() -> None:
+    """Half is used, and it remembers 30 %: 10 % of the mean of both."""
+    world = prepared()
+    world.do(c.AttachShadow("BTC", CANDIDATE, str(30 * PERCENT)), "another")
+    assert world.market("BTC").shadows[-1].rate == 4 * PERCENT

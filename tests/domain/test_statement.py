@@ -36,6 +36,7 @@ RISING = prices((2 * HOUR, 2 * WAD, 3 * WAD, 1), (3 * HOUR, 4 * WAD, 9 * WAD, 2)
 def test_a_price_is_on_the_straight_line_between_two_rows(at: int, lend: float, borrow: float) -> None:
     for side, wanted in ((LEND, lend), (BORROW, borrow)):
         price, of = PriceLine(side, RISING).at(at)
+        assert of > 0
         assert price == int(wanted) * of
 
 
@@ -234,3 +235,22 @@ def test_a_day_says_something_where_one_of_its_amounts_is_not_nothing(name: str)
 
 def _fields(day: StatementDay) -> dict[str, object]:
     return {name: getattr(day, name) for name in day.__slots__}
+
+
+@pytest.mark.parametrize("last", [Flow(HOUR, removed=33), Flow(HOUR, removed=5, is_end=True)])
+def test_of_a_debt_that_is_repaid_too_much_or_ends_nothing_is_left(last: Flow) -> None:
+    (day,) = statement_days(BORROW, "BTC", [Flow(HOUR, added=30), last], THIRDS, [0, DAY])
+    assert (day.added, day.closing) == (30, 0)
+
+
+def test_a_repayment_pays_for_a_share_less_where_it_does_not_pay_for_the_whole_of_it() -> None:
+    """A share owes 3: 10 of them are borrowed, and 5 units pay for one of them."""
+    flows = [Flow(HOUR, added=30), Flow(HOUR, removed=5)]
+    (day,) = statement_days(BORROW, "BTC", flows, THIRDS, [0, DAY])
+    assert (day.added, day.removed, day.closing) == (30, 5, 27)
+
+
+def test_all_that_liquidations_took_in_a_day_is_added_up() -> None:
+    flows = [Flow(HOUR, added=30), *(Flow(HOUR, removed=taken, is_liquidation=True) for taken in (3, 6))]
+    (day,) = statement_days(LEND, "BTC", flows, THIRDS, [0, DAY])
+    assert (day.liquidated, day.removed, day.closing) == (9, 0, 21)
