@@ -171,9 +171,7 @@ def test_what_is_taken_covers_what_is_repaid_and_the_penalty() -> None:
 
 
 @pytest.mark.parametrize(("collateral", "debt", "repaid"), [(1, 1, 10), (2, 1, 20), (1, 2, 5), (None, 1, 0), (1, None, 10)])
-def test_the_smallest_prices_count_and_a_missing_one_is_worth_nothing(
-    collateral: int | None, debt: int | None, repaid: int
-) -> None:
+def test_the_smallest_prices_count_and_a_missing_one_is_none(collateral: int | None, debt: int | None, repaid: int) -> None:
     assert repayable_down(10, one(collateral), one(debt), 0) == repaid
 
 
