@@ -25,6 +25,7 @@ def hold_again(draft: Draft, payout: Payout, deposit_id: str) -> None:
         draft.post(symbol, debit=payouts, credit=missing, amount=amount, debit_holder=holder)
         return
     draft.post(symbol, debit=payouts, credit=LedgerAccount.SUSPENSE, amount=amount, debit_holder=holder, credit_holder=holder)
+    draft.book.change_sub_account(holder).archived_at = None
     deposit.held_amount, deposit.status = amount, DepositStatus.HELD
     tell_of_return(draft, deposit, amount)
 

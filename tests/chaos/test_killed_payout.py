@@ -76,7 +76,7 @@ def holds(found: dict[str, Any]) -> None:
 def test_killed_at_any_await_a_payout_is_sent_once_and_booked_once(tmp_path: Path, report_line: Callable[[str], None]) -> None:
     asyncio.run(asked_for(migrated_sqlite_url(tmp_path)))
     command = ["tests.chaos.paying", str(tmp_path / "copy.sqlite3"), str(tmp_path), str(STEP)]
-    done = run(command, env=dict(os.environ), cwd=ROOT)
+    done = run(command, env=dict(os.environ), cwd=ROOT, timeout=count(test=100, soak=1_800))
     assert done.returncode == 0, done.stderr
     unharmed, *others = (json.loads(line) for line in done.stdout.splitlines())
     holds(unharmed)

@@ -90,6 +90,17 @@ def test_what_could_not_be_sent_back_is_held_again_as_it_was(before: PayoutStatu
     assert (told[1]["status"], told[1]["deposit_id"]) == (status, "held")
 
 
+def test_what_is_held_again_in_an_archived_sub_account_brings_it_back() -> None:
+    world = holding(symbol="GOLD")
+    world.do(c.OpenSubAccount("A", "A2"))
+    world.do(c.HoldDeposit("A2", "GOLD", AMOUNT, HeldReason.WRONG_NETWORK), "second")
+    world.do(c.ReturnDeposit("second", ADDRESS, "exact"), "back")
+    world.do(c.SettlePayout("back", PayoutStatus.SENT))
+    world.do(c.ArchiveSubAccount("A", "A2", is_archived=True))
+    world.do(c.SettlePayout("back", PayoutStatus.FAILED))
+    assert world.book.sub_accounts["A2"].archived_at is None
+
+
 def test_what_is_held_again_can_be_returned_again_or_assigned() -> None:
     world = holding()
     for attempt in ("back", "again"):
