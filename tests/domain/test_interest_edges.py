@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -48,7 +49,7 @@ def test_no_time_adds_nothing_though_something_was_left_to_add() -> None:
 
 
 @pytest.mark.parametrize("values", [{"staking_rate": 0}, {"staking_rate": None}, {"base_borrowed": 100}, {"base_borrowed": 101}])
-def test_without_an_add_on_or_anything_to_stake_nothing_is_added(values: dict[str, int | None]) -> None:
+def test_without_an_add_on_or_anything_to_stake_nothing_is_added(values: dict[str, Any]) -> None:
     assert earned(**values) == 0
     assert earned(staking_remainder=5 * YEAR, **values) == 0
 
