@@ -1,4 +1,4 @@
-"""What a simulation takes at most, what it asks for in steps, and what each of them leaves (rules R5, R9, L10, D3)."""
+"""What a simulation asks, counts and tells apart: its own sub-account from others, one model from another, each round (X1, R9)."""
 
 from __future__ import annotations
 
@@ -7,130 +7,166 @@ from dataclasses import replace
 import pytest
 
 from gql_server.domain import commands as c
-from gql_server.domain.accounts import PayoutStatus
-from gql_server.domain.capacity import max_borrow
-from gql_server.domain.commands import MarketModels
-from gql_server.domain.errors import InvalidInput
+from gql_server.domain.book import Book
+from gql_server.domain.decide import Decision, decide
+from gql_server.domain.errors import InsufficientLiquidity
+from gql_server.domain.events import EventType
 from gql_server.domain.market import ModelKind
+from gql_server.domain.models import LiquidationView, Models, Plan, PlanAnswer, PlanStep
+from gql_server.domain.simulated import Comparison, Simulation
 from gql_server.domain.simulation import models_with, simulate
-from gql_server.domain.supposing import Act, BorrowShare, ChangeModel, ChangePrice, Contender, Wait
-from gql_server.domain.withdrawal_delay import AddressTrust
+from gql_server.domain.supposing import Act, BorrowShare, ChangeModel, ChangePrice, Contender, SetPrice, Step, Wait
 from gql_server.units import WAD
-from tests.domain.foretelling import begun
-from tests.domain.world import BTC, DAY, HOUR, PERCENT, RATE_1E5_AN_HOUR, RISK, USDC, World, model_ref, two_markets
+from tests.domain.fakes import all_of_the_largest, declining
+from tests.domain.world import BTC, DAY, HOUR, PERCENT, USDC, World, model_ref, two_markets
 
-CURVE, POLICY, REWARD = ModelKind.RATE_MODEL, ModelKind.LIQUIDATION_POLICY, ModelKind.STAKING_REWARD
+RATE, POLICY, REWARD = ModelKind.RATE_MODEL, ModelKind.LIQUIDATION_POLICY, ModelKind.STAKING_REWARD
 
 
-def quiet() -> World:
-    """A has coins of an asset that is in no market, of which there are none."""
-    world = World()
-    world.list_asset("GOLD", 8, 1_000)
-    world.customer("A")
-    world.do(c.CreditDeposit("A", "GOLD", 10**8))
+def owing(*names: str) -> World:
+    """These lend 1 BTC each and owe 60,000 USDC, without interest."""
+    world = two_markets(rate=0)
+    world.models.curves["USDC"] = world.models.curves["BTC"]
+    world.models.policies["all"] = all_of_the_largest()
+    world.do(c.CreditDeposit("B", "USDC", 10**6 * USDC))
+    for name in names:
+        world.do(c.CreditDeposit(name, "BTC", BTC))
+        world.do(c.Borrow(name, "USDC", 60_000 * USDC, "wallet"))
     return world
 
 
-def test_twenty_steps_and_31_days_are_not_too_much() -> None:
-    world = quiet()
-    steps = (Wait(30 * DAY), Wait(DAY - 18), *(Wait(1),) * 18)
-    simulation = simulate(world.book, "A", steps, world.now, world.models)
-    assert [step.refusal for step in simulation.steps] == [None] * 20
-    assert simulation.steps[-1].after.at == world.now + 31 * DAY
-    with pytest.raises(InvalidInput):
-        simulate(world.book, "A", (*steps[:-1], Wait(2)), world.now, world.models)
+def supposed(
+    world: World, name: str, *steps: Step, contenders: tuple[Contender, ...] = (), others: tuple[str, ...] = ()
+) -> Simulation:
+    return simulate(world.book, name, steps, world.now, world.models, contenders, others)
 
 
-def test_five_policies_are_compared_and_no_more() -> None:
-    world = quiet()
-    one = Contender(model_ref(POLICY, "all"), 0)
-    (step,) = simulate(world.book, "A", (Wait(1),), world.now, world.models, (one,) * 5).steps
-    assert [(compared.contender, compared.refusal, compared.liquidations) for compared in step.comparisons] == [(one, None, ())] * 5
-    with pytest.raises(InvalidInput):
-        simulate(world.book, "A", (Wait(1),), world.now, world.models, (one,) * 6)
+FALL = SetPrice("BTC", 69_000 * WAD)
+ALL = Contender(model_ref(POLICY, "all"), 3 * PERCENT)
 
 
-def test_a_price_that_falls_by_all_of_it_is_the_least_there_is_and_its_source_is_the_simulation() -> None:
-    world = quiet()
-    fallen, risen = simulate(
-        world.book, "A", (ChangePrice("GOLD", -WAD), ChangePrice("GOLD", 2 * WAD)), world.now, world.models
-    ).steps
-    price = fallen.after.book.prices["GOLD"]
+def test_others_are_liquidated_as_well_and_what_happens_to_them_is_not_told_as_ones_own() -> None:
+    world = owing("A")
+    [alone] = supposed(world, "C", FALL).steps
+    [fallen] = supposed(world, "C", FALL, others=("A",)).steps
+    assert alone.after.book.sub_accounts["A"].debts == world.book.sub_accounts["A"].debts
+    assert fallen.after.book.sub_accounts["A"].debts != world.book.sub_accounts["A"].debts
+    assert fallen.liquidations == ()
+
+
+def test_a_contender_is_asked_only_when_the_sub_account_itself_is_due() -> None:
+    greedy = Contender(ALL.ref, 40 * PERCENT)
+    [fallen] = supposed(owing("A"), "C", FALL, contenders=(greedy, ALL), others=("A",)).steps
+    assert fallen.comparisons == (Comparison(greedy, None, ()), Comparison(ALL, None, ()))
+
+
+def test_a_contender_meets_the_same_others_as_the_markets_own_policy() -> None:
+    """A is liquidated before C, by what the treasury has; C's debt is the operator's then."""
+    world = owing("A", "C")
+    world.do(c.FundTreasury("USDC", 30_000 * USDC))
+    own = Contender(model_ref(POLICY, "USDC"), 5 * PERCENT)
+    [fallen] = supposed(world, "C", FALL, contenders=(own,), others=("A",)).steps
+    assert [one.counterparty for one in fallen.liquidations[0].outcome.seizures] == ["operator"]
+    assert fallen.comparisons == (Comparison(own, None, fallen.liquidations),)
+
+
+def test_a_round_tells_the_exchanges_of_the_sub_account_as_the_debtor_hears_them() -> None:
+    [fallen] = supposed(owing("A"), "A", FALL).steps
+    [round_one] = fallen.liquidations
+    assert len(round_one.exchanges) == len(round_one.outcome.seizures) == 1
+    [told] = round_one.exchanges
+    assert (told.type, told.sub_account_id, told.details["role"]) == (EventType.LIQUIDATED, "A", "debtor")
+
+
+def test_a_policy_that_heals_too_slowly_is_closed_in_full_after_eight_rounds() -> None:
+    def slowly(view: LiquidationView) -> PlanAnswer:
+        return PlanAnswer(Plan((PlanStep("USDC", view.debts[0].amount // 1_000, "BTC", 0, "slowly"),)))
+
+    world = owing("A")
+    world.models.policies["USDC"] = slowly
+    [fallen] = supposed(world, "A", FALL).steps
+    assert [one.outcome.policy for one in fallen.liquidations] == ["USDC"] * 8 + ["full_close"]
+
+
+def test_who_falls_in_the_first_hour_of_a_wait_is_told_at_its_end() -> None:
+    world = owing("A")
+    world.models.policies["USDC"] = declining
+    fallen, waited = supposed(world, "A", Wait(HOUR), Wait(3 * HOUR)).steps
+    assert (fallen.liquidations, waited.liquidations) == ((), ())
+    world.price("BTC", 69_000)
+    [waited] = supposed(world, "A", Wait(3 * HOUR)).steps
+    assert [one.outcome.policy for one in waited.liquidations] == ["full_close"]
+
+
+def test_each_payout_of_a_simulation_is_one_of_its_own() -> None:
+    steps = (BorrowShare("USDC", WAD // 10, "wallet"), BorrowShare("USDC", WAD // 10, "wallet"))
+    first, second = supposed(owing("A"), "A", *steps).steps
+    made = [len(list(step.after.book.payouts.values())) for step in (first, second)]
+    assert made == [2, 3]
+    assert first.borrowed is not None
+    assert second.borrowed is not None
+    assert supposed(owing("A"), "A", Act(c.CreditDeposit("A", "BTC", BTC))).steps[0].borrowed is None
+
+
+def test_where_nothing_may_be_borrowed_a_single_unit_is_asked_for() -> None:
+    world = owing("A")
+    world.limits("USDC", utilization_max=PERCENT, throttle_threshold=PERCENT)
+    [refused] = supposed(world, "A", BorrowShare("USDC", WAD, "wallet")).steps
+    [kept] = supposed(world, "A", BorrowShare("USDC", WAD, None)).steps
+    assert isinstance(kept.refusal, InsufficientLiquidity)
+    assert (kept.refusal.required, refused.borrowed) == (1, None)
+
+
+def test_a_supposed_price_is_a_simulated_one_and_at_least_the_smallest_there_is() -> None:
+    crashed, risen = supposed(owing(), "A", ChangePrice("BTC", -WAD), SetPrice("BTC", 7)).steps
+    price = crashed.after.book.prices["BTC"]
     assert (price.usd, price.source) == (1, "simulated")
-    assert risen.after.book.prices["GOLD"].usd == 3
+    assert risen.after.book.prices["BTC"].usd == 7
 
 
-def test_each_payout_of_a_simulation_is_one_of_its_own_and_is_sent() -> None:
-    world = quiet()
-    steps = tuple(Act(c.Withdraw("A", "GOLD", amount, "wallet")) for amount in (5, 7))
-    last = simulate(world.book, "A", steps, world.now, world.models).steps[-1].after.book
-    paid = sorted((payout.amount, payout.status) for payout in last.payouts.values())
-    assert paid == [(5, PayoutStatus.SENT), (7, PayoutStatus.SENT)]
+def decided(world: World, *steps: Step) -> list[tuple[type[c.Command], int]]:
+    """What a simulation decides, and how long after its beginning."""
+    seen: list[tuple[type[c.Command], int]] = []
+
+    def spy(book: Book, command: c.Command, *, now: int, models: Models, command_id: str) -> Decision:
+        seen.append((type(command), now - world.now))
+        return decide(book, command, now=now, models=models, command_id=command_id)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("gql_server.domain.simulation.decide", spy)
+        supposed(world, "A", *steps)
+    return seen
 
 
-def test_what_has_waited_leaves_at_its_boundary_so_that_its_fee_pays_the_rewards_after_it() -> None:
-    """Rewards of 9,000 units an hour are cut to what is in the treasury: 111 an hour of the interest, and the fee of 1,000."""
-    world = two_markets(rate=0, rewards={"one": RATE_1E5_AN_HOUR})
-    world.do(c.CreateAsset("BTC", "BTC", 8, 10_000, 1_000, RISK, is_change=True))
-    world.do(c.CreditDeposit("A", "BTC", 10 * BTC))
+def test_what_is_delayed_is_let_go_at_the_first_boundary_at_which_it_may() -> None:
+    world = owing("A")
+    world.do(c.SetWithdrawalDelay("A", HOUR + 1))
+    world.do(c.Borrow("A", "USDC", USDC, "wallet"))
+    settled = [after for kind, after in decided(world, Wait(3 * HOUR)) if kind is c.SettlePayout]
+    assert settled.count(2 * HOUR) == 1
+
+
+def test_what_a_boundary_pays_is_sent_before_the_next_one() -> None:
+    world = two_markets(rate=0)
+    world.do(c.CreditDeposit("A", "BTC", BTC))
     world.do(c.CreditDeposit("B", "USDC", 10**6 * USDC))
-    steps = (Act(c.Borrow("B", "BTC", BTC, "wallet", AddressTrust(None, HOUR))), Wait(HOUR), Wait(2 * HOUR))
-    found = simulate(world.book, "B", steps, world.now, world.models).steps
-    assert [next(iter(step.after.book.payouts.values())).status for step in found] == [
-        PayoutStatus.DELAYED,
-        PayoutStatus.SENT,
-        PayoutStatus.SENT,
-    ]
-    (at_once,) = simulate(world.book, "B", (steps[0],), world.now, world.models).steps
-    assert at_once.refusal is None
-    both = simulate(world.book, "B", (steps[0], Wait(3 * HOUR)), world.now, world.models).steps[-1]
-    assert both.after.book.markets["BTC"].staking_receivable == 1_333
+    world.do(c.Borrow("B", "BTC", BTC // 2, None))
+    world.wait(7 * DAY)
+    world.do(c.WithdrawLendPosition("A", "BTC", "wallet", is_queueing=True))
+    world.do(c.Repay("B", "BTC", None))
+    assert [after for kind, after in decided(world, Wait(3 * HOUR)) if kind is c.SettlePayout] == [HOUR]
 
 
-def test_the_maximum_counts_risk_terms_that_a_boundary_was_to_apply_which_nobody_has_walked() -> None:
-    world = begun()
-    world.do(c.ScheduleTerms("BTC", world.now, risk=replace(RISK, haircut_weight=50 * PERCENT)))
-    before = max_borrow(world.book, "A", "USDC", world.now, world.models, is_payout=True)
-    world.wait(HOUR)
-    after = max_borrow(world.book.fork(), "A", "USDC", world.now, world.models, is_payout=True)
-    assert before is not None
-    assert after is not None
-    assert after < before
-    world.book.projections.clear()
-    (step,) = simulate(world.book, "A", (BorrowShare("USDC", WAD, "wallet"),), world.now, world.models).steps
-    assert step.borrowed == ("USDC", after)
+# ── one model instead of another ─────────────────────────────────────────────────────────────────────────────────────
 
 
-def test_the_least_share_that_is_anything_is_one_unit() -> None:
-    world = begun()
-    most = max_borrow(world.book, "A", "USDC", world.now, world.models, is_payout=True)
-    assert most
-    least = -(-WAD // most)
-    steps = (BorrowShare("USDC", least - 1, "wallet"), BorrowShare("USDC", least, "wallet"))
-    nothing, one = simulate(world.book, "A", steps, world.now, world.models).steps
-    assert (nothing.refusal, nothing.borrowed) == (InvalidInput("shareOfMaximum", "comes to less than one unit"), None)
-    assert (one.refusal, one.borrowed) == (None, ("USDC", 1))
-
-
-def test_only_a_borrow_says_what_was_borrowed() -> None:
-    world = begun()
-    steps = (Act(c.Borrow("A", "USDC", USDC, None)), Act(c.Repay("A", "USDC", None)), Wait(1))
-    assert [step.borrowed for step in simulate(world.book, "A", steps, world.now, world.models).steps] == [
-        ("USDC", USDC),
-        None,
-        None,
-    ]
-
-
-@pytest.mark.parametrize("kind", [CURVE, REWARD, POLICY])
-def test_another_model_takes_the_place_of_one_and_the_others_stay(kind: ModelKind) -> None:
-    world = two_markets(rewards={"one": 1, "two": 2}, initial_state="5", penalty_max=4 * PERCENT)
-    market = world.market("BTC")
-    own = MarketModels(market.rate_model, market.staking_rewards, market.liquidation_policy, "5", 4 * PERCENT)
-    other = model_ref(kind, "other")
-    wanted = {
-        CURVE: replace(own, rate_model=other, initial_state="fresh"),
-        REWARD: replace(own, staking_rewards=(other,)),
-        POLICY: replace(own, liquidation_policy=other, penalty_max=PERCENT),
-    }
-    assert models_with(market, ChangeModel("BTC", other, "fresh", PERCENT)) == wanted[kind]
+def test_one_model_is_changed_and_the_others_stay() -> None:
+    market = replace(two_markets(rewards={"staking": 0}).market("BTC"), model_state="own", penalty_max=4 * PERCENT)
+    stays = c.MarketModels(market.rate_model, market.staking_rewards, market.liquidation_policy, "own", 4 * PERCENT)
+    rate, policy, reward = (model_ref(kind, "new") for kind in (RATE, POLICY, REWARD))
+    changed = ChangeModel("BTC", rate, "mine", 3 * PERCENT)
+    assert models_with(market, changed) == replace(stays, rate_model=rate, initial_state="mine")
+    changed = ChangeModel("BTC", policy, "mine", 3 * PERCENT)
+    assert models_with(market, changed) == replace(stays, liquidation_policy=policy, penalty_max=3 * PERCENT)
+    changed = ChangeModel("BTC", reward, "mine", 3 * PERCENT)
+    assert models_with(market, changed) == replace(stays, staking_rewards=(reward,))
