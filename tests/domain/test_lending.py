@@ -11,6 +11,7 @@ from gql_server.domain.journal import Entry, LedgerAccount
 from gql_server.domain.lending import Arrival, Funds, add_to_position, credit, lend_waiting
 from gql_server.domain.margin import position_value_down
 from gql_server.domain.market import MarketState
+from gql_server.domain.pauses import PauseScope
 from gql_server.units import LendShares
 from tests.domain.world import BTC, DAY, HOUR, USDC, World, two_markets
 
@@ -119,3 +120,24 @@ def test_a_later_credit_starts_the_maturity_anew_and_calls_a_queued_withdrawal_o
     position = world.book.sub_accounts["A"].lends["BTC"]
     assert (position.queued, position.principal, position.opened_at) == (None, 2 * BTC, opened)
     assert (position.last_credited_at, position.withdrawable_at, position.announce_at) == (world.now, *[world.now + 7 * DAY] * 2)
+
+
+@pytest.mark.parametrize(
+    ("amount", "reason"), [(10_000, None), (10_001, NotLentReason.CAP_REACHED), (9_999, NotLentReason.REPAYMENT_REST)]
+)
+def test_a_credit_fills_a_cap_to_the_unit(amount: int, reason: NotLentReason | None) -> None:
+    world = two_markets()
+    world.limits("BTC", lent_cap=10_000)
+    draft = Draft(world.book.fork(), world.now, world.models)
+    draft.book.change_ledger("BTC").balances = amount
+    arrival = credit(draft, draft.book.change_sub_account("A"), draft.book.assets["BTC"], amount, Funds(BALANCES, "C"))
+    assert (arrival.reason, arrival.lent) == (reason, 0 if reason else amount)
+
+
+@pytest.mark.parametrize(("scope", "seconds", "is_lent"), [("NEW_RISK", 0, False), ("NEW_RISK", HOUR, True), ("PAYOUTS", 0, True)])
+def test_a_credit_waits_only_while_new_risk_is_paused(scope: str, seconds: int, *, is_lent: bool) -> None:
+    world = two_markets()
+    world.do(c.PauseAssets(("BTC",), (PauseScope(scope),), world.now + HOUR))
+    world.wait(seconds)
+    done = world.do(c.CreditDeposit("A", "BTC", BTC))
+    assert (done.lent, done.not_lent_reason) == ((BTC, None) if is_lent else (0, NotLentReason.MARKET_CLOSED))

@@ -91,3 +91,22 @@ def test_where_there_is_no_plan_the_health_is_told_all_the_same_and_quotients_ar
     found = [policy_curve(asking(policy), POLICY, PERCENT, 2)[0] for policy in by_whom]
     assert [round(point.health / WAD, 9) for point in found] == [0.5] * 3
     assert [type(value) for value in (found[2].health, found[2].penalty, found[2].close_share)] == [int] * 3
+
+
+def test_the_smallest_debt_there_is_is_one_unit() -> None:
+    assert example_view(WAD, 0, Example(1, PERCENT)).debts[0].amount == 1
+
+
+def test_an_average_penalty_is_rounded_down_to_a_whole_number() -> None:
+    def thirds(view: LiquidationView) -> PlanAnswer:
+        third = view.debts[0].amount // 3
+        return PlanAnswer(Plan((PlanStep(DEBT, third, "COLLATERAL", 1, ""), PlanStep(DEBT, 2 * third, "COLLATERAL", 0, ""))))
+
+    point = policy_curve(asking(thirds), POLICY, PERCENT, 2)[0]
+    assert (point.penalty, type(point.penalty)) == (0, int)
+
+
+@pytest.mark.parametrize("policy", [declining, half_of_the_largest(2 * PERCENT)])
+def test_where_there_is_no_plan_the_health_is_told_all_the_same(policy: Policy) -> None:
+    low, full = policy_curve(asking(policy), POLICY, PERCENT, 2)
+    assert [round(point.health / WAD, 9) for point in (low, full)] == [0.5, 1.0]

@@ -225,3 +225,53 @@ def test_terms_are_taken_at_their_bounds_and_refused_beyond_them(name: str, fiel
         with pytest.raises(InvalidInput) as refused:
             require_sound_terms(replace(TERMS, **{name: value}))
         assert refused.value.field == field
+
+
+@pytest.mark.parametrize(
+    ("terms", "field"),
+    [
+        (PriceTerms(quorum=0), "quorum"),
+        (PriceTerms(quorum=21), "quorum"),
+        (PriceTerms(quote_max_age_seconds=0), "quoteMaxAge"),
+        (PriceTerms(quote_max_age_seconds=86_401), "quoteMaxAge"),
+        (PriceTerms(agreement=0), "agreement"),
+        (PriceTerms(deviation_max=WAD), "deviationMax"),
+        (PriceTerms(peg_usd=0), "peg"),
+        (PriceTerms(peg_usd=SAID_MAX), "peg"),
+    ],
+)
+def test_terms_beyond_their_bounds_are_refused(terms: PriceTerms, field: str) -> None:
+    with pytest.raises(InvalidInput) as refused:
+        require_sound_terms(terms)
+    assert refused.value.field == field
+
+
+def test_terms_at_their_bounds_are_taken() -> None:
+    require_sound_terms(PriceTerms(1, 1, 1, 1, 1, 1))
+    require_sound_terms(PriceTerms(20, 86_400, WAD - 1, WAD - 1, SAID_MAX - 1, WAD - 1))
+
+
+def test_a_price_that_is_taken_is_never_as_of_before_the_last_one() -> None:
+    world = house()
+    world.wait(30)
+    world.do(c.ObservePrices((), (Quote("BTC", "a", 100_000 * WAD, world.now - 50),)))
+    assert world.book.prices["BTC"].observed_at == world.now - 30
+    world.list_asset("GOLD", 8, None)
+    world.do(c.ObservePrices((), (Quote("GOLD", "a", 7 * WAD, world.now - 50),)))
+    assert world.book.prices["GOLD"].observed_at == world.now - 50
+
+
+def test_what_is_heard_while_nothing_is_decided_is_remembered() -> None:
+    world = house()
+    world.do(c.SetPriceTerms("BTC", replace(TERMS, quorum=2)))
+    price = hear(world, "BTC", a=100_001)
+    assert (price.usd, [one.source for one in price.heard]) == (100_000 * WAD, ["a"])
+
+
+def test_a_price_is_held_since_it_was_first_held() -> None:
+    world = house()
+    first = hear(world, "BTC", a=150_000)
+    world.wait(20)
+    again = hear(world, "BTC", a=160_000)
+    assert (first.halt, again.halt, again.halted_at) == (PriceHalt.JUMP, PriceHalt.JUMP, world.now - 20)
+    assert again.claimed_usd == 160_000 * WAD

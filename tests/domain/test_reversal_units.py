@@ -5,9 +5,11 @@ from __future__ import annotations
 import pytest
 
 from gql_server.domain import commands as c
-from gql_server.domain.accounts import AccountStanding, Debt, LendPosition, PayoutStatus
+from gql_server.domain.accounts import AccountStanding, Balance, Debt, LendPosition, PayoutStatus
+from gql_server.domain.draft import Draft
 from gql_server.domain.events import EventType
 from gql_server.domain.outcomes import DepositReversed
+from gql_server.domain.reversal import _Taking
 from gql_server.units import BorrowShares, LendShares
 from tests.domain.test_reversal import lent, lent_in_vain, owed, paid_out
 from tests.domain.world import BTC, DAY, HOUR, USDC, two_markets
@@ -32,6 +34,7 @@ def test_of_a_loan_that_is_worth_more_its_principal_is_taken_in_proportion() -> 
     world.do(c.ReverseDeposit(forgotten))
     position = world.book.sub_accounts["A"].lends["BTC"]
     assert (position.shares, position.principal) == (LendShares(3 * BTC * 10**9), 3 * BTC)
+    assert isinstance(position.principal, int)
 
 
 @pytest.mark.parametrize("amount", [10_000, 10_001])
@@ -136,3 +139,32 @@ def test_a_single_unit_that_nobody_has_is_missing() -> None:
     world.do(c.Withdraw("A", "GOLD", 1, "wallet"), "out")
     assert world.do(c.ReverseDeposit(forgotten)) == DepositReversed(forgotten, 10, 0, 9, 0, 0, 1)
     assert world.ledger("GOLD").missing == 1
+
+
+def test_a_market_is_walked_before_its_treasury_bears_anything() -> None:
+    world = two_markets()
+    held = lent_in_vain(world, "B", "BTC", 9_999)
+    world.do(c.ReturnDeposit(held))
+    world.wait(2 * HOUR)
+    world.do(c.ReverseDeposit(held))
+    assert (world.market("BTC").boundary_at, world.ledger("BTC").missing) == (world.now, 9_999)
+    world.wait(2 * HOUR)
+    world.do(c.FundTreasury("USDC", 1))
+    world.book.ledgers["BTC"].custody += 9_999
+    world.book.ledgers["BTC"].treasury += 9_999
+    world.do(c.CoverMissing("BTC", 9_999))
+    assert (world.market("BTC").boundary_at, world.ledger("BTC").missing) == (world.now, 0)
+
+
+def test_all_that_custody_does_not_hold_any_more_is_added_up() -> None:
+    world = two_markets(rate=0)
+    world.do(c.CreditDeposit("A", "BTC", BTC))
+    draft = Draft(world.book.fork(), world.now, world.models, "x")
+    sub_account = draft.book.change_sub_account("A")
+    sub_account.balances["BTC"] = Balance(BTC)
+    ledger = draft.book.change_ledger("BTC")
+    ledger.custody, ledger.balances = BTC // 2, BTC
+    taking = _Taking(draft, sub_account, "BTC", 2 * BTC)
+    taking.balance()
+    taking.loan()
+    assert (taking.taken_balance, taking.taken_loan, taking.rest, taking.overdrawn) == (BTC, BTC, 0, 3 * BTC // 2)

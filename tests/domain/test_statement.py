@@ -254,3 +254,31 @@ def test_all_that_liquidations_took_in_a_day_is_added_up() -> None:
     flows = [Flow(HOUR, added=30), *(Flow(HOUR, removed=taken, is_liquidation=True) for taken in (3, 6))]
     (day,) = statement_days(LEND, "BTC", flows, THIRDS, [0, DAY])
     assert (day.liquidated, day.removed, day.closing) == (9, 0, 21)
+
+
+def test_the_price_of_a_share_at_a_row_is_that_of_the_row_and_moves_in_a_straight_line() -> None:
+    rows = [SharePrices(0, 10**18, WAD, 0), SharePrices(3_600, 2 * 10**18, 2 * WAD, 0), SharePrices(7_200, 2 * 10**18, 2 * WAD, 0)]
+    line = PriceLine(HoldingSide.LEND, rows)
+    found = [line.at(at) for at in (0, 900, 3_600, 5_000, 7_200, 9_000)]
+    assert [price / of for price, of in found] == [10**18, 1.25 * 10**18, *[2 * 10**18] * 4]
+    assert line.value(10**9, 0) * 2 == line.value(10**9, 3_600) == 2
+
+
+def test_what_is_repaid_burns_shares_rounded_down_and_all_of_them_at_the_end() -> None:
+    """A share owes one and a half units: 3 units are 2 shares, and one unit that is repaid burns none of them."""
+    rows = [SharePrices(at, 10**18, WAD * 3 // 2, 0) for at in (0, 3_600, 7_200, 10_800)]
+    midnights = (0, 3_600, 7_200, 10_800)
+    flows = [Flow(1, added=3), Flow(3_601, removed=1)]
+    days = statement_days(HoldingSide.BORROW, "BTC", flows, rows, midnights)
+    assert [day.closing for day in days] == [3, 3, 3]
+    ended = statement_days(HoldingSide.BORROW, "BTC", [*flows, Flow(7_201, removed=2, is_end=True)], rows, midnights)
+    assert [day.closing for day in ended] == [3, 3, 0]
+    over = statement_days(HoldingSide.BORROW, "BTC", [flows[0], Flow(3_601, removed=9)], rows, midnights)
+    assert [day.closing for day in over] == [3, 0]
+
+
+def test_all_that_liquidations_take_in_a_day_is_added_up() -> None:
+    rows = [SharePrices(at, 10**18, WAD, 0) for at in (0, 3_600)]
+    flows = [Flow(1, added=9), *[Flow(at, removed=2, is_liquidation=True) for at in (2, 3)], Flow(4, removed=1)]
+    [day] = statement_days(HoldingSide.BORROW, "BTC", flows, rows, (0, 3_600))
+    assert (day.added, day.liquidated, day.removed, day.closing) == (9, 4, 1, 4)
