@@ -1,6 +1,7 @@
 """What a command needs is all that it reads: decided on that part of the book it comes out as on the whole of it."""
 
 from dataclasses import replace
+from functools import cache
 
 import pytest
 
@@ -66,6 +67,16 @@ def lived_in() -> World:
         world.do(c.ScheduleModel(symbol, ModelKind.LIQUIDATION_POLICY, (policy,), "", 10**16, world.now + HOUR), f"{symbol} policy")
         world.do(c.AttachShadow(symbol, model_ref(ModelKind.RATE_MODEL, "BTC"), ""), f"{symbol} shadow")
     world.wait(HOUR + 7)
+    return world
+
+
+@cache
+def kept(*, is_crossed: bool) -> World:
+    """One for all commands: each is decided in a batch of its own, which nobody merges."""
+    world = lived_in()
+    if is_crossed:
+        world.cross()
+        world.wait(1)
     return world
 
 
@@ -229,11 +240,7 @@ def on_part_and_whole(world: World, command: c.Command) -> tuple[tuple[object, .
 @pytest.mark.parametrize("command", COMMANDS, ids=[f"{type(one).__name__} {place}" for place, one in enumerate(COMMANDS)])
 @pytest.mark.parametrize("is_crossed", [False, True], ids=["hours missed", "on time"])
 def test_decided_on_what_it_needs_a_command_comes_out_as_on_the_whole_book(command: c.Command, *, is_crossed: bool) -> None:
-    world = lived_in()
-    if is_crossed:
-        world.cross()
-        world.wait(1)
-    on_part, on_whole = on_part_and_whole(world, command)
+    on_part, on_whole = on_part_and_whole(kept(is_crossed=is_crossed), command)
     assert on_part == on_whole
 
 
