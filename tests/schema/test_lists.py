@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from graphql import (
     GraphQLField,
@@ -133,26 +134,27 @@ BOUNDED = {
 """By type and field, what bounds a list that is no connection."""
 
 
-def fields_of(schema: GraphQLSchema) -> dict[str, GraphQLField]:
+@cache
+def schema() -> GraphQLSchema:
+    return build_schema(print_sdl(is_sandbox=True))
+
+
+def fields() -> dict[str, GraphQLField]:
     return {
         f"{kind.name}.{name}": field
-        for kind in schema.type_map.values()
+        for kind in schema().type_map.values()
         if isinstance(kind, GraphQLObjectType | GraphQLInterfaceType) and not kind.name.startswith("__")
         for name, field in kind.fields.items()
     }
 
 
-SCHEMA = build_schema(print_sdl(is_sandbox=True))
-FIELDS = fields_of(SCHEMA)
-
-
 def test_every_list_is_of_a_connection_or_has_a_bound_and_its_reason() -> None:
-    lists = {name for name, field in FIELDS.items() if isinstance(get_nullable_type(field.type), GraphQLList)}
+    lists = {name for name, field in fields().items() if isinstance(get_nullable_type(field.type), GraphQLList)}
     assert {name for name in lists if not re.fullmatch(r"\w+Connection\.edges", name)} == set(BOUNDED)
 
 
 def test_every_connection_takes_first_and_after_and_says_where_it_stands() -> None:
-    connections = {name: field for name, field in FIELDS.items() if get_named_type(field.type).name.endswith("Connection")}
+    connections = {name: field for name, field in fields().items() if get_named_type(field.type).name.endswith("Connection")}
     assert len(connections) >= 12
     for name, field in connections.items():
         assert {"first", "after"} <= set(field.args), name
@@ -163,7 +165,7 @@ def test_every_connection_takes_first_and_after_and_says_where_it_stands() -> No
 
 def test_whatever_filters_or_sorts_is_an_enum_or_an_input_never_a_text() -> None:
     named = re.compile(r"filter|where|orderBy|sort|types|statuses|kinds?|window|interval", re.IGNORECASE)
-    found = {f"{name}({given})": get_named_type(arg.type) for name, field in FIELDS.items() for given, arg in field.args.items()}
+    found = {f"{name}({given})": get_named_type(arg.type) for name, field in fields().items() for given, arg in field.args.items()}
     chosen = {name: kind for name, kind in found.items() if named.fullmatch(name.partition("(")[2].rstrip(")"))}
     assert len(chosen) >= 8
     for name, kind in chosen.items():
@@ -171,10 +173,10 @@ def test_whatever_filters_or_sorts_is_an_enum_or_an_input_never_a_text() -> None
 
 
 def test_whatever_is_a_value_in_money_takes_a_currency_and_a_time() -> None:
-    for name, field in FIELDS.items():
+    for name, field in fields().items():
         if "currency" in field.args or "at" in field.args:
             assert {"currency", "at"} <= set(field.args), name
-    margin = SCHEMA.type_map["Margin"]
+    margin = schema().type_map["Margin"]
     assert isinstance(margin, GraphQLObjectType)
     ratios = {"marginFraction", "healthFactor"}
     values = [name for name, field in margin.fields.items() if get_named_type(field.type).name == "Decimal" and name not in ratios]
