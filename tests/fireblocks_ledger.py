@@ -13,6 +13,7 @@ from urllib.parse import urlencode
 
 FEE = Decimal("0.000021")
 ASSETS = {"ETH": 18, "BTC": 8, "USDC": 6, "DOGE": 8}
+OUTPUTS = {"BTC", "DOGE"}
 BEFORE_SENT = ("SUBMITTED", "PENDING_AUTHORIZATION", "QUEUED", "PENDING_SIGNATURE")
 
 
@@ -116,21 +117,29 @@ class Ledger:
         external = said["externalTxId"]
         if any(one.get("externalTxId") == external for one in self.transactions.values()):
             raise Refused(400, 1438, "The external tx id that was provided in the request, already exists")
-        if said["assetId"] not in ASSETS or Decimal(said["amount"]) <= 0:
+        several = said.get("destinations", [])
+        if several and said["assetId"] not in OUTPUTS:
+            raise Refused(400, 1429, "Several destinations are for assets with outputs")
+        amount = _text(sum((Decimal(one["amount"]) for one in several), Decimal(0))) if several else said["amount"]
+        if said["assetId"] not in ASSETS or Decimal(amount) <= 0:
             raise Refused(400, 1429, "Invalid asset or amount")
-        address = said["destination"]["oneTimeAddress"]["address"]
+        addresses = [one["destination"]["oneTimeAddress"]["address"] for one in several or [said]]
         made = self.keep(
             said["assetId"],
-            said["amount"],
+            amount,
             source={"type": "VAULT_ACCOUNT", "id": said["source"]["id"]},
             destination={"type": "ONE_TIME_ADDRESS", "id": None},
             status="SUBMITTED",
             externalTxId=external,
-            destinationAddress=address,
+            destinationAddress="" if several else addresses[0],
+            destinations=[
+                {"amount": one["amount"], "destinationAddress": address, "destination": {"type": "ONE_TIME_ADDRESS"}}
+                for one, address in zip(several, addresses, strict=False)
+            ],
             treatAsGrossAmount=said["treatAsGrossAmount"],
         )
         answer = {"id": made["id"], "status": "SUBMITTED"}
-        self._move(made, "PENDING_AUTHORIZATION" if address in self.held else "CONFIRMING")
+        self._move(made, "PENDING_AUTHORIZATION" if self.held.intersection(addresses) else "CONFIRMING")
         return answer
 
     def _cancel(self, id_: str) -> dict[str, Any]:
@@ -188,7 +197,7 @@ class Ledger:
         said: dict[str, Any] = {"status": status}
         if status == "CONFIRMING":
             self.left[external] = self.left.get(external, 0) + 1
-            said |= {"txHash": f"0x{external}", "feeCurrency": "ETH", "feeInfo": {"networkFee": _text(FEE)}}
+            said |= {"txHash": f"0x{external}", "feeCurrency": _fuel(one), "feeInfo": {"networkFee": _text(FEE)}}
         self.update(one["id"], **said)
 
     def totals(self) -> dict[str, Decimal]:
@@ -201,7 +210,7 @@ class Ledger:
                     sums[asset] = sums.get(asset, Decimal(0)) + amount
                 elif one["source"]["type"] == "VAULT_ACCOUNT" and one["status"] in {"CONFIRMING", "COMPLETED"}:
                     sums[asset] = sums.get(asset, Decimal(0)) - amount
-                    sums["ETH"] = sums.get("ETH", Decimal(0)) - Decimal(one["feeInfo"]["networkFee"])
+                    sums[_fuel(one)] = sums.get(_fuel(one), Decimal(0)) - Decimal(one["feeInfo"]["networkFee"])
             return sums
 
     def _one(self, is_meant: Callable[[dict[str, Any]], bool]) -> dict[str, Any]:
@@ -214,6 +223,10 @@ class Ledger:
         if id_ not in self.accounts:
             raise Refused(404, 1004, "Vault account Id was not found")
         return self.accounts[id_]
+
+
+def _fuel(one: dict[str, Any]) -> str:
+    return one["assetId"] if one["assetId"] in OUTPUTS else "ETH"
 
 
 def _text(amount: Decimal) -> str:

@@ -23,6 +23,7 @@ from gql_server.plugin_api.custody import (
     PayoutPage,
     PayoutState,
 )
+from gql_server.plugin_api.custody_batches import BatchingCustodian, PayoutBatch
 from gql_server.plugin_api.custody_playing import PlayingCustodian
 from gql_server.plugin_api.explained import Explained, ExplainsRate
 from gql_server.plugin_api.hookspecs import hookimpl
@@ -52,6 +53,7 @@ __all__ = [
     "Arrival",
     "ArrivalPage",
     "ArrivalState",
+    "BatchingCustodian",
     "CallbackRejected",
     "CollateralView",
     "Custodian",
@@ -72,6 +74,7 @@ __all__ = [
     "Notifier",
     "ObservedQuote",
     "ParameterInvalid",
+    "PayoutBatch",
     "PayoutOrder",
     "PayoutPage",
     "PayoutState",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final
 
 from gql_server.plugin_api.custody import (
@@ -14,6 +15,7 @@ from gql_server.plugin_api.custody import (
     PayoutPage,
     PayoutState,
 )
+from gql_server.plugin_api.custody_batches import PayoutBatch
 from gql_server.units import AMOUNT_MAX
 
 LINE_LENGTH_MAX: Final = 200
@@ -27,6 +29,8 @@ COUNT_MAX: Final = 2**53
 REPORTS_MAX: Final = 1_000
 """The most that one callback may report."""
 HOLDINGS_MAX: Final = 10_000
+BATCH_MAX: Final = 500
+"""The most payouts that one transaction may have."""
 
 _PAYOUT_STATES: Final = frozenset(PayoutState)
 _ARRIVAL_STATES: Final = frozenset(ArrivalState)
@@ -56,6 +60,26 @@ def receipt_of(answer: object, payout_id: str | None) -> CustodyReceipt:
     if not all(one is None or _is_word(one) for one in (answer.symbol, answer.network, answer.address)):
         raise Unbelievable("a receipt of an asset, a network or an address that is none")
     return answer
+
+
+def batch_of(answer: object, batch: PayoutBatch) -> tuple[CustodyReceipt, ...]:
+    """Return a receipt for each payout of a batch, in the order of the batch.
+
+    Raises:
+        Unbelievable: One is missing, of something else, or there twice.
+    """
+    if type(answer) not in {list, tuple} or not isinstance(answer, (list, tuple)) or len(answer) != len(batch.orders):
+        raise Unbelievable("no receipt for each payout of a batch")
+    found = {receipt.payout_id: receipt for receipt in (receipt_of(one, None) for one in answer)}
+    if found.keys() != {order.id for order in batch.orders}:
+        raise Unbelievable("receipts of other payouts than the batch's")
+    return tuple(found[order.id] for order in batch.orders)
+
+
+def batch_max_of(limits: object, network: str) -> int:
+    """Return how many payouts may leave in one transaction by a network; 1 where nothing that can be believed is said."""
+    most = limits.get(network, 1) if isinstance(limits, Mapping) else 1
+    return most if type(most) is int and 1 <= most <= BATCH_MAX else 1
 
 
 def reference_of(answer: object) -> str | None:

@@ -20,6 +20,7 @@ from gql_server.plugin_api.custody import (
     PayoutPage,
 )
 from gql_server.plugin_api.custody_answers import Unbelievable
+from gql_server.plugin_api.custody_batches import BatchingCustodian, PayoutBatch
 from gql_server.plugin_api.custody_playing import PlayingCustodian
 from gql_server.plugin_host.adapters import isolated
 from gql_server.plugin_host.errors import AdapterFailed
@@ -61,6 +62,28 @@ class GuardedCustodian:
         )
         with _answered_by(self._owner):
             return None if receipt is None else answers.receipt_of(receipt, payout_id)
+
+    def batch_max(self, network: str | None) -> int:
+        """Return how many payouts may leave in one transaction by a network; 1 where the custodian says nothing of it."""
+        try:
+            limits = getattr(self._custodian, "batch_limits", None)
+        except Exception:  # noqa: BLE001 - a plugin may raise anything; one by one is never wrong
+            return 1
+        return 1 if network is None else answers.batch_max_of(limits, network)
+
+    async def send_batch(self, batch: PayoutBatch) -> tuple[CustodyReceipt, ...]:
+        """Send a batch, or learn what became of it: a receipt of each payout, in its order."""
+        batching = self._batching()
+        receipts = await isolated(lambda: batching.send_batch(batch), adapter=self._owner, seconds_max=self._seconds_max)
+        with _answered_by(self._owner):
+            return answers.batch_of(receipts, batch)
+
+    async def find_batch(self, batch: PayoutBatch) -> tuple[CustodyReceipt, ...] | None:
+        """Return what became of each payout of a batch; None when the custodian has never heard of the batch."""
+        batching = self._batching()
+        receipts = await isolated(lambda: batching.find_batch(batch), adapter=self._owner, seconds_max=self._seconds_max)
+        with _answered_by(self._owner):
+            return None if receipts is None else answers.batch_of(receipts, batch)
 
     async def payouts(self, cursor: str, limit: int) -> PayoutPage:
         """Return what left or changed since a cursor; a page with receipts leads to another cursor."""
@@ -132,6 +155,11 @@ class GuardedCustodian:
         receipt = await isolated(lambda: playing.play_payout(payout_id, state), adapter=self._owner, seconds_max=self._seconds_max)
         with _answered_by(self._owner):
             return None if receipt is None else answers.receipt_of(receipt, payout_id)
+
+    def _batching(self) -> BatchingCustodian:
+        if not callable(getattr(self._custodian, "send_batch", None)) or not callable(getattr(self._custodian, "find_batch", None)):
+            raise AdapterFailed(self._owner, "knows no batches")
+        return cast("BatchingCustodian", self._custodian)
 
     def _playing(self) -> PlayingCustodian:
         if not self.is_sandbox:

@@ -18,6 +18,7 @@ class PlacedOrder:
         decimals: Of ``amount``: the network's.
         amount: What shall arrive, in the network's smallest unit.
         placed_at: Unix seconds of money time.
+        batch_id: Under what it is asked for together with others; None: under its own id.
     """
 
     payout_id: str
@@ -28,6 +29,7 @@ class PlacedOrder:
     amount: int
     address: str
     placed_at: int
+    batch_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +79,14 @@ class PayoutOrderStore(Protocol):
 
     async def place(self, order: PlacedOrder) -> bool:
         """Write an order down, to be asked for at once; False when there is one of this id, which stays as it is."""
+        ...
+
+    async def place_batch(self, orders: Sequence[PlacedOrder]) -> bool:
+        """Write the orders of a batch down, all or none; False when there is one of any of these ids, and nothing is written."""
+        ...
+
+    async def of_batches(self, batch_ids: Collection[str]) -> Mapping[str, Sequence[OpenOrder]]:
+        """Return all orders of batches, by batch and in the order of their ids; without batches that were never placed."""
         ...
 
     async def find(self, payout_ids: Collection[str]) -> Mapping[str, OpenOrder]:

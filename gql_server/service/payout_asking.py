@@ -49,9 +49,9 @@ class PayoutAsking:
             return True  # Somebody else has just begun it.
         one = OpenOrder(order, OrderStanding("", now, 1, now))
         try:
-            receipt = await self._custodian.send(_asked(order))
+            receipt = await self._custodian.send(asked(order))
         except AdapterFailed as failure:
-            await self._note_silence(one, failure, now)
+            await self.note_silence(one, failure, now)
             return False
         await self.hear(one, receipt, now)
         return True
@@ -61,19 +61,19 @@ class PayoutAsking:
         order, standing = one.order, one.standing
         if order.custodian != self._custodian.name:
             problem = f"it was asked of {order.custodian}, which is not the custodian now"
-            await self._orders.stand(order.payout_id, _again(standing, now, problem))
+            await self._orders.stand(order.payout_id, again(standing, now, problem))
             return False
         try:
             receipt = await self._custodian.find_payout(order.payout_id)
             if receipt is None and standing.status == "" and payout is not None and payout.status is PayoutStatus.REQUESTED:
-                receipt = await self._custodian.send(_asked(order))
+                receipt = await self._custodian.send(asked(order))
         except AdapterFailed as failure:
-            await self._note_silence(one, failure, now)
+            await self.note_silence(one, failure, now)
             return False
         if receipt is None:
             problem = f"the custodian said {standing.status or 'nothing'} of it, and does not know it now"
             _log.error("payout unknown to custody", payout=order.payout_id, custodian=order.custodian, status=standing.status)
-            await self._orders.stand(order.payout_id, _again(standing, now, problem))
+            await self._orders.stand(order.payout_id, again(standing, now, problem))
             return True
         await self.hear(one, receipt, now)
         return True
@@ -95,7 +95,7 @@ class PayoutAsking:
         stands = OrderStanding(said, since, standing.asks + 1, None, problem)
         is_over = _rank(said) == _LAST or (said == PayoutState.SENT and order.network is None)  # It is final on no network.
         if not is_over or problem is not None:
-            stands = _again(stands, now, problem)
+            stands = again(stands, now, problem)
         if said == PayoutState.FAILED:
             _log.warning("payout failed", payout=payout_id, custodian=order.custodian, reason=receipt.reason)
         await self._orders.stand(payout_id, stands)
@@ -112,13 +112,14 @@ class PayoutAsking:
             return None
         return f"the ledger refused it: {decided.command.outcome_kind}" if decided.command.is_refused else None
 
-    async def _note_silence(self, one: OpenOrder, failure: AdapterFailed, now: int) -> None:
+    async def note_silence(self, one: OpenOrder, failure: AdapterFailed, now: int) -> None:
+        """Note that the custodian did not answer about an order, so that it is asked again."""
         payout_id, standing = one.order.payout_id, one.standing
         _log.warning("custodian did not answer", payout=payout_id, custodian=one.order.custodian, problem=failure.problem)
-        again = _again(standing, now, failure.problem)
+        stands = again(standing, now, failure.problem)
         if standing.status == "":  # Nobody knows whether it was sent: that is asked as soon as possible.
-            again = OrderStanding("", standing.since, again.asks, now, failure.problem)
-        await self._orders.stand(payout_id, again)
+            stands = OrderStanding("", standing.since, stands.asks, now, failure.problem)
+        await self._orders.stand(payout_id, stands)
 
 
 def placed_order(asset: Asset, payout: Payout, custodian: str, now: int) -> PlacedOrder:
@@ -129,7 +130,8 @@ def placed_order(asset: Asset, payout: Payout, custodian: str, now: int) -> Plac
     return PlacedOrder(payout.id, custodian, payout.network, payout.symbol, decimals, amount, payout.address, now)
 
 
-def _asked(order: PlacedOrder) -> PayoutOrder:
+def asked(order: PlacedOrder) -> PayoutOrder:
+    """Return an order as the custodian is asked for it."""
     return PayoutOrder(order.payout_id, order.symbol, order.decimals, order.amount, order.address, order.network)
 
 
@@ -137,7 +139,7 @@ def _rank(status: str) -> int:
     return _RANKS.get(status, _LAST)
 
 
-def _again(standing: OrderStanding, now: int, problem: str | None) -> OrderStanding:
+def again(standing: OrderStanding, now: int, problem: str | None) -> OrderStanding:
     """Return the standing of an order that is asked about again: the later, the longer it has stood as it does."""
     pause = min(PAUSE_SECONDS_MAX, max(PAUSE_SECONDS, (now - standing.since) // 2))
     return OrderStanding(standing.status, standing.since, standing.asks + 1, now + pause, problem)

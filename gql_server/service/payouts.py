@@ -1,14 +1,14 @@
-"""Payouts: what customers took out is handed to the custodian, once each, and followed until it has arrived (rules L10, L16)."""
+"""Payouts: what customers took out is handed to the custodian, once each, and followed until it has arrived (rules L10, L16 f.)."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Final
 
 import structlog
 
-from gql_server.domain.accounts import PayoutStatus
+from gql_server.domain.accounts import Payout, PayoutStatus
 from gql_server.domain.book import Book
 from gql_server.domain.needs import Needs
 from gql_server.domain.pauses import PauseScope, pause_of
@@ -16,8 +16,9 @@ from gql_server.plugin_api.custody import CustodyReceipt, PayoutState
 from gql_server.plugin_host.custody import GuardedCustodian
 from gql_server.plugin_host.errors import AdapterFailed
 from gql_server.ports.ledger import LedgerStore
-from gql_server.ports.payout_orders import Heard, OpenOrder, OrderStanding, PayoutOrderStore
-from gql_server.service.payout_asking import PayoutAsking
+from gql_server.ports.payout_orders import Heard, OpenOrder, OrderStanding, PayoutOrderStore, PlacedOrder
+from gql_server.service.payout_asking import PayoutAsking, placed_order
+from gql_server.service.payout_batches import PayoutBatches, batches_of
 from gql_server.service.releases import Releases
 from gql_server.service.requests import Unavailable
 from gql_server.service.teller import Teller
@@ -35,7 +36,7 @@ class PayoutsLeft(Exception):
 class Payouts:
     """Hands requested payouts to the custodian, follows those that it has, and books what it says.
 
-    It may stop at every line, or run in two processes at once: see ``payout_asking``.
+    It may stop at every line, or run in two processes at once: see ``payout_asking`` and ``payout_batches``.
     """
 
     def __init__(self, ledger: LedgerStore, teller: Teller, custodian: GuardedCustodian, orders: PayoutOrderStore) -> None:
@@ -44,6 +45,7 @@ class Payouts:
         self._custodian = custodian
         self._orders = orders
         self._asking = PayoutAsking(teller, custodian, orders)
+        self._batches = PayoutBatches(custodian, orders, self._asking)
         self._releases = Releases(ledger, teller)
 
     async def next_release(self) -> int | None:
@@ -71,6 +73,8 @@ class Payouts:
         """Take in what the custodian reports by itself; return whether it is about a payout of ours."""
         now = await self._ledger.now()
         one = (await self._orders.find({receipt.payout_id})).get(receipt.payout_id)
+        if one is None and await self._ask_batches({receipt.payout_id}, now):
+            return True
         if one is None:
             _log.warning("custody reports a payout that is none", payout=receipt.payout_id, status=receipt.status)
             await self._orders.hear(Heard(receipt.payout_id, receipt.status, now, receipt.reference, receipt.reason))
@@ -116,21 +120,43 @@ class Payouts:
                 return answered, left
             seen.update(fresh)
             known, book = await self._orders.find(fresh), await self._book_of(fresh)
-            results = await asyncio.gather(*(self._send(book, payout_id, known.get(payout_id), now) for payout_id in fresh))
+            requested = [book.payouts[key] for key in fresh if book.payouts[key].status is PayoutStatus.REQUESTED]
+            new = [payout for payout in requested if payout.id not in known and not _is_paused(book, payout, now)]
+            begun = [known[payout.id] for payout in requested if payout.id in known and _is_due(known[payout.id], now)]
+            results = [*await self._begin(book, new, now), *await self._go_on(book, begun, now)]
             answered += results.count(True)
             left += results.count(False)
 
-    async def _send(self, book: Book, payout_id: str, known: OpenOrder | None, now: int) -> bool | None:
-        """Return whether the custodian answered; None when it was not asked."""
-        payout = book.payouts[payout_id]
-        if payout.status is not PayoutStatus.REQUESTED:
-            return None
-        if known is None:
-            asset = book.assets[payout.symbol]
-            is_paused = pause_of(asset.pauses, PauseScope.PAYOUTS, now) is not None
-            return None if is_paused else await self._asking.begin(asset, payout, now)
-        ask_at = known.standing.ask_at
-        return await self._asking.go_on(known, payout, now) if ask_at is None or ask_at <= now else None
+    async def _begin(self, book: Book, payouts: Sequence[Payout], now: int) -> list[bool]:
+        """Have payouts sent that nobody was asked for, together where that is possible; return of each whether it was answered."""
+        orders = [placed_order(book.assets[one.symbol], one, self._custodian.name, now) for one in payouts]
+        groups: list[list[PlacedOrder]] = []
+        for network in dict.fromkeys(order.network for order in orders):
+            most = self._custodian.batch_max(network)
+            groups += batches_of([order for order in orders if order.network == network], most)
+        results = await asyncio.gather(*(self._begin_group(book, group, now) for group in groups))
+        return [is_answered for group, is_answered in zip(groups, results, strict=True) for _ in group]
+
+    async def _begin_group(self, book: Book, group: Sequence[PlacedOrder], now: int) -> bool:
+        if len(group) > 1:
+            return await self._batches.begin(group, now)
+        [order] = group
+        return await self._asking.begin(book.assets[order.symbol], book.payouts[order.payout_id], now)
+
+    async def _go_on(self, book: Book, known: Sequence[OpenOrder], now: int) -> list[bool]:
+        """Ask about orders, each batch once; return of each order, and of each batch, whether it was answered."""
+        alone = [one for one in known if one.order.batch_id is None]
+        asked = [self._asking.go_on(one, book.payouts.get(one.order.payout_id), now) for one in alone]
+        of_batches = await self._ask_batches({one.order.batch_id for one in known if one.order.batch_id is not None}, now)
+        return [*await asyncio.gather(*asked), *of_batches]
+
+    async def _ask_batches(self, batch_ids: Collection[str], now: int) -> list[bool]:
+        """Ask about batches; return of each that there is whether it was answered."""
+        batches = await self._orders.of_batches(batch_ids) if batch_ids else {}
+        if not batches:
+            return []
+        book = await self._book_of([one.order.payout_id for members in batches.values() for one in members])
+        return list(await asyncio.gather(*(self._batches.go_on(members, book, now) for members in batches.values())))
 
     async def _follow(self, now: int) -> int:
         """Ask about what is on its way and due; return how many of them the custodian answered about."""
@@ -142,19 +168,28 @@ class Payouts:
                 return answered
             seen.update(one.order.payout_id for one in due)
             book = await self._book_of([one.order.payout_id for one in due])
-            results = await asyncio.gather(*(self._follow_one(book, one, now) for one in due))
-            answered += results.count(True)
+            open_ones = [one for one in due if not await self._is_over(book, one, now)]
+            answered += (await self._go_on(book, open_ones, now)).count(True)
 
-    async def _follow_one(self, book: Book, one: OpenOrder, now: int) -> bool | None:
+    async def _is_over(self, book: Book, one: OpenOrder, now: int) -> bool:
+        """Tell whether there is nothing to ask about an order now, and note where there never will be."""
         payout, standing = book.payouts.get(one.order.payout_id), one.standing
         if payout is not None and payout.status is PayoutStatus.REQUESTED and standing.status == "":
-            return None  # It was sent a moment ago, and nobody answered.
+            return True  # It was sent a moment ago, and nobody answered.
         if payout is None or payout.status in _ENDED:
             status = standing.status if payout is None else payout.status.value
             ended = OrderStanding(status, now, standing.asks, None, standing.problem)
             await self._orders.stand(one.order.payout_id, ended)
-            return None
-        return await self._asking.go_on(one, payout, now)
+            return True
+        return False
 
     async def _book_of(self, payout_ids: Sequence[str]) -> Book:
         return (await self._ledger.snapshot(Needs(payouts=frozenset(payout_ids)))).book
+
+
+def _is_paused(book: Book, payout: Payout, now: int) -> bool:
+    return pause_of(book.assets[payout.symbol].pauses, PauseScope.PAYOUTS, now) is not None
+
+
+def _is_due(one: OpenOrder, now: int) -> bool:
+    return one.standing.ask_at is None or one.standing.ask_at <= now

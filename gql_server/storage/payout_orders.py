@@ -11,7 +11,7 @@ from gql_server.storage import tables
 from gql_server.storage.connection import Database, Row
 from gql_server.storage.lists import AFTER_ALL
 
-_PLACED: Final = "SELECT payout_id FROM payout_order WHERE payout_id = $1"
+_PLACED: Final = "SELECT payout_id FROM payout_order WHERE payout_id = ANY($1)"
 _ORDERS: Final = f"SELECT {tables.PAYOUT_ORDER.select} FROM payout_order"
 _STAND: Final = (
     "UPDATE payout_order SET status = $2, since = $3, asks = $4, ask_at = $5, problem = $6 WHERE payout_id = $1 RETURNING payout_id"
@@ -33,17 +33,29 @@ class DatabasePayoutOrders:
         self._database = database
 
     async def place(self, order: PlacedOrder) -> bool:
-        """Write an order down; where another process writes the same one at once, that one stays."""
-        what = (order.payout_id, order.custodian, order.network, order.symbol, order.decimals, order.amount, order.address)
-        row = (*what, order.placed_at, "", order.placed_at, 1, order.placed_at, None)
+        """Write an order down."""
+        return await self.place_batch([order])
+
+    async def place_batch(self, orders: Sequence[PlacedOrder]) -> bool:
+        """Write orders down; where another process writes one of them at once, those stay and none of these is written."""
         try:
             async with self._database.writing() as connection:
-                if await connection.rows(_PLACED, order.payout_id):
+                if await connection.rows(_PLACED, [order.payout_id for order in orders]):
                     return False
-                await connection.put(tables.PAYOUT_ORDER, [row])
+                await connection.put(tables.PAYOUT_ORDER, [_row(order) for order in orders])
         except TransactionConflict:
             return False
         return True
+
+    async def of_batches(self, batch_ids: Collection[str]) -> Mapping[str, Sequence[OpenOrder]]:
+        """Return the orders of batches, by an index."""
+        found: dict[str, list[OpenOrder]] = {}
+        if batch_ids:
+            async with self._database.glancing() as connection:
+                rows = await connection.rows(f"{_ORDERS} WHERE batch_id = ANY($1) ORDER BY payout_id", list(batch_ids))
+            for one in map(_open, rows):
+                found.setdefault(one.order.batch_id or "", []).append(one)
+        return found
 
     async def find(self, payout_ids: Collection[str]) -> Mapping[str, OpenOrder]:
         """Return orders by payout."""
@@ -81,7 +93,13 @@ class DatabasePayoutOrders:
             return [_open(row) for row in await connection.rows(_CHANGED, at, *(after or _BEFORE_ALL), limit)]
 
 
+def _row(order: PlacedOrder) -> Row:
+    what = (order.payout_id, order.custodian, order.network, order.symbol, order.decimals, order.amount, order.address)
+    return (*what, order.placed_at, "", order.placed_at, 1, order.placed_at, None, order.batch_id)
+
+
 def _open(row: Row) -> OpenOrder:
-    payout_id, custodian, network, symbol, decimals, amount, address, placed_at, status, since, asks, ask_at, problem = row
-    order = PlacedOrder(payout_id, custodian, network, symbol, decimals, int(amount), address, placed_at)
+    payout_id, custodian, network, symbol, decimals, amount, address, placed_at, *stands, batch_id = row
+    status, since, asks, ask_at, problem = stands
+    order = PlacedOrder(payout_id, custodian, network, symbol, decimals, int(amount), address, placed_at, batch_id)
     return OpenOrder(order, OrderStanding(status, since, asks, ask_at, problem))

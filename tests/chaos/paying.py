@@ -1,8 +1,9 @@
 """A program that pays out what waits, and is killed at one of its awaits after the other.
 
-It is told a database in which payouts wait, a folder for copies of it, and how many awaits lie between two kills. Each round runs
-in a fork. A line says of each kill how things stand once another process has gone on: what the ledger says of each payout, how
-often its coins have left, and what does not hold of the books. The first line is of a round that nobody killed.
+It is told a database in which payouts wait, a folder for copies of it, how many awaits lie between two kills, and how many payouts
+may leave together. Each round runs in a fork. A line says of each kill how things stand once another process has gone on: what the
+ledger says of each payout, how often its coins have left, and what does not hold of the books. The first line is of a round that
+nobody killed.
 """
 
 import asyncio
@@ -67,12 +68,12 @@ class Counted(Coroutine[Any, Any, Any]):
         return self._inner.__await__()
 
 
-async def run(url: str, memory: str, kill_at: int | None) -> dict[str, Any]:
+async def run(url: str, memory: str, together: str, kill_at: int | None) -> dict[str, Any]:
     plugin = import_module("gql_server_sandbox_custody.sandbox_custody")  # Found once the plugins are.
 
     awaits = Awaits(kill_at)
     asyncio.get_running_loop().set_task_factory(awaits.make_task)  # type: ignore[arg-type] # the options are the loop's own
-    custodian = plugin.SandboxCustody({"path": memory, "callback_secret": plugin.SECRET, "operator": "sandbox"})
+    custodian = plugin.SandboxCustody({"path": memory, "callback_secret": plugin.SECRET, "batch": together, "operator": "sandbox"})
     async with opened(storage_at(url)) as storage:
         teller = make_teller(storage.ledger, CountedIdentifiers(os.getpid()))
         await teller.start()
@@ -99,6 +100,7 @@ async def standing(storage: Storage, custodian: Any) -> dict[str, Any]:  # noqa:
     book = await storage.ledger.whole_book()
     return {
         "statuses": {payout.address: payout.status for payout in book.payouts.values()},
+        "transactions": await custodian.transactions(),
         "times_left": {payout.address: await custodian.times_left(payout.id) for payout in book.payouts.values()},
         "faults": check(book),
         "held": {one.reference: [one.status, one.held_amount] for one in book.deposits.values() if one.reference is not None},
@@ -106,12 +108,12 @@ async def standing(storage: Storage, custodian: Any) -> dict[str, Any]:  # noqa:
     }
 
 
-def round_in(place: Path, kill_at: int | None) -> dict[str, Any]:
+def round_in(place: Path, together: str, kill_at: int | None) -> dict[str, Any]:
     """Runs in a fork; returns what it found, nothing when it was killed."""
     reading, writing = os.pipe()
     child = os.fork()
     if child == 0:
-        found = asyncio.run(run(f"sqlite:///{place / 'ledger.sqlite3'}", str(place / "custody.sqlite3"), kill_at))
+        found = asyncio.run(run(f"sqlite:///{place / 'ledger.sqlite3'}", str(place / "custody.sqlite3"), together, kill_at))
         os.write(writing, json.dumps(found).encode())
         os._exit(0)
     os.close(writing)
@@ -122,7 +124,7 @@ def round_in(place: Path, kill_at: int | None) -> dict[str, Any]:
     return dict(json.loads(said)) if said else {}
 
 
-def main(template: str, folder: str, step: int) -> None:
+def main(template: str, folder: str, step: int, together: str) -> None:
     answers = os.dup(1)
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # Where the log goes.
     plugin_host()
@@ -136,13 +138,13 @@ def main(template: str, folder: str, step: int) -> None:
     def say(found: dict[str, Any]) -> None:
         os.write(answers, f"{json.dumps(found)}\n".encode())
 
-    unharmed = round_in(copied("unharmed"), None)
+    unharmed = round_in(copied("unharmed"), together, None)
     say(unharmed)
     for kill_at in range(1, unharmed["awaits"] + 1, step):
         place = copied(f"killed-{kill_at}")
-        found = round_in(place, kill_at)
-        say({"killed": not found} | (found or round_in(place, None)))
+        found = round_in(place, together, kill_at)
+        say({"killed": not found} | (found or round_in(place, together, None)))
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], sys.argv[2], int(sys.argv[3]))
+    main(sys.argv[1], sys.argv[2], int(sys.argv[3]), sys.argv[4])

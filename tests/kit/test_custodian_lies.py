@@ -18,6 +18,7 @@ from gql_server.plugin_api import (
     CustodyReceipt,
     DepositAddress,
     Holding,
+    PayoutBatch,
     PayoutOrder,
     PayoutPage,
     PayoutState,
@@ -145,6 +146,32 @@ class AnswersAnother(SandboxCustody):
         return replace(await super().send(order), payout_id="f" * 32)
 
 
+class SendsBatchesAnew(SandboxCustody):
+    """Lets a batch leave each time that it is asked for."""
+
+    async def send_batch(self, batch: PayoutBatch) -> Sequence[CustodyReceipt]:
+        receipts = await super().send_batch(batch)
+        with self._memory.writing() as connection:
+            connection.execute(
+                "UPDATE payout SET times_left = times_left + 1 WHERE EXISTS (SELECT 1 FROM batch WHERE id = ?)", (batch.id,)
+            )
+        return receipts
+
+
+class ForgetsBatches(SandboxCustody):
+    """Knows of no batch afterwards."""
+
+    async def find_batch(self, batch: PayoutBatch) -> Sequence[CustodyReceipt] | None:  # noqa: ARG002 - whichever it is
+        return None
+
+
+class LosesOneOfEach(SandboxCustody):
+    """Answers about all payouts of a batch but one."""
+
+    async def send_batch(self, batch: PayoutBatch) -> Sequence[CustodyReceipt]:
+        return (await super().send_batch(batch))[1:]
+
+
 LIES: Sequence[tuple[type[SandboxCustody], str, str]] = [
     (SendsAnew, "sends_once", "its coins have left"),
     (SendsAnew, "one_order", "coins have left 2 times under one id"),
@@ -162,6 +189,10 @@ LIES: Sequence[tuple[type[SandboxCustody], str, str]] = [
     (CountsWhatIsNotThere, "holdings", "must be there, and"),
     (BelievesEverybody, "rejects", "a callback that is forged was read"),
     (NamesEverything, "unknown_assets", "coins of an unknown asset came in"),
+    (SendsBatchesAnew, "batch_sends_once", "the coins of a payout of a batch have left"),
+    (ForgetsBatches, "batch_answers_lost", "it has left, and is found as []"),
+    (ForgetsBatches, "batch_finds", "[5, 6, 7] was asked for, and [] is told"),
+    (LosesOneOfEach, "believable", "answered no receipt for each payout of a batch"),
     (ListsNothing, "pages", "3 were asked for, and"),
     (AnswersAnother, "believable", "answered a receipt of another payout"),
 ]

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
 from functools import lru_cache
 
 from gql_server_fireblocks_custody.assets import text_of
 from gql_server_fireblocks_custody.fireblocks_custody import FireblocksCustody
 
-from gql_server.plugin_api import AddressRequest, ArrivalState, PayoutOrder
+from gql_server.plugin_api import AddressRequest, ArrivalState, PayoutBatch, PayoutOrder
 from gql_server.plugin_api.testing.custody_stage import Coming, Fate, Flaw, Posted
 from tests.fireblocks_server import API_KEY, KEY_NAME, WORKSPACE, FireblocksServer, secret_key, signed, webhook
 
@@ -26,6 +27,7 @@ def settings(url: str, **more: str) -> dict[str, str]:
         "workspace_id": WORKSPACE,
         "assets": "ETH=ETH@ethereum:18, BTC=BTC@bitcoin:8, USDC=USDC@ethereum:6",
         "payout_vault": "0",
+        "batches": "bitcoin=20",
         "vault_prefix": "gql-",
         "base_url": url,
         "keys_url": f"{url}/.well-known/jwks.json",
@@ -52,11 +54,25 @@ class FireblocksStage:
         self.custodians = custodians(server.url)
         self._server = server
         self._arrived: dict[str, str] = {}
+        self._batches: dict[str, str] = {}
 
     def order(self, payout_id: str, amount: int, fate: Fate = Fate.SENT) -> PayoutOrder:
         if fate is Fate.UNANSWERED:
             self._server.faults = [0, 504]
         return PayoutOrder(payout_id, "ETH", 18, amount, ADDRESSES[fate], "ethereum")
+
+    def batch(self, batch_id: str, amounts: Mapping[str, int], fate: Fate = Fate.SENT) -> PayoutBatch:
+        if fate is Fate.UNANSWERED:
+            self._server.faults = [0, 504]
+        self._batches |= dict.fromkeys(amounts, batch_id)
+        funds = {"source": {"type": "UNKNOWN", "id": None}, "destination": {"type": "VAULT_ACCOUNT", "id": "0"}}
+        self._server.ledger.keep(
+            "BTC", "100000", **funds, status="COMPLETED", destinationAddress="bc1-ours", txHash=f"0x{batch_id}"
+        )
+        orders = (
+            PayoutOrder(id_, "BTC", 8, amount, f"bc1-{place}", "bitcoin") for place, (id_, amount) in enumerate(amounts.items())
+        )
+        return PayoutBatch(batch_id, tuple(orders))
 
     def request(self, holder: str) -> AddressRequest:
         return AddressRequest(holder, "ETH", "ethereum")
@@ -83,7 +99,7 @@ class FireblocksStage:
         self._server.ledger.move(payout_id, MOVES[state])
 
     async def times_left(self, payout_id: str) -> int:
-        return self._server.ledger.left.get(payout_id, 0)
+        return self._server.ledger.left.get(self._batches.get(payout_id, payout_id), 0)
 
     async def callback(self, about: str, *, at: int, flaw: Flaw | None = None) -> Posted:
         known = self._server.ledger.transactions.values()

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from itertools import count
 from pathlib import Path
 
 from gql_server_sandbox_custody.callbacks import Callbacks
 from gql_server_sandbox_custody.sandbox_custody import SECRET, SandboxCustody
 
-from gql_server.plugin_api import AddressRequest, Arrival, CustodyReceipt, PayoutOrder
+from gql_server.plugin_api import AddressRequest, Arrival, CustodyReceipt, PayoutBatch, PayoutOrder
 from gql_server.plugin_api.testing.custody_stage import Coming, Fate, Flaw, Posted
 
 ADDRESSES = {
@@ -26,13 +27,22 @@ class SandboxStage:
     late_seconds = 301
 
     def __init__(self, path: Path, custodian: type[SandboxCustody] = SandboxCustody) -> None:
-        settings = {"path": str(path), "callback_secret": SECRET, "operator": "us"}
+        settings = {"path": str(path), "callback_secret": SECRET, "batch": "10", "operator": "us"}
         self.custodians = (custodian(settings), custodian(settings))
         self._times = count(1_800_000_000_000)
         self._arrived: dict[str, Arrival] = {}
 
     def order(self, payout_id: str, amount: int, fate: Fate = Fate.SENT) -> PayoutOrder:
         return PayoutOrder(payout_id, "ETH", 18, amount, ADDRESSES[fate], "ethereum")
+
+    def batch(self, batch_id: str, amounts: Mapping[str, int], fate: Fate = Fate.SENT) -> PayoutBatch:
+        orders = [
+            PayoutOrder(
+                payout_id, "BTC", 8, amount, f"{'sandbox-timeout' if fate is Fate.UNANSWERED else 'bc1'}-{place}", "bitcoin"
+            )
+            for place, (payout_id, amount) in enumerate(amounts.items())
+        ]
+        return PayoutBatch(batch_id, tuple(orders))
 
     def request(self, holder: str) -> AddressRequest:
         return AddressRequest(holder, "ETH", "ethereum")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from importlib import import_module
 from typing import Any
 
@@ -10,7 +11,7 @@ import pytest
 from gql_server.domain import commands as c
 from gql_server.domain.accounts import HeldReason, PayoutStatus
 from gql_server.domain.networks import AssetNetwork
-from gql_server.plugin_api import Arrival, PayoutOrder
+from gql_server.plugin_api import Arrival, PayoutOrder, PayoutPage
 from gql_server.plugin_host.custody import GuardedCustodian
 from gql_server.ports.runtime import Storage
 from gql_server.service.payouts import Payouts
@@ -27,10 +28,10 @@ def arrival(name: str, amount: int, observed_at: int = 1_000) -> Arrival:
     return Arrival(name, "CONFIRMED", "bitcoin", "BTC", "btc", amount, 8, WALLET, None, f"tx-{name}", 6, observed_at)
 
 
-def sandbox() -> Any:  # noqa: ANN401 - a plugin's, found when it runs
+def sandbox(together: int = 1) -> Any:  # noqa: ANN401 - a plugin's, found when it runs
     plugin_host()
     plugin = import_module("gql_server_sandbox_custody.sandbox_custody")
-    return plugin.SandboxCustody({"path": "", "callback_secret": plugin.SECRET, "operator": "sandbox"})
+    return plugin.SandboxCustody({"path": "", "callback_secret": plugin.SECRET, "batch": str(together), "operator": "sandbox"})
 
 
 def reconciliation(storage: Storage, custodian: GuardedCustodian) -> Reconciliation:
@@ -106,6 +107,32 @@ async def test_what_goes_back_by_a_payout_agrees_and_what_is_only_booked_as_retu
         assert sorted((one.kind, one.subject, one.amount) for one in found) == sorted(
             [("RETURN_NOT_SENT", ids["booked"], 50_000), ("RETURN_NOT_SENT", ids["never"], 49_000)]
         )
+
+
+@pytest.mark.parametrize("told", ["one by one", "as one", "not at all"])
+async def test_payouts_that_share_a_transaction_agree_however_their_custodian_lists_them(
+    told: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    custody = sandbox(together=3)
+    custodian = GuardedCustodian(custody, "sandbox", 10)
+    async with opened(MemoryStorage(RunningClock())) as storage, open_house(storage) as house:
+        await do(house, c.CreateAsset("BTC", "Bitcoin", 8, 1, 0, None), c.SetAssetNetworks("BTC", (BITCOIN,)))
+        await do(house, c.OpenAccount("alice", "alice-main"), c.ApproveAccount("alice"))
+        await custody.play_arrival(arrival("a", 500_000))
+        await do(house, c.CreditDeposit("alice-main", "BTC", 500_000, "a"))
+        await do(house, *(c.Withdraw("alice-main", "BTC", 100_000, address, network="bitcoin") for address in ("one", "two")))
+        await Payouts(storage.ledger, house.teller, custodian, storage.payout_orders).run_once()
+        page = await custody.payouts("", 9)
+        [reference] = {receipt.reference for receipt in page.receipts}
+        whole = replace(page.receipts[0], payout_id=reference.removeprefix("sandbox-batch-"), amount=2 * 99_000, address=None)
+        listed = {"one by one": page.receipts, "as one": (whole,), "not at all": ()}[told]
+
+        async def payouts(cursor: str, _: int) -> PayoutPage:
+            return PayoutPage(() if cursor else listed, "end" if listed else cursor)
+
+        monkeypatch.setattr(custody, "payouts", payouts)
+        report = await reconciliation(storage, custodian).run()
+        assert (report.differences, report.payouts) == ((), 2)
 
 
 @pytest.mark.parametrize("name", ["holdings", "payouts", "arrivals"])

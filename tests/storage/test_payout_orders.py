@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from gql_server.domain.custody_differences import Difference, DifferenceKind
 from gql_server.ports.payout_orders import Heard, OpenOrder, OrderStanding, PlacedOrder
 from gql_server.ports.reconciliations import ReconciliationReport
@@ -19,6 +21,17 @@ async def test_an_order_is_placed_once_and_stays_as_it_was(storage: Storage) -> 
     assert await store.place(order("p1"))
     assert not await store.place(PlacedOrder("p1", "other", None, "BTC", 8, 1, "elsewhere", 200))
     assert await store.find({"p1", "p2"}) == {"p1": OpenOrder(order("p1"), OrderStanding("", 100, 1, 100))}
+
+
+async def test_a_batch_is_placed_whole_or_not_at_all(storage: Storage) -> None:
+    store = storage.payout_orders
+    batch = [replace(order(key), batch_id="b1") for key in ("p2", "p1")]
+    assert await store.place_batch(batch)
+    assert not await store.place_batch([replace(order(key), batch_id="b2") for key in ("p3", "p1")])
+    await store.place(order("p4"))
+    found = await store.of_batches({"b1", "b2"})
+    assert {key: [one.order for one in members] for key, members in found.items()} == {"b1": [batch[1], batch[0]]}
+    assert (await store.find({"p3", "p4"})).keys() == {"p4"}
 
 
 async def test_orders_are_asked_about_when_they_are_due_and_no_more_when_they_have_ended(storage: Storage) -> None:

@@ -18,11 +18,12 @@ if TYPE_CHECKING:
     from gql_server.plugin_api.testing.checking import Check, PluginBroken, check_plugin, checks_of
     from gql_server.plugin_api.testing.classes import LiquidationPolicyLaws, PluginLaws, RateModelLaws, StakingRewardLaws
     from gql_server.plugin_api.testing.custody_laws import CustodianLaws
-    from gql_server.plugin_api.testing.custody_stage import CustodyStage
+    from gql_server.plugin_api.testing.custody_stage import BatchingStage, CustodyStage
     from gql_server.plugin_api.testing.laws import Law, LawBroken
     from gql_server.plugin_api.testing.plugins import PluginNotFound
 
 __all__ = [
+    "BatchingStage",
     "Check",
     "CustodianLaws",
     "CustodyStage",
@@ -41,6 +42,7 @@ __all__ = [
 _WHERE: Final = {
     "Check": "checking",
     "CustodianLaws": "custody_laws",
+    "BatchingStage": "custody_stage",
     "CustodyStage": "custody_stage",
     "Law": "laws",
     "LawBroken": "laws",

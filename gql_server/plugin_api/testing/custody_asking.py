@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Final, TypeVar
+from typing import Final, TypeVar, cast
 
 from gql_server.plugin_api import custody_answers as answers
 from gql_server.plugin_api.custody import (
@@ -17,6 +17,7 @@ from gql_server.plugin_api.custody import (
     Holding,
     PayoutOrder,
 )
+from gql_server.plugin_api.custody_batches import BatchingCustodian, PayoutBatch
 from gql_server.plugin_api.testing.custody_stage import CustodyStage, Posted
 from gql_server.plugin_api.testing.laws import LawBroken
 
@@ -49,6 +50,19 @@ class Asked:
     async def cancel(self, payout_id: str) -> CustodyReceipt | None:
         """Cancel a payout."""
         return self._receipt(await self._custodian.cancel_payout(payout_id), payout_id)
+
+    async def send_batch(self, batch: PayoutBatch) -> tuple[CustodyReceipt, ...]:
+        """Send a batch."""
+        return self._whole(await self._batching.send_batch(batch), lambda answer: answers.batch_of(answer, batch))
+
+    async def find_batch(self, batch: PayoutBatch) -> tuple[CustodyReceipt, ...] | None:
+        """Return what became of a batch."""
+        answer = await self._batching.find_batch(batch)
+        return None if answer is None else self._whole(answer, lambda answer: answers.batch_of(answer, batch))
+
+    @property
+    def _batching(self) -> BatchingCustodian:
+        return cast("BatchingCustodian", self._custodian)
 
     async def address(self, request: AddressRequest) -> DepositAddress:
         """Return an address."""

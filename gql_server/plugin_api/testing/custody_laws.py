@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from gql_server.plugin_api.testing import custody_arrival_laws as arrivals
+from gql_server.plugin_api.testing import custody_batch_laws as batches
 from gql_server.plugin_api.testing import custody_callback_laws as callbacks
 from gql_server.plugin_api.testing import custody_payout_laws as payouts
 from gql_server.plugin_api.testing.custody_asking import BELIEVABLE, BELIEVABLE_STATEMENT, Play
@@ -21,6 +22,7 @@ async def _believable(play: Play) -> None:
     await play.stage.arrive(Coming("coins", 10**20))
     await play.one.all_arrivals("")
     await play.one.send(play.stage.order(payouts.payout_id(30), 5))
+    await batches.ask_for_one(play)
     await play.one.all_payouts("")
     await play.one.holdings()
 
@@ -50,6 +52,23 @@ _LAWS: Final = (
     CustodyLaw("too_late", "What was sent cannot be cancelled, and the answer says that it was sent.", payouts.too_late),
     CustodyLaw("moves", "A payout goes from ACCEPTED to SENT to CONFIRMED, or fails, and is told as what it is.", payouts.moves),
     CustodyLaw("pages", "The list of payouts has every one, and goes on where it ended.", payouts.pages),
+    CustodyLaw(
+        "batch_sends_once",
+        "Asked again for a batch under one id, at the same time and from two processes, each of its payouts leaves once, all in "
+        "one transaction.",
+        batches.batch_sends_once,
+    ),
+    CustodyLaw(
+        "batch_answers_lost",
+        "After an answer about a batch that never came, asking again sends nothing more and says what happened.",
+        batches.batch_answers_lost,
+    ),
+    CustodyLaw(
+        "batch_finds",
+        "It finds every batch that was asked for, each payout as it was asked for, and no other; another batch under an id that "
+        "was used is not sent.",
+        batches.batch_finds,
+    ),
     CustodyLaw("exact", "Amounts are exact: odd ones beyond 2^96 in 18 decimals come in and leave as they are.", payouts.exact),
     CustodyLaw(
         "addresses",

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from gql_server.plugin_api.custody import AddressRequest, ArrivalState, Custodian, PayoutOrder
+from gql_server.plugin_api.custody_batches import PayoutBatch
 
 
 class Fate(Enum):
@@ -107,5 +108,18 @@ class CustodyStage(Protocol):
         Args:
             about: The name of what came in, or a payout's id.
             at: When it is made, Unix seconds.
+        """
+        ...
+
+
+@runtime_checkable
+class BatchingStage(CustodyStage, Protocol):
+    """The other side of a custodian that can send several payouts in one transaction."""
+
+    def batch(self, batch_id: str, amounts: Mapping[str, int], fate: Fate = Fate.SENT) -> PayoutBatch:
+        """Return a batch that has this fate: SENT, or UNANSWERED.
+
+        Args:
+            amounts: Of each of its payouts, by their ids, in the network's smallest unit.
         """
         ...

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+from dataclasses import replace
 from typing import Final
 
 from gql_server.domain.accounts import UNSENT, Deposit, DepositStatus
 from gql_server.domain.book import Book
 from gql_server.plugin_api.custody import Arrival, CustodyReceipt
+from gql_server.plugin_api.custody_batches import PayoutBatch
 from gql_server.plugin_host.custody import GuardedCustodian
 from gql_server.ports.arrivals import arrival_of
 from gql_server.ports.ledger import LedgerStore
-from gql_server.ports.payout_orders import OpenOrder, PayoutOrderStore
+from gql_server.ports.payout_orders import OpenOrder, PayoutOrderStore, PlacedOrder
+from gql_server.service.payout_asking import asked
 from gql_server.service.reconciliation.sides import BookedArrival, BookedAsset, BookedPayout, CustodySide, LedgerSide
 
 PAGE_SIZE: Final = 500
@@ -24,13 +27,40 @@ async def read_custody(custodian: GuardedCustodian, orders: PayoutOrderStore) ->
         AdapterFailed: When it did not answer; then nothing can be compared.
     """
     holdings, receipts = await custodian.holdings(), await _read_receipts(custodian)
-    for one in await read_orders(orders):
-        payout_id = one.order.payout_id
-        if payout_id not in receipts and one.order.custodian == custodian.name:
-            receipt = await custodian.find_payout(payout_id)
-            if receipt is not None:
-                receipts[payout_id] = receipt
+    placed = [one.order for one in await read_orders(orders) if one.order.custodian == custodian.name]
+    batches: dict[str, list[PlacedOrder]] = {}
+    for order in placed:
+        if order.batch_id is not None:
+            batches.setdefault(order.batch_id, []).append(order)
+        elif order.payout_id not in receipts:
+            receipt = await custodian.find_payout(order.payout_id)
+            receipts |= {} if receipt is None else {order.payout_id: receipt}
+    for batch_id, members in batches.items():
+        whole = receipts.pop(batch_id, None)
+        if whole is not None:
+            receipts |= parts_of(whole, members)
+        elif not all(order.payout_id in receipts for order in members):
+            found = await custodian.find_batch(PayoutBatch(batch_id, tuple(map(asked, members))))
+            receipts |= {receipt.payout_id: receipt for receipt in found or ()}
     return CustodySide(holdings, receipts, await _read_arrivals(custodian))
+
+
+def parts_of(whole: CustodyReceipt, members: Sequence[PlacedOrder]) -> dict[str, CustodyReceipt]:
+    """Return the receipt of a batch as receipts of its payouts: several of them share one transaction, and it has one fee.
+
+    Where another amount left than was asked for altogether, the first of them is told with the difference.
+    """
+    more = 0 if whole.amount is None else whole.amount - sum(order.amount for order in members)
+    return {
+        order.payout_id: replace(
+            whole,
+            payout_id=order.payout_id,
+            amount=None if whole.amount is None else order.amount + (0 if place else more),
+            address=None,
+            fee=0 if place and whole.fee is not None else whole.fee,
+        )
+        for place, order in enumerate(members)
+    }
 
 
 async def _read_receipts(custodian: GuardedCustodian) -> dict[str, CustodyReceipt]:

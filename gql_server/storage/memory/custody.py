@@ -18,10 +18,23 @@ class MemoryPayoutOrders:
 
     async def place(self, order: PlacedOrder) -> bool:
         """Write an order down."""
-        if order.payout_id in self._orders:
+        return await self.place_batch([order])
+
+    async def place_batch(self, orders: Sequence[PlacedOrder]) -> bool:
+        """Write orders down, all or none."""
+        if any(order.payout_id in self._orders for order in orders):
             return False
-        self._orders[order.payout_id] = OpenOrder(order, OrderStanding("", order.placed_at, 1, order.placed_at))
+        for order in orders:
+            self._orders[order.payout_id] = OpenOrder(order, OrderStanding("", order.placed_at, 1, order.placed_at))
         return True
+
+    async def of_batches(self, batch_ids: Collection[str]) -> Mapping[str, Sequence[OpenOrder]]:
+        """Return the orders of batches."""
+        found: dict[str, list[OpenOrder]] = {}
+        for _, one in sorted(self._orders.items()):
+            if one.order.batch_id in batch_ids:
+                found.setdefault(one.order.batch_id or "", []).append(one)
+        return found
 
     async def find(self, payout_ids: Collection[str]) -> Mapping[str, OpenOrder]:
         """Return orders by payout."""

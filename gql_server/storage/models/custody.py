@@ -25,10 +25,11 @@ class PayoutOrderRow(Model):
     asks = TimeField()
     ask_at = TimeField(null=True)
     problem = fields.TextField(null=True)
+    batch_id = KeyField(null=True)
 
     class Meta:
         table = "payout_order"
-        indexes = (Index(fields=("ask_at", "payout_id")), Index(fields=("since", "payout_id")))
+        indexes = (Index(fields=("ask_at", "payout_id")), Index(fields=("since", "payout_id")), Index(fields=("batch_id",)))
 
 
 class PayoutHeardRow(Model):

@@ -12,11 +12,13 @@ from gql_server.plugin_api import (
     CustodyReceipt,
     DepositAddress,
     Holding,
+    PayoutBatch,
     PayoutOrder,
     PayoutPage,
     PayoutState,
 )
 from gql_server_fireblocks_custody.assets import Asset, Assets, text_of
+from gql_server_fireblocks_custody.batches import limits_of, receipts_of, transfer_of
 from gql_server_fireblocks_custody.callbacks import Callbacks
 from gql_server_fireblocks_custody.changes import Changes
 from gql_server_fireblocks_custody.client import FireblocksClient, FireblocksRefused
@@ -54,6 +56,7 @@ class FireblocksCustody:
         AdapterSetting("workspace_id", "The workspace; webhooks of others are rejected.", default=None),
         AdapterSetting("assets", "Assets: ID=SYMBOL@network:decimals, with commas between.", default=None),
         AdapterSetting("payout_vault", "The id of the vault account that payouts leave.", default="0"),
+        AdapterSetting("batches", "How many payouts may leave in one transaction, by network, such as bitcoin=20; else one."),
         AdapterSetting("vault_prefix", "How names of holders' vault accounts begin.", default="gql-"),
         AdapterSetting("base_url", "Where the API is.", default="https://api.fireblocks.io"),
         AdapterSetting("keys_url", "Where webhooks' keys are.", default="https://keys.fireblocks.io/.well-known/jwks.json"),
@@ -66,6 +69,7 @@ class FireblocksCustody:
         self._client = FireblocksClient(settings["base_url"], settings["api_key"], settings["secret_key"])
         self._vaults = Vaults(self._client, self._assets, settings["vault_prefix"])
         self._payout_vault = settings["payout_vault"]
+        self.batch_limits = limits_of(settings.get("batches", ""))
         self._sent = Changes(self._client, {"sourceType": VAULT}, is_payout)
         self._arrived = Changes(self._client, {"destType": VAULT}, is_arrival)
         age_seconds_max = int(settings["webhook_hours"]) * 3_600
@@ -73,24 +77,22 @@ class FireblocksCustody:
 
     async def send(self, order: PayoutOrder) -> CustodyReceipt:
         """Send a payout, or return what became of it; raises where the vendor refuses: nobody knows then."""
-        asset = self._assets.at(order.symbol, order.network)
-        if asset.decimals != order.decimals:
-            raise ValueError(f"the setting assets gives {asset.id} {asset.decimals} decimals, and the server {order.decimals}")
-        found = await self._transaction(order.id)
-        if found is None:
-            try:
-                await self._client.ask("POST", "/v1/transactions", self._transfer(order, asset), key=order.id)
-            except FireblocksRefused as refused:
-                found = await self._transaction(order.id) if refused.status in REFUSED else None
-                if found is None:
-                    raise
-            else:
-                found = await self._transaction(order.id)
-        if found is None:
-            raise ValueError("the custodian took the payout, and does not find it yet")
+        asset = self._asset(order)
+        found = await self._made(order.id, self._transfer(order, asset))
         if found.get("assetId") != asset.id or requested_of(found, asset) not in {None, order.amount}:
             raise OrderChanged("another payout has this id")
         return receipt_of(found, self._assets)
+
+    async def send_batch(self, batch: PayoutBatch) -> Sequence[CustodyReceipt]:
+        """Send a batch in one transaction, or return what became of it; raises where the vendor refuses: nobody knows then."""
+        asset = self._asset(batch.orders[0])
+        made = await self._made(batch.id, transfer_of(batch, asset, {"type": VAULT, "id": self._payout_vault}))
+        return receipts_of(made, batch, asset, self._assets)
+
+    async def find_batch(self, batch: PayoutBatch) -> Sequence[CustodyReceipt] | None:
+        """Return what became of each payout of a batch; None when there is no transaction of it."""
+        found = await self._transaction(batch.id)
+        return None if found is None else receipts_of(found, batch, self._asset(batch.orders[0]), self._assets)
 
     async def find_payout(self, payout_id: str) -> CustodyReceipt | None:
         """Return what became of a payout; None when there is no transaction of it."""
@@ -139,6 +141,28 @@ class FireblocksCustody:
     async def holdings(self) -> Sequence[Holding]:
         """Return what all vaults hold."""
         return await self._vaults.holdings()
+
+    def _asset(self, order: PayoutOrder) -> Asset:
+        asset = self._assets.at(order.symbol, order.network)
+        if asset.decimals != order.decimals:
+            raise ValueError(f"the setting assets gives {asset.id} {asset.decimals} decimals, and the server {order.decimals}")
+        return asset
+
+    async def _made(self, id_: str, transfer: Mapping[str, Any]) -> Transaction:
+        """Return the transaction of an external id, which is made where there is none."""
+        found = await self._transaction(id_)
+        if found is None:
+            try:
+                await self._client.ask("POST", "/v1/transactions", transfer, key=id_)
+            except FireblocksRefused as refused:
+                found = await self._transaction(id_) if refused.status in REFUSED else None
+                if found is None:
+                    raise
+            else:
+                found = await self._transaction(id_)
+        if found is None:
+            raise ValueError("the custodian took the payout, and does not find it yet")
+        return found
 
     async def _transaction(self, payout_id: str) -> Transaction | None:
         found: Transaction | None = await self._client.find(f"/v1/transactions/external_tx_id/{quote(payout_id, safe='')}")

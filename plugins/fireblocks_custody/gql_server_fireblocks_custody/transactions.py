@@ -88,7 +88,7 @@ def receipt_of(transaction: Transaction, assets: Assets) -> CustodyReceipt:
         symbol=None if asset is None else asset.symbol,
         network=None if asset is None else asset.network,
         amount=None if asset is None or amount is None else units_of(amount, asset.decimals),
-        address=transaction.get("destinationAddress") or None,
+        address=None if len(transaction.get("destinations") or ()) > 1 else transaction.get("destinationAddress") or None,
         fee=units_of(fees["networkFee"], asset.decimals) if asset is not None and is_same else None,
     )
 

@@ -3,7 +3,7 @@
 import sqlite3
 from typing import Any, Final
 
-from gql_server.plugin_api import CustodyReceipt, PayoutOrder, PayoutPage, PayoutState
+from gql_server.plugin_api import CustodyReceipt, PayoutBatch, PayoutOrder, PayoutPage, PayoutState
 from gql_server_sandbox_custody.behaviors import SENT_WHEN_ASKED, Behavior, behavior_of, start_of
 from gql_server_sandbox_custody.memory import Memory
 
@@ -12,7 +12,11 @@ _MOVES: Final = {
     PayoutState.SENT: frozenset({PayoutState.CONFIRMED, PayoutState.FAILED}),
 }
 _OUT: Final = frozenset({PayoutState.SENT, PayoutState.CONFIRMED})
-_COLUMNS: Final = "id, state, reason, symbol, network, amount, address, times_asked, place"
+_NAMES: Final = ("id", "state", "reason", "symbol", "network", "amount", "address", "times_asked", "place", "batch")
+_COLUMNS: Final = (
+    "id, state, reason, symbol, network, amount, address, times_asked, place,"
+    " (SELECT batch.id FROM batch WHERE batch.payout_id = payout.id)"
+)
 
 
 class OrderChanged(ValueError):
@@ -33,23 +37,42 @@ class Payouts:
             OrderChanged: Another order has this id.
             TimeoutError: The address asks for it: the coins have left, and nobody is told.
         """
-        begun = start_of(order)
         with self._memory.writing() as connection:
-            asked = (order.symbol, order.network, order.decimals, str(order.amount), order.address)
-            is_new = connection.execute(
-                "INSERT OR IGNORE INTO payout (id, place, symbol, network, decimals, amount, address, state, reason, times_left)"
-                " VALUES (?, (SELECT coalesce(max(place), 0) + 1 FROM payout), ?, ?, ?, ?, ?, ?, ?, ?)",
-                (order.id, *asked, begun.state.value, begun.reason, int(begun.has_left)),
-            ).rowcount
-            kept = connection.execute(
-                "SELECT symbol, network, decimals, amount, address FROM payout WHERE id = ?", (order.id,)
-            ).fetchone()
-            if kept != asked:
-                raise OrderChanged("another payout has this id")
+            is_new = _keep(connection, order)
             receipt = self._answer(connection, order.id)
         if is_new and behavior_of(order.address) is Behavior.TIMES_OUT:
             raise TimeoutError("the address asks for it")
         return receipt
+
+    def send_batch(self, batch: PayoutBatch) -> list[CustodyReceipt]:
+        """Send a batch once, in one transaction, and return what became of each payout.
+
+        Raises:
+            OrderChanged: Another batch has this id, or one of its payouts was asked for in another way.
+            TimeoutError: An address asks for it: the coins have left, and nobody is told.
+        """
+        with self._memory.writing() as connection:
+            kept = _members(connection, batch.id)
+            if not kept:
+                for order in batch.orders:
+                    if not _keep(connection, order):
+                        raise OrderChanged("a payout of the batch was asked for before")
+                connection.executemany(
+                    "INSERT INTO batch (payout_id, id) VALUES (?, ?)", [(one.id, batch.id) for one in batch.orders]
+                )
+            receipts = self._answers(connection, batch)
+        if not kept and any(behavior_of(order.address) is Behavior.TIMES_OUT for order in batch.orders):
+            raise TimeoutError("an address asks for it")
+        return receipts
+
+    def find_batch(self, batch: PayoutBatch) -> list[CustodyReceipt] | None:
+        """Return what became of each payout of a batch, None for one that was never asked for.
+
+        Raises:
+            OrderChanged: Another batch has this id.
+        """
+        with self._memory.writing() as connection:
+            return self._answers(connection, batch) if _members(connection, batch.id) else None
 
     def find(self, payout_id: str) -> CustodyReceipt | None:
         """Return what became of a payout, None for one that was never asked for."""
@@ -100,6 +123,23 @@ class Payouts:
             ).fetchall()
         return [(network, symbol, int(amount), decimals) for network, symbol, amount, decimals in rows]
 
+    def transactions(self) -> int:
+        """Return in how many transactions coins have left: a batch is one, however many payouts it has."""
+        with self._memory.reading() as connection:
+            [(count,)] = connection.execute(
+                "SELECT count(DISTINCT coalesce(batch.id, payout.id)) FROM payout LEFT JOIN batch ON batch.payout_id = payout.id"
+                " WHERE times_left > 0"
+            ).fetchall()
+        return int(count)
+
+    def _answers(self, connection: sqlite3.Connection, batch: PayoutBatch) -> list[CustodyReceipt]:
+        """Return what became of each payout of a batch that is the one that was asked for."""
+        if _members(connection, batch.id) != {order.id for order in batch.orders}:
+            raise OrderChanged("another batch has this id")
+        for order in batch.orders:
+            _require_same(connection, order)
+        return [self._answer(connection, order.id) for order in batch.orders]
+
     def _answer(self, connection: sqlite3.Connection, payout_id: str) -> CustodyReceipt:
         """Return what became of a payout; a slow one has moved on when it was asked about often enough."""
         connection.execute("UPDATE payout SET times_asked = times_asked + 1 WHERE id = ?", (payout_id,))
@@ -109,6 +149,32 @@ class Payouts:
             _move(connection, payout_id, PayoutState.SENT)
             row = _row(connection, payout_id)
         return _receipt(row)
+
+
+def _keep(connection: sqlite3.Connection, order: PayoutOrder) -> bool:
+    """Keep an order, and begin with it; return whether it is new."""
+    begun = start_of(order)
+    count = connection.execute(
+        "INSERT OR IGNORE INTO payout (id, place, symbol, network, decimals, amount, address, state, reason, times_left)"
+        " VALUES (?, (SELECT coalesce(max(place), 0) + 1 FROM payout), ?, ?, ?, ?, ?, ?, ?, ?)",
+        (order.id, *_asked(order), begun.state.value, begun.reason, int(begun.has_left)),
+    ).rowcount
+    _require_same(connection, order)
+    return bool(count)
+
+
+def _asked(order: PayoutOrder) -> tuple[str, str | None, int, str, str]:
+    return (order.symbol, order.network, order.decimals, str(order.amount), order.address)
+
+
+def _require_same(connection: sqlite3.Connection, order: PayoutOrder) -> None:
+    kept = connection.execute("SELECT symbol, network, decimals, amount, address FROM payout WHERE id = ?", (order.id,)).fetchone()
+    if kept != _asked(order):
+        raise OrderChanged("another payout has this id")
+
+
+def _members(connection: sqlite3.Connection, batch_id: str) -> set[str]:
+    return {row[0] for row in connection.execute("SELECT payout_id FROM batch WHERE id = ?", (batch_id,)).fetchall()}
 
 
 def _move(connection: sqlite3.Connection, payout_id: str, state: PayoutState) -> None:
@@ -129,7 +195,7 @@ def _row(connection: sqlite3.Connection, payout_id: str) -> Any:  # noqa: ANN401
 
 
 def _named(row: tuple[Any, ...]) -> dict[str, Any]:
-    return dict(zip(_COLUMNS.split(", "), row, strict=True))
+    return dict(zip(_NAMES, row, strict=True))
 
 
 def _receipt(row: dict[str, Any]) -> CustodyReceipt:
@@ -137,7 +203,7 @@ def _receipt(row: dict[str, Any]) -> CustodyReceipt:
     return CustodyReceipt(
         payout_id=row["id"],
         status=row["state"],
-        reference=f"sandbox-payout-{row['id']}" if is_out else None,
+        reference=(f"sandbox-batch-{row['batch']}" if row["batch"] else f"sandbox-payout-{row['id']}") if is_out else None,
         reason=row["reason"],
         symbol=row["symbol"],
         network=row["network"],

@@ -12,6 +12,7 @@ from gql_server.plugin_api import (
     CustodyReceipt,
     DepositAddress,
     Holding,
+    PayoutBatch,
     PayoutOrder,
     PayoutPage,
     PayoutState,
@@ -24,6 +25,9 @@ from gql_server_sandbox_custody.payouts import Payouts
 
 SECRET: Final = "whsec_c2FuZGJveC1jdXN0b2R5LWNhbGxiYWNrcy1zZWNyZXQ="  # noqa: S105 - no secret
 """Known to everybody: what it signs is worth nothing. Another one is a setting."""
+
+BATCHING: Final = ("bitcoin", "bitcoin-testnet", "bitcoin-signet", "bitcoin-regtest")
+"""Networks whose transactions have several outputs."""
 
 T = TypeVar("T")
 
@@ -43,12 +47,14 @@ class SandboxCustody:
             beside_database="-custody",
         ),
         AdapterSetting("callback_secret", "Signs callbacks: whsec_ and bytes in base64.", default=SECRET, is_secret=True),
+        AdapterSetting("batch", "How many payouts by a bitcoin network may leave in one transaction.", default="1"),
         AdapterSetting("operator", "For whom its callbacks are.", default="sandbox"),
     )
 
     def __init__(self, settings: Mapping[str, str]) -> None:
         """Open its memory."""
         self._memory = Memory(settings["path"])
+        self.batch_limits: Mapping[str, int] = dict.fromkeys(BATCHING, int(settings.get("batch") or 1))
         self._payouts = Payouts(self._memory)
         self._arrivals = Arrivals(self._memory)
         self.callbacks = Callbacks(settings["callback_secret"], settings["operator"])
@@ -60,6 +66,14 @@ class SandboxCustody:
     async def find_payout(self, payout_id: str) -> CustodyReceipt | None:
         """Return what became of a payout; None for one that was never asked for."""
         return await self._done(lambda: self._payouts.find(payout_id))
+
+    async def send_batch(self, batch: PayoutBatch) -> Sequence[CustodyReceipt]:
+        """Send a batch, or return what became of it."""
+        return await self._done(lambda: self._payouts.send_batch(batch))
+
+    async def find_batch(self, batch: PayoutBatch) -> Sequence[CustodyReceipt] | None:
+        """Return what became of a batch; None for one that was never asked for."""
+        return await self._done(lambda: self._payouts.find_batch(batch))
 
     async def cancel_payout(self, payout_id: str) -> CustodyReceipt | None:
         """Stop a payout that has not been sent, and return what became of it; None for one that was never asked for."""
@@ -102,6 +116,10 @@ class SandboxCustody:
     async def times_left(self, payout_id: str) -> int:
         """Return how often the coins of a payout have left."""
         return await self._done(lambda: self._payouts.times_left(payout_id))
+
+    async def transactions(self) -> int:
+        """Return in how many transactions coins have left."""
+        return await self._done(self._payouts.transactions)
 
     async def _done(self, act: Callable[[], T]) -> T:
         """Return what is done: beside the event loop where a file may be waited for."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from gql_server_fireblocks_custody.assets import Assets, text_of, units_of
+from gql_server_fireblocks_custody.batches import limits_of
 from gql_server_fireblocks_custody.fireblocks_custody import FireblocksCustody
 
 from gql_server.plugin_host import PluginHost
@@ -25,6 +26,13 @@ from tests.plugins.hosts import PLUGINS_DIR
 def test_assets_that_make_no_sense_are_said_at_start(text: str, problem: str) -> None:
     with pytest.raises(ValueError, match=f"assets: .*{problem}"):
         Assets(text)
+
+
+def test_how_many_leave_together_is_read_by_network_or_said_at_start() -> None:
+    assert limits_of("bitcoin=20, litecoin = 5") == {"bitcoin": 20, "litecoin": 5}
+    for text in ("bitcoin", "bitcoin=", "bitcoin=0", "bitcoin=many"):
+        with pytest.raises(ValueError, match="batches: give networks and numbers"):
+            limits_of(text)
 
 
 def test_a_key_that_is_none_or_public_is_said_at_start() -> None:
