@@ -7,6 +7,8 @@ import subprocess
 import sys
 import tomllib
 import zipfile
+from collections.abc import Mapping, Sequence
+from functools import cache
 from importlib.metadata import packages_distributions
 from pathlib import Path
 
@@ -30,6 +32,12 @@ def imports_of(file: Path) -> set[str]:
     return names | {str(node.module) for node in nodes if isinstance(node, ast.ImportFrom)}
 
 
+@cache
+def shipped_by() -> Mapping[str, Sequence[str]]:
+    """By module, whose it is; working that out takes longer than all else here."""
+    return packages_distributions()
+
+
 def normalized(name: str) -> str:
     return re.sub(r"[-_.]+", "-", name).lower()
 
@@ -39,12 +47,11 @@ def test_a_plugin_imports_the_plugin_api_and_below_and_the_libraries_that_it_dec
     own = f"gql_server_{project.name}"
     declared = tomllib.loads((project / "pyproject.toml").read_text())["project"]["dependencies"]
     libraries = {normalized(re.split(r"[<>=\[;]", text)[0].strip()) for text in declared}
-    shipped_by = packages_distributions()
     for file in project.rglob("*.py"):
         for name in imports_of(file):
             top = name.partition(".")[0]
             is_permitted = top in {*sys.stdlib_module_names, own} or not libraries.isdisjoint(
-                map(normalized, shipped_by.get(top, ()))
+                map(normalized, shipped_by().get(top, ()))
             )
             assert is_permitted or name.startswith(PERMITTED), f"{file.relative_to(PLUGINS_DIR)} imports {name}"
 
