@@ -159,7 +159,7 @@ def _full_close(draft: Draft, sub_account: SubAccount) -> list[Seizure]:
     """
     sheet = draw_sheet(draft.book, sub_account, draft.now, draft.models)
     worth = sum(line.notional for line in sheet.lines.values() if line.is_seizable)
-    spare = max(0, mul_div_down(worth, WAD, max(1, sheet.liabilities)) - WAD)
+    spare = max(0, mul_div_down(worth, WAD, sheet.liabilities) - WAD)  # What is liquidated owes something that has a price.
     debts = sorted((line for line in sheet.lines.values() if line.owed), key=lambda line: (-line.liability, line.asset.symbol))
     collateral = sorted(
         (line for line in sheet.lines.values() if line.is_seizable),

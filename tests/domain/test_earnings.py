@@ -53,3 +53,15 @@ def test_what_is_earned_is_known_in_units_and_not_in_dollars_without_a_fresh_pri
     world.book.prices.put(stale, replace(world.book.prices[stale], observed_at=0))
     unknown = project_earnings(world.book, "A", world.now, DAY, world.models)
     assert unknown == replace(known, net=None)
+
+
+def test_what_several_positions_earn_and_cost_is_added_up() -> None:
+    world = begun()
+    world.do(c.CreditDeposit("A", "USDC", 10**5 * USDC))
+    world.do(c.Borrow("S", "USDC", 10**5 * USDC, "wallet"))
+    world.do(c.UpdateMarket("USDC", models=World.market_models("USDC")))
+    earned = project_earnings(world.book, "A", world.now, 30 * DAY, world.models)
+    of_btc, of_usdc = earned.lends
+    worth = [lend.interest * usd * WAD // unit for lend, usd, unit in ((of_btc, 100_000, BTC), (of_usdc, 1, USDC))]
+    assert (earned.seconds, earned.net) == (30 * DAY, sum(worth))
+    assert min(worth) > 0

@@ -77,6 +77,12 @@ def test_what_is_wrong_is_said_with_its_place_in_the_input() -> None:
         assert refused.value == InvalidInput(field, problem)
 
 
+def test_a_feed_by_itself_is_named_without_a_place() -> None:
+    with pytest.raises(InvalidInput) as refused:
+        require_feed("A", 0)
+    assert refused.value.field == "feed"
+
+
 def test_the_longest_name_and_the_largest_value_are_taken() -> None:
     require_feed("s" * 64, AMOUNT_MAX)
 

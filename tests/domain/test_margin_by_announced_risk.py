@@ -19,15 +19,19 @@ from tests.domain.world import BTC, DAY, HOUR, PERCENT, RISK, USDC, World, two_m
 
 
 def weighing(percent: int) -> World:
-    """A lends 1 BTC, which counts so much since a boundary that nobody has walked, and owes 60,000 USDC; a week has passed."""
+    """A lends 1 BTC, which counts so much since a boundary that nobody has walked, and DAI, which counts nothing; it owes USDC."""
     world = two_markets(rate=0)
     world.models.curves["USDC"] = world.models.curves["BTC"]
     world.do(c.CreditDeposit("B", "USDC", 10**6 * USDC))
     world.do(c.CreditDeposit("A", "BTC", BTC))
+    world.list_asset("DAI", 18, 1)
+    world.list_market("DAI")
+    world.do(c.CreditDeposit("A", "DAI", 10**18))
     world.do(c.Borrow("A", "USDC", 60_000 * USDC, "wallet"))
     world.wait(7 * DAY)
     world.cross()
     world.do(c.ScheduleTerms("BTC", world.now + HOUR, risk=replace(RISK, haircut_weight=percent * PERCENT)))
+    world.do(c.ScheduleTerms("DAI", world.now + HOUR, risk=replace(RISK, haircut_weight=0)))
     world.wait(HOUR)
     assert world.book.assets["BTC"].risk == RISK
     return world

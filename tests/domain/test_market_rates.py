@@ -97,6 +97,10 @@ def test_with_fees_on_top_the_curve_counts_as_no_less_than_the_add_on(staking: i
     assert (own.lenders_rate, own.borrow_rate) == (paid * PERCENT, paid * PERCENT)
 
 
+def test_fees_on_top_of_nothing_take_nothing() -> None:
+    assert split_now(market(ON_TOP)) == Split(0)
+
+
 def test_without_fees_on_top_what_lenders_are_paid_by_stays_as_it_is() -> None:
     own = market(BY_LINE)
     charge(own, 12 * PERCENT)

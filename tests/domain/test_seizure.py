@@ -9,6 +9,7 @@ from gql_server.domain.accounts import PayoutStatus
 from gql_server.domain.assets import Price
 from gql_server.domain.draft import Draft
 from gql_server.domain.outcomes import Liquidated
+from gql_server.domain.pauses import PauseScope
 from gql_server.domain.seizure import seize
 from tests.domain.world import BTC, HOUR, PERCENT, USDC, World, two_markets
 
@@ -46,6 +47,21 @@ def test_the_insurance_gets_its_part_of_each_penalty_out_of_what_the_treasury_ha
     done = liquidated(world)
     assert [one.counterparty for one in done.seizures] == ["treasury", "operator"]
     assert world.ledger("BTC").insurance - before == sum(one.penalty // 2 for one in done.seizures) > 0
+
+
+def test_the_insurance_gets_its_part_of_what_was_not_lent_as_well() -> None:
+    world = two_markets(insurance_share=50 * PERCENT)
+    world.do(c.UpdateMarket("USDC", insurance_share=50 * PERCENT))
+    world.do(c.CreditDeposit("B", "USDC", 10**6 * USDC))
+    world.do(c.PauseAssets(("BTC",), (PauseScope.NEW_RISK,)))
+    world.do(c.CreditDeposit("A", "BTC", BTC))
+    world.do(c.Borrow("A", "USDC", 60_000 * USDC, "wallet"))
+    world.do(c.FundTreasury("USDC", 10_000 * USDC))
+    world.do(c.FundTreasury("BTC", BTC))
+    world.wait(HOUR // 3)
+    done = liquidated(world)
+    assert [one.counterparty for one in done.seizures] == ["treasury", "operator"]
+    assert world.ledger("BTC").insurance == sum(one.penalty // 2 for one in done.seizures) > 0
 
 
 def test_the_insurance_gets_nothing_that_custody_does_not_hold() -> None:
