@@ -72,7 +72,5 @@ def _may_lower(collateral: RiskTerms, penalty_max: int, debt: RiskTerms) -> bool
 
 
 def _fault(collateral: str, debt: str) -> str:
-    return (
-        f"Seizing {collateral} for a debt in {debt} could lower health: lower the weight or the penalty, "
-        "or raise the maintenance margin"
-    )
+    remedy = "lower the weight or the penalty, or raise the maintenance margin"
+    return f"Seizing {collateral} for a debt in {debt} could lower health: {remedy}"

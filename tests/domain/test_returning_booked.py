@@ -50,6 +50,7 @@ def test_what_is_booked_out_leaves_suspense_and_custody() -> None:
     world.do(c.ReturnDeposit("held"))
     assert world.entries == [Entry("BTC", SUSPENSE, CUSTODY, AMOUNT, "A")]
     assert told(world) == [("BTC", AMOUNT, "A", "RETURNED", AMOUNT)]
+    assert "payout_id" not in world.events[-1].details
 
 
 def test_what_the_fee_would_take_is_refused_with_the_least_that_goes_back() -> None:
@@ -66,6 +67,7 @@ def test_what_could_not_go_back_is_its_holders_again() -> None:
     world.do(c.SettlePayout("back", PayoutStatus.FAILED))
     assert world.entries == [Entry("BTC", PAYOUTS, SUSPENSE, AMOUNT, "A", "A")]
     assert told(world) == [("BTC", AMOUNT, "A", "HELD", AMOUNT)]
+    assert world.book.sub_accounts["A"].archived_at is None
 
 
 @pytest.mark.parametrize("covered", [0, 100, AMOUNT])
