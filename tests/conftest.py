@@ -19,7 +19,7 @@ from tests.databases import (
     postgres_database,
 )
 from tests.quick_passwords import hash_quickly
-from tests.templates import migrate
+from tests.templates import migrate, migrated_sqlite_url
 
 ROOT = Path(__file__).resolve().parents[1]
 BACKENDS = ("sqlite", "postgresql")
@@ -83,6 +83,16 @@ def database_url(request: pytest.FixtureRequest) -> str:
     """The address of an empty database; the test runs once on each kind."""
     url: str = request.getfixturevalue({"sqlite": "sqlite_url", "postgresql": "postgres_url"}[request.param])
     return url
+
+
+@pytest.fixture(params=BACKENDS)
+def migrated_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The address of a database with all its tables and nothing in them; the test runs once on each kind."""
+    if request.param == "sqlite":
+        yield migrated_sqlite_url(tmp_path)
+        return
+    with postgres_database(request.getfixturevalue("cluster"), template=request.getfixturevalue("migrated_database")) as url:
+        yield url
 
 
 @pytest.fixture

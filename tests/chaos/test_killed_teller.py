@@ -91,7 +91,6 @@ def depositing() -> Iterator[Depositors]:
 async def found(url: str) -> None:
     """Opens the markets and the accounts."""
     storage = storage_at(url)
-    await storage.migrate()
     async with opened(storage), open_house(storage, prefix=1) as house:
         await seed(house, storage)
         for client in range(CLIENTS):
@@ -151,34 +150,34 @@ async def check_books(url: str) -> int:
 
 
 def test_what_a_killed_process_acknowledged_is_durable(
-    database_url: str, depositing: Depositors, report_line: Callable[[str], None]
+    migrated_url: str, depositing: Depositors, report_line: Callable[[str], None]
 ) -> None:
-    asyncio.run(found(database_url))
+    asyncio.run(found(migrated_url))
     seed = random.randrange(2**32) if IS_SOAK else 4
     dice = random.Random(seed)
     acknowledged: list[Answered] = []
     for number in range(10, 10 + ROUNDS):
         after, pause = dice.randrange(ACKNOWLEDGED_MAX), dice.random() * 0.05
-        acknowledged += (answered := depositing.round(database_url, number, after=after, pause=pause))
-        asyncio.run(check(database_url, answered, prefix=10_000 + number))
+        acknowledged += (answered := depositing.round(migrated_url, number, after=after, pause=pause))
+        asyncio.run(check(migrated_url, answered, prefix=10_000 + number))
     for first in range(0, len(acknowledged), AT_ONCE):
-        asyncio.run(check(database_url, acknowledged[first : first + AT_ONCE], prefix=9))
-    made = asyncio.run(check_books(database_url))
+        asyncio.run(check(migrated_url, acknowledged[first : first + AT_ONCE], prefix=9))
+    made = asyncio.run(check_books(migrated_url))
     assert made >= len(acknowledged) > 0
     report_line(f"{ROUNDS} kills, {len(acknowledged):,} deposits acknowledged, {made:,} durable, audit clean; seed {seed}")
 
 
 def test_a_process_killed_between_any_two_statements_loses_and_doubles_nothing(
-    database_url: str, depositing: Depositors, report_line: Callable[[str], None]
+    migrated_url: str, depositing: Depositors, report_line: Callable[[str], None]
 ) -> None:
-    asyncio.run(found(database_url))
+    asyncio.run(found(migrated_url))
     acknowledged: list[Answered] = []
     for number, point in enumerate(POINTS, 10):
-        acknowledged += (answered := depositing.round(database_url, number, kill_at=point))
-        asyncio.run(check(database_url, answered, prefix=10_000 + number))
-        asyncio.run(ask_again(database_url, number, prefix=20_000 + number))
-    asyncio.run(check_payouts(database_url))
-    made = asyncio.run(check_books(database_url))
+        acknowledged += (answered := depositing.round(migrated_url, number, kill_at=point))
+        asyncio.run(check(migrated_url, answered, prefix=10_000 + number))
+        asyncio.run(ask_again(migrated_url, number, prefix=20_000 + number))
+    asyncio.run(check_payouts(migrated_url))
+    made = asyncio.run(check_books(migrated_url))
     report_line(f"killed at {len(POINTS)} points: {len(acknowledged)} acknowledged, {made - len(acknowledged)} asked for again")
 
 

@@ -12,7 +12,7 @@ from typer.testing import CliRunner, Result
 from gql_server.app import House
 from gql_server.cli import cli
 from gql_server.settings import Settings
-from tests.databases import fresh_sqlite_url
+from tests.templates import migrated_sqlite_url
 
 SHORT = ("--hours", "20", "--workers", "1")
 
@@ -71,11 +71,10 @@ def test_cadences_are_compared_in_a_table() -> None:
 
 
 def test_a_recorded_history_is_replayed_beside_the_model_that_made_it(tmp_path: Path) -> None:
-    url = fresh_sqlite_url(tmp_path)
+    url = migrated_sqlite_url(tmp_path)
 
     async def live_a_day() -> None:
         house = House(Settings.from_environment({"GQL_SERVER_DATABASE_URL": url}))
-        await house.storage.migrate()
         async with house.deciding():
             await house.seeding().run()
             clock = house.services().sandbox_clock

@@ -13,12 +13,14 @@ from gql_server.app import House
 from tests.databases import postgres_database
 from tests.schema.served import Served, fill
 from tests.schema.world import CLOCK, World, open_world, plugins, settings_of
+from tests.templates import migrated_file
 
 
 @pytest.fixture(scope="session")
 def seeded_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A seeded SQLite file; nobody writes to it."""
     path = tmp_path_factory.mktemp("seeded") / "seeded.sqlite3"
+    shutil.copy(migrated_file(), path)
     anyio.run(_seed, f"sqlite:///{path}")
     return path
 

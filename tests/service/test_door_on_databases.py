@@ -18,9 +18,8 @@ from tests.service.door import EMAIL, PASSWORD, Door, NotifierFake, SetClock
 
 
 @pytest.fixture
-async def storage(database_url: str) -> AsyncIterator[Storage]:
-    storage = open_storage(database_url, clock=SetClock(), seals=SEALS, connections_min=1, connections_max=4)
-    await storage.migrate()
+async def storage(migrated_url: str) -> AsyncIterator[Storage]:
+    storage = open_storage(migrated_url, clock=SetClock(), seals=SEALS, connections_min=1, connections_max=4)
     await storage.open()
     yield storage
     await storage.close()
