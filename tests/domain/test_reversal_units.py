@@ -145,6 +145,7 @@ def test_a_market_is_walked_before_its_treasury_bears_anything() -> None:
     world = two_markets()
     held = lent_in_vain(world, "B", "BTC", 9_999)
     world.do(c.ReturnDeposit(held))
+    assert world.events[-1].details == {"deposit_id": held, "status": "RETURNED", "reason": "BELOW_MINIMUM", "held": 9_999}
     world.wait(2 * HOUR)
     world.do(c.ReverseDeposit(held))
     assert (world.market("BTC").boundary_at, world.ledger("BTC").missing) == (world.now, 9_999)

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from gql_server.domain import commands as c
 from gql_server.domain.accounts import PayoutStatus
 from gql_server.domain.assets import Price
 from gql_server.domain.draft import Draft
+from gql_server.domain.lender_pay import LenderPay, LenderPayKind
 from gql_server.domain.outcomes import Liquidated
 from gql_server.domain.pauses import PauseScope
 from gql_server.domain.seizure import seize
-from tests.domain.world import BTC, HOUR, PERCENT, USDC, World, two_markets
+from gql_server.units import WAD
+from tests.domain.world import BTC, HOUR, PERCENT, TERMS, USDC, World, two_markets
 
 
 def owing(*, treasury: int = 0, is_lent_out: bool = False) -> World:
@@ -81,6 +85,24 @@ def test_the_market_of_what_is_seized_is_walked_before_its_insurance_grows() -> 
     world.wait(2 * HOUR)
     liquidated(world)
     assert world.market("BTC").boundary_at == world.now
+
+
+def test_the_treasury_pays_no_more_than_rewards_and_the_insurance_leave_it_at_a_boundary_that_nobody_has_walked() -> None:
+    world = two_markets()
+    world.models.rewards["staking"] = PERCENT
+    terms = replace(TERMS, fee=0, lender_pay=LenderPay(LenderPayKind.FEE_ON_TOP, insurance_rate_fee=WAD))
+    world.do(c.UpdateMarket("USDC", terms=terms, models=world.market_models("USDC", ("staking",))))
+    world.do(c.FundTreasury("USDC", 100 * USDC))
+    world.do(c.CreditDeposit("B", "USDC", 200_000 * USDC))
+    world.do(c.CreditDeposit("A", "BTC", BTC))
+    world.do(c.Borrow("A", "USDC", 80_000 * USDC, "wallet"))
+    world.wait(HOUR // 2)
+    world.do(c.CreditDeposit("B", "USDC", USDC))
+    world.wait(HOUR * 3 // 4)
+    world.price("BTC", 91_000)
+    done: Liquidated = world.do(c.Liquidate("A"))
+    assert [one.counterparty for one in done.seizures] == ["treasury", "operator"]
+    assert world.ledger("USDC").treasury == world.market("USDC").staking_receivable > 0
 
 
 # ── what is too little ───────────────────────────────────────────────────────────────────────────────────────────────
