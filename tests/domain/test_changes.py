@@ -133,3 +133,13 @@ def test_a_change_sets_what_it_names_and_leaves_the_rest() -> None:
         (limits, MarketState.REPAY_ONLY, 0, RISK.haircut_weight),
         (limits, MarketState.REPAY_ONLY, PERCENT, WAD // 2),
     ]
+
+
+def test_a_line_that_is_taken_up_while_the_curves_rate_is_held_pays_by_its_answer_at_once() -> None:
+    world = half_borrowed()
+    world.models.versions[ModelKind.RATE_MODEL, "BTC"] = "2"
+    world.wait(HOUR)
+    world.cross("BTC")
+    assert world.market("BTC").is_rate_held
+    world.do(c.UpdateMarket("BTC", terms=on_line()))
+    assert world.market("BTC").lenders_rate == 2 * PERCENT
