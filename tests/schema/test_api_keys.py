@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import pytest
-from graphql import GraphQLInterfaceType, GraphQLObjectType, build_schema
+from graphql import GraphQLInterfaceType, GraphQLObjectType
 
 from gql_server.ports.api_keys import Scope
 from gql_server.schema.ids import global_id
 from gql_server.schema.key_fields import KEY_FIELDS, KEY_NODES, beyond
 from gql_server.schema.nodes import FINDERS
-from gql_server.schema.root import print_sdl
 from gql_server.service.authorization import Action, Viewer, authorize
 from gql_server.service.grants import Grant
 from gql_server.service.key_refusals import ScopeExceeded
 from gql_server.service.permissions import KEY_SCOPES
 from tests.schema.authorization.questions import MUTATIONS, QUERIES, operation
+from tests.schema.parsed import parsed
 from tests.schema.world import OPERATOR, Customer, Json, World
 from tests.signing import error_of, make_key, partner, public_key
 
@@ -49,7 +49,7 @@ async def owned(world: World, customer: Customer) -> list[Json]:
 
 
 def test_no_field_of_what_is_read_is_forgotten() -> None:
-    schema = build_schema(print_sdl(is_sandbox=True))
+    schema = parsed(is_sandbox=True)
     for name, of_sessions in OF_SESSIONS.items():
         kind = schema.type_map[name]
         assert isinstance(kind, GraphQLObjectType)
@@ -58,7 +58,7 @@ def test_no_field_of_what_is_read_is_forgotten() -> None:
 
 
 def test_the_table_of_keys_has_only_what_there_is() -> None:
-    schema = build_schema(print_sdl(is_sandbox=True))
+    schema = parsed(is_sandbox=True)
     for name, fields in KEY_FIELDS.items():
         kind = schema.type_map[name]
         assert isinstance(kind, GraphQLObjectType | GraphQLInterfaceType)

@@ -6,18 +6,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from graphql import GraphQLObjectType, GraphQLSchema, build_schema, get_named_type
+from graphql import GraphQLObjectType, GraphQLSchema, get_named_type
 
 from gql_server.schema.nodes import FINDERS
 from gql_server.schema.root import print_sdl
+from tests.schema.parsed import parsed
 from tests.servers import ROOT
 
 EXPORTS = {True: ROOT / "schema.graphql", False: Path(__file__).parent / "production.graphql"}
 BUILT_IN = {"String", "Int", "Float", "Boolean", "ID"}
-
-
-def parsed(*, is_sandbox: bool) -> GraphQLSchema:
-    return build_schema(print_sdl(is_sandbox=is_sandbox))
 
 
 @pytest.mark.parametrize("is_sandbox", [True, False], ids=["sandbox", "production"])

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import re
-from functools import cache
 
 from graphql import (
     GraphQLField,
     GraphQLInterfaceType,
     GraphQLList,
     GraphQLObjectType,
-    GraphQLSchema,
-    build_schema,
     get_named_type,
     get_nullable_type,
     is_enum_type,
@@ -19,7 +16,7 @@ from graphql import (
     is_scalar_type,
 )
 
-from gql_server.schema.root import print_sdl
+from tests.schema.parsed import parsed
 
 ASSETS = "assets, which operators list one by one"
 DECLARED = "what a plugin's code declares"
@@ -134,15 +131,10 @@ BOUNDED = {
 """By type and field, what bounds a list that is no connection."""
 
 
-@cache
-def schema() -> GraphQLSchema:
-    return build_schema(print_sdl(is_sandbox=True))
-
-
 def fields() -> dict[str, GraphQLField]:
     return {
         f"{kind.name}.{name}": field
-        for kind in schema().type_map.values()
+        for kind in parsed(is_sandbox=True).type_map.values()
         if isinstance(kind, GraphQLObjectType | GraphQLInterfaceType) and not kind.name.startswith("__")
         for name, field in kind.fields.items()
     }
@@ -176,7 +168,7 @@ def test_whatever_is_a_value_in_money_takes_a_currency_and_a_time() -> None:
     for name, field in fields().items():
         if "currency" in field.args or "at" in field.args:
             assert {"currency", "at"} <= set(field.args), name
-    margin = schema().type_map["Margin"]
+    margin = parsed(is_sandbox=True).type_map["Margin"]
     assert isinstance(margin, GraphQLObjectType)
     ratios = {"marginFraction", "healthFactor"}
     values = [name for name, field in margin.fields.items() if get_named_type(field.type).name == "Decimal" and name not in ratios]

@@ -8,29 +8,22 @@ import sys
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
-from functools import cache
 
 import httpx2
 import pytest
 import structlog
-from graphql import GraphQLSchema, build_schema
 
 from gql_server.app import create_app
-from gql_server.schema.root import print_sdl
 from gql_server.service.teller import Teller
 from gql_server.settings import DEVELOPMENT_SECRET, LogFormat, LogLevel
 from gql_server.storage.people import DatabasePeople
 from gql_server.web.logs import configure_logs
+from tests.schema.parsed import parsed
 from tests.schema.world import PASSWORD, settings_of
 from tests.web.canaries import CANARY, canary, mutations
 
 TOKEN = "canary-of-the-metrics"
 SIGNED = ("x-api-key", "x-timestamp", "x-window", "x-nonce", "x-signature")
-
-
-@cache
-def schema() -> GraphQLSchema:
-    return build_schema(print_sdl(is_sandbox=True))
 
 
 @pytest.fixture
@@ -69,7 +62,7 @@ async def signed_in(client: httpx2.AsyncClient) -> str:
 
 async def everything(client: httpx2.AsyncClient, headers: dict[str, str]) -> None:
     """Put a canary into everything that takes text."""
-    for document in mutations(schema()).values():
+    for document in mutations(parsed(is_sandbox=True)).values():
         answer = await client.post("/graphql", json={"query": document}, headers=headers)
         assert answer.status_code < 500, answer.text
 

@@ -17,15 +17,14 @@ from graphql import (
     GraphQLOutputType,
     GraphQLSchema,
     GraphQLUnionType,
-    build_schema,
     get_named_type,
 )
 
-from gql_server.schema.root import print_sdl
 from tests.schema.authorization.cells import ABSENT, NOT_ASKED, YES
 from tests.schema.authorization.checks import JUDGES
 from tests.schema.authorization.hearing import Heard, hear
 from tests.schema.authorization.table import FILE, line_of, read_table, written
+from tests.schema.parsed import parsed
 from tests.schema.world import open_world
 from tests.servers import ROOT
 
@@ -65,7 +64,7 @@ def test_everybody_gets_of_every_field_what_the_table_says(heard: Heard) -> None
 
 def test_no_field_is_left_out(heard: Heard) -> None:
     asked = {name.partition("(")[0].partition(".")[0] for name in heard.rows}
-    schema = build_schema(print_sdl(is_sandbox=True))
+    schema = parsed(is_sandbox=True)
     kinds = [kind for kind in schema.type_map.values() if isinstance(kind, GraphQLObjectType) and not kind.name.startswith("__")]
     left_out = {f"{kind.name}.{name}" for kind in kinds if kind.name in asked for name in kind.fields} - _fields(heard)
     assert left_out == set()
