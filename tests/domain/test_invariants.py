@@ -155,6 +155,14 @@ BORROWED = 2 * BTC
             ),
             ["L3 B: 0 BTC available, 0 waiting"],
         ),
+        (
+            several(
+                lambda world: setattr(world.book.sub_accounts["B"].balances["BTC"], "available", 1),
+                change("ledgers", "BTC", balances=1, treasury=BTC + 49),
+            ),
+            [],
+        ),
+        (several(lend("A", 1), change("markets", "BTC", lend_shares=1)), []),
         (owe("A", 0), ["B1 A: lends and owes BTC"]),
         (several(owe("house", 0), lend("house", 0)), []),
         (

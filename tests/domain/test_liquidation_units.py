@@ -179,6 +179,7 @@ def test_the_smallest_prices_count_and_a_missing_one_is_none(collateral: int | N
 def test_a_backstop_is_good_for_what_is_left_of_its_capacity(capacity: int | None, used: int, free: int) -> None:
     backstop = SubAccount("K", "K", is_backstop=True, backstop_capacity=capacity, backstop_used=used)
     assert _free_capacity(backstop, line("USDC", usd=10**8), 9) == free
+    assert _free_capacity(backstop, line("USDC", usd=1), 9) == (9 if capacity is None else free * 10**8)
 
 
 def with_backstop(capacity: int) -> World:

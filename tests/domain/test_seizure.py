@@ -7,14 +7,15 @@ from dataclasses import replace
 import pytest
 
 from gql_server.domain import commands as c
-from gql_server.domain.accounts import PayoutStatus
+from gql_server.domain.accounts import Debt, PayoutStatus
 from gql_server.domain.assets import Price
 from gql_server.domain.draft import Draft
+from gql_server.domain.journal import Entry, LedgerAccount
 from gql_server.domain.lender_pay import LenderPay, LenderPayKind
 from gql_server.domain.outcomes import Liquidated
 from gql_server.domain.pauses import PauseScope
 from gql_server.domain.seizure import seize
-from gql_server.units import WAD
+from gql_server.units import WAD, BorrowShares
 from tests.domain.world import BTC, HOUR, PERCENT, TERMS, USDC, World, two_markets
 
 
@@ -141,6 +142,16 @@ def dear(usd: int) -> World:
 def test_a_unit_of_a_debt_is_repaid_and_what_is_taken_is_rounded_up(amount: int, exchange: list[tuple[int, int]]) -> None:
     """A unit of BTC at 70,000 USD is worth 700 units of USDC; no more is repaid than is owed."""
     assert exchanged(dear(70_000), amount) == exchange
+
+
+def test_the_operator_takes_a_single_unit_of_a_debt_over_and_shares_of_the_loan_for_it() -> None:
+    world = dear(70_000)
+    draft = Draft(world.book.fork(), world.now, world.models, "x")
+    sub_account = draft.book.change_sub_account("A")
+    seize(draft, sub_account, repay_symbol="USDC", repay_amount=1, seize_symbol="BTC", penalty=0, reason="because")
+    assert draft.book.sub_accounts["house"].debts == {"USDC": Debt(BorrowShares(1), 1, world.now)}
+    loans, lenders = LedgerAccount.LOANS, LedgerAccount.LENDERS
+    assert draft.entries == [Entry("USDC", loans, loans, 1, "house", "A"), Entry("BTC", lenders, lenders, 1, "A", "house")]
 
 
 @pytest.mark.parametrize(
