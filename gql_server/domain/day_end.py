@@ -18,5 +18,5 @@ def book_at(book: Book, at: int, models: Models) -> Book:
     """
     draft = Draft(book.fork(), at, models)
     for symbol in book.markets.keys():  # noqa: SIM118 - a shelf is no mapping
-        accrue_piece(draft, draft.book.change_market(symbol), at)
+        accrue_piece(draft, draft.book.change_market(symbol), draft.now)
     return draft.book
