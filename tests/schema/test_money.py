@@ -82,7 +82,7 @@ async def test_a_refusal_binds_its_key_too(world: World) -> None:
     given = {"subAccountId": customer.sub_account_id, "asset": "BTC", "address": "a-wallet", "idempotencyKey": "once"}
     refused = "... on PositionNotMatured { withdrawableAt fullAmount { value } }"
     first = await world.do("withdrawLendPosition", refused, customer.viewer, **given)
-    await world.advance("P8D")
+    await world.leap(8)
     again = await world.do("withdrawLendPosition", refused, customer.viewer, **given)
     assert (first["code"], again) == ("POSITION_NOT_MATURED", first)
 
@@ -159,7 +159,7 @@ async def test_a_matured_position_moves_to_another_sub_account(world: World) -> 
         "createSubAccount", "... on CreateSubAccountSuccess { subAccount { id name isDefault } }", customer.viewer, name="Savings"
     )
     assert savings["subAccount"]["name"] == "Savings"
-    await world.advance("P7D")
+    await world.leap(7)
     answer = await world.move(
         "transfer",
         "... on TransferSuccess { from { name } to { name } amount { value } lent { value } repaid { value } lendPosition { id } }",
@@ -176,7 +176,7 @@ async def test_a_matured_position_moves_to_another_sub_account(world: World) -> 
 async def test_a_whole_position_leaves_with_its_interest(world: World) -> None:
     customer = await world.customer()
     await world.deposit(customer, "BTC", "1")
-    await world.advance("P7D")
+    await world.leap(7)
     answer = await world.move(
         "withdrawLendPosition",
         "... on WithdrawLendPositionSuccess { amount { value } interest { value } queued payout { amount { value } } }",

@@ -259,7 +259,7 @@ async def test_the_maturity_ladder_counts_days_in_the_zone_that_is_asked_for(wor
 async def test_what_is_withdrawable_already_matures_today(world: World) -> None:
     customer = await world.customer()
     await world.deposit(customer, "BTC", "1")
-    await world.advance("P9D")
+    await world.leap(9)
     query = "query ($id: ID!) { subAccount(id: $id) { maturityLadder(days: 2) { positions { isWithdrawable } } } }"
     ladder = (await world.ask(query, customer.viewer, id=customer.sub_account_id))["subAccount"]["maturityLadder"]
     assert ladder == [{"positions": [{"isWithdrawable": True}]}, {"positions": []}]
@@ -268,7 +268,7 @@ async def test_what_is_withdrawable_already_matures_today(world: World) -> None:
 async def test_a_ladder_tells_what_is_withdrawable_now_and_by_each_day_and_what_each_day_earns(world: World) -> None:
     customer = await world.customer()
     await world.deposit(customer, "BTC", "1")
-    await world.advance("P9D")
+    await world.leap(9)
     await world.deposit(customer, "ETH", "1")
     query = """query ($id: ID!) { subAccount(id: $id) { maturityLadder(days: 9, timeZone: "UTC") {
         withdrawableNow { market { asset { symbol } } } withdrawableByThen { asset { symbol } }

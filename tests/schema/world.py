@@ -157,6 +157,11 @@ class World:
         answer = await self.do("sandboxAdvanceClock", "... on SandboxAdvanceClockSuccess { now }", by=by)
         assert answer["__typename"] == "SandboxAdvanceClockSuccess", answer
 
+    async def leap(self, days: int) -> None:
+        """Let days pass in which nobody asks for anything: the hours that were missed are walked at once, at the last of them."""
+        await self.house.ledger.advance_clock(days * 86_400 - 3_600)
+        await self.advance("PT1H")
+
 
 @asynccontextmanager
 async def open_world(database_url: str, *, is_sandbox: bool = True, **settings: Any) -> AsyncIterator[World]:  # noqa: ANN401 - theirs
