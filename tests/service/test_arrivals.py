@@ -176,7 +176,7 @@ class DiesOnce:
         return getattr(self.store, name)
 
     async def put(self, arrival: KnownArrival, before: KnownArrival | None) -> bool:
-        if arrival.deposit_id is not None:
+        if before is not None and arrival.booking is not before.booking:
             raise ConnectionResetError("killed")
         return await self.store.put(arrival, before)
 
@@ -200,6 +200,20 @@ async def test_whoever_dies_between_the_credit_and_its_note_credits_once_and_tak
     deposit = known.deposit_id or ""
     book = (await bank.house.ledger.snapshot(Needs(deposits=frozenset({deposit})))).book
     assert book.deposits[deposit].status is DepositStatus.REVERSED
+
+
+async def test_what_was_taken_back_is_credited_anew_when_it_comes_again_whoever_dies_between(bank: Bank) -> None:
+    await bank.play(CAME)
+    bank.vault.pages.append(state(CAME, ArrivalState.REORGANIZED, 2_000))
+    dying: Any = DiesOnce(bank.store)
+    with pytest.raises(ConnectionResetError):
+        await bank.reading(dying).run_once()
+    assert await bank.lent() == 0
+    again = await bank.play(state(CAME, ArrivalState.CONFIRMED, 3_000))  # Heard before anybody has noted the taking back.
+    assert (again.booking, again.generation, await bank.lent()) == (ArrivalBooking.CREDITED, 2, BTC)
+    gone = await bank.play(state(CAME, ArrivalState.REORGANIZED, 4_000))
+    assert (gone.booking, await bank.lent()) == (ArrivalBooking.REVERSED, 0)
+    assert (await bank.house.audit()).is_clean
 
 
 @pytest.mark.parametrize("is_assigned", [False, True])

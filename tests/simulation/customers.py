@@ -16,6 +16,7 @@ from gql_server.service.requests import Overloaded, Request, Unavailable, system
 from gql_server.units import WAD
 from tests.properties.genesis import COINS, SUB_ACCOUNTS, units_of
 from tests.simulation.laws import Laws
+from tests.simulation.networks import NETWORKS
 from tests.simulation.servers import ConnectionLost, ServerProcess
 
 ADDRESS = "outside"
@@ -73,17 +74,22 @@ class Customers:
             return c.CreditDeposit(where, coin.symbol, units, f"transaction {next(self._numbers)}")
         if draw < 0.65:
             symbol = self._one_of(coin.symbol for coin in COINS if coin.symbol not in holder.lends)
-            return c.Borrow(where, symbol, self._nearly_all(book, where, symbol) or 1_000_000, rng.choice((None, None, ADDRESS)))
+            amount, address = self._nearly_all(book, where, symbol) or 1_000_000, rng.choice((None, None, ADDRESS))
+            return c.Borrow(where, symbol, amount, address, network=self._network(symbol) if address else None)
         if draw < 0.75:
             return c.Repay(where, self._one_of(holder.debts), None)
         if draw < 0.85:
             symbol = self._one_of(holder.balances)
-            return c.Withdraw(where, symbol, self._some(book, where, symbol), ADDRESS)
+            return c.Withdraw(where, symbol, self._some(book, where, symbol), ADDRESS, network=self._network(symbol))
         if draw < 0.93:
-            return c.WithdrawLendPosition(where, self._one_of(holder.lends), ADDRESS)
+            symbol = self._one_of(holder.lends)
+            return c.WithdrawLendPosition(where, symbol, ADDRESS, network=self._network(symbol))
         symbol = self._one_of(holder.balances)
         other = f"{holder.account_id}-{1 - int(where[-1])}"
         return c.Transfer(where, other, symbol, self._some(book, where, symbol))
+
+    def _network(self, symbol: str) -> str | None:
+        return self._rng.choice([one.name for one in NETWORKS.get(symbol, ())] or [None])
 
     def _one_of(self, symbols: Iterable[str]) -> str:
         return self._rng.choice(sorted(symbols) or ["USDC"])

@@ -14,10 +14,11 @@ from random import Random
 
 import structlog
 
-from gql_server.domain.commands import Command, CreateAsset, CreditDeposit, SetPriceTerms
+from gql_server.domain.commands import Command, CreateAsset, CreditDeposit, SetAssetNetworks, SetPriceTerms
 from gql_server.domain.models import Models
 from gql_server.domain.pricing import PriceTerms
 from gql_server.plugin_host import RecordingModels
+from gql_server.ports.arrivals import ArrivalBooking
 from gql_server.ports.people import Member, OnboardingStatus, Role
 from gql_server.service.batch import prepare, run_batch
 from gql_server.service.requests import system_request
@@ -26,11 +27,14 @@ from gql_server.units import WAD
 from tests.properties import genesis
 from tests.properties.hosting import Surroundings
 from tests.properties.world import World as PropertyWorld
+from tests.simulation.arrival_laws import ArrivalLaws
 from tests.simulation.customers import Customers, is_quiet
 from tests.simulation.database import BEGAN, Database, Weather
 from tests.simulation.laws import Broken, Laws
 from tests.simulation.loop import SimulatedLoop, run
+from tests.simulation.networks import NETWORKS
 from tests.simulation.outside import CountingCustodian, Exchange, Outside, Post
+from tests.simulation.senders import Senders
 from tests.simulation.servers import Neighborhood, Numbered, ServerProcess
 
 QUIET = Weather(slow=0.0)
@@ -62,7 +66,7 @@ class World:
     models: Models | None = None
 
 
-def play(seed: int, *, world: World | None = None, customers: int = 3, commands: int = 8) -> Told:
+def play(seed: int, *, world: World | None = None, customers: int = 3, commands: int = 4) -> Told:
     """Plays the history of a seed."""
     rng = Random(seed)
     made: list[_History] = []
@@ -110,9 +114,12 @@ class _History:
         )
         self._outside = outside
         self.laws = Laws(self.database, Surroundings(), self._around.custodian, latest=BEGAN)
+        custody = {symbol: self.database.ledger.book.ledgers[symbol].custody for symbol in NETWORKS}
+        self.arrivals = ArrivalLaws(self.database, self._around.custodian, self.laws.counts, custody)
         self.broken: str | None = None
         self.database.before.append(self._watched(self.laws.before_commit))
         self.database.watchers.append(self._watched(self.laws.after_commit))
+        self.database.watchers.append(self._watched(self.arrivals.after_commit))
         self._made = 0
         self._dead: list[ServerProcess] = []
         self._servers = [self._start() for _ in range(rng.choice((1, 2, 3)))]
@@ -123,6 +130,10 @@ class _History:
         troubles = [asyncio.create_task(self._crash_now_and_then()), asyncio.create_task(self._go_away_now_and_then())]
         troubles.append(asyncio.create_task(self._turn_the_clock()))
         asking = [asyncio.create_task(clients.go_on(commands)) for _ in range(customers)]
+        networks = self._around.custodian.networks
+        senders = Senders(self._rng, networks, self.arrivals, lambda: self._rng.choice(self._servers), clients.insist)
+        asking += [asyncio.create_task(senders.go_on(transactions)) for transactions in (2, 1)]
+        asking.append(asyncio.create_task(senders.call_back(2)))
         try:
             for done in asyncio.as_completed(asking):
                 await done
@@ -133,8 +144,12 @@ class _History:
         self.database.weather = QUIET
         self.database.is_away = False
         self._outside.trouble = 0
+        self.database.clock.off_by += max(
+            0, self.laws.latest - self.database.clock.now()
+        )  # So nothing waits for time to come back.
         await self._settle()
         self.laws.at_the_end(self._around.post.delivered)
+        self.arrivals.at_the_end()
 
     async def _settle(self) -> None:
         """Gives the background of one server its time, and lets every letter be tried again at once."""
@@ -144,8 +159,15 @@ class _History:
             self.database.storage.people.kept.attempted.clear()  # type: ignore[attr-defined] # the people's store in memory
             await asyncio.sleep(12)
             self._look()
-            if is_quiet(self.database.ledger.book) and self._is_all_told():
+            if is_quiet(self.database.ledger.book) and self._is_all_told() and self._is_all_booked():
                 return
+
+    def _is_all_booked(self) -> bool:
+        networks, name = self._around.custodian.networks, self._around.custodian.name
+        arrivals = self.database.storage.arrivals
+        read = arrivals._cursors.get(name, "0")  # type: ignore[attr-defined] # the arrivals' store in memory
+        due = [one for one in arrivals.all() if one.due_at is not None]  # type: ignore[attr-defined] # likewise
+        return read == str(len(networks.said)) and all(one.booking is ArrivalBooking.UNBOOKED for one in due)
 
     def _is_all_told(self) -> bool:
         mails = self.database.storage.people.kept.mails  # type: ignore[attr-defined] # the people's store in memory
@@ -215,6 +237,7 @@ def _founded() -> MemoryLedger:
     commands = [_perishable(one.command) for batch in world.log for one in batch.decided]
     identifiers = Numbered(0)
     rng = Random(0)
+    commands += [SetAssetNetworks(symbol, networks) for symbol, networks in NETWORKS.items()]
     for coin in genesis.COINS:
         commands.append(SetPriceTerms(coin.symbol, WILD))
         commands += [

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
+from fractions import Fraction
 
 from gql_server.domain import commands as c
 from gql_server.domain.accounts import PayoutStatus
@@ -14,12 +15,14 @@ from gql_server.domain.margin import measure
 from gql_server.domain.models import Models
 from gql_server.domain.outcomes import Liquidated
 from gql_server.domain.report import MarginStatus
+from gql_server.plugin_api import PayoutOrder
 from gql_server.plugin_api.answers import RATE_CEILING
 from gql_server.ports.ledger import BatchToWrite, CommandToWrite
 from gql_server.service.codec import decode_answer, decode_command
 from gql_server.service.requests import Decided, Request
 from gql_server.units import WAD
 from tests.simulation.database import Committed, Database
+from tests.simulation.networks import DECIMALS
 from tests.simulation.outside import CountingCustodian
 
 
@@ -72,24 +75,30 @@ class Laws:
 
     def at_the_end(self, delivered: Counter[str]) -> None:
         """Judges when everything has had its time: nothing lost, nothing doubled, nothing left lying."""
-        ledger = self.database.ledger
         for request, decided in self.acknowledged.values():
             self.answered(request, decided)
-        payouts = ledger.book.payouts.own
+        self._payouts_left_once()
+        for letter in self._letters():
+            if not delivered[letter]:
+                raise Broken(f"M5: the letter {letter} was lost")
+
+    def _payouts_left_once(self) -> None:
+        payouts = self.database.ledger.book.payouts.own
         for order in self.custodian.sent.values():
             payout = payouts.get(order.id)
             if payout is None:
                 raise Broken(f"L10: {order.amount} {order.symbol} left for a payout that is none")
-            if (order.symbol, order.amount, order.address) != (payout.symbol, payout.amount - payout.fee, payout.address):
+            net = Fraction(payout.amount - payout.fee)
+            if _without_decimals(order) != (payout.symbol, net, payout.address, payout.network):
                 raise Broken(f"L10: {order.id} was sent as something else than the ledger says")
         for payout in payouts.values():
             if payout.status is PayoutStatus.REQUESTED:
                 raise Broken(f"L10: {payout.id} was never sent")
-            if payout.status is PayoutStatus.SENT and payout.id not in self.custodian.sent:
+            has_left = payout.id in self.custodian.sent
+            if payout.status in {PayoutStatus.SENT, PayoutStatus.CONFIRMED} and not has_left:
                 raise Broken(f"L10: {payout.id} counts as sent and never left")
-        for letter in self._letters():
-            if not delivered[letter]:
-                raise Broken(f"M5: the letter {letter} was lost")
+            if payout.status is PayoutStatus.FAILED and has_left:
+                raise Broken(f"L10: {payout.id} counts as failed and has left")
 
     def _letters(self) -> list[str]:
         kept = self.database.storage.people.kept  # type: ignore[attr-defined] # the people's store in memory
@@ -147,6 +156,12 @@ class Laws:
     def _hold(self, faults: list[str]) -> None:
         if faults:
             raise Broken("; ".join(faults[:3]))
+
+
+def _without_decimals(order: PayoutOrder) -> tuple[str, Fraction, str, str | None]:
+    """Returns what was ordered, in units of the ledger, to the last bit."""
+    decimals = DECIMALS.get(order.symbol, order.decimals)
+    return order.symbol, Fraction(order.amount * 10**decimals, 10**order.decimals), order.address, order.network
 
 
 def _sub_account_of(command: CommandToWrite) -> str:

@@ -15,7 +15,7 @@ class Holder:
     """A transaction, as far as locks are concerned."""
 
     place: Place
-    held: set[Hashable] = field(default_factory=set)
+    held: dict[Hashable, None] = field(default_factory=dict)  # In order: a set has another one in each process.
     waits_for: Hashable | None = None
 
 
@@ -37,7 +37,7 @@ class Locks:
             Deadlock: It would be for ever.
         """
         if self._holders.setdefault(row, holder) is holder:
-            holder.held.add(row)
+            holder.held[row] = None
             return
         holder.waits_for = row
         if self._is_ring(holder):
@@ -63,7 +63,7 @@ class Locks:
         if line:
             heir, turn = line.popleft()
             self._holders[row] = heir
-            heir.held.add(row)
+            heir.held[row] = None
             turn.set_result(None)
 
     def _is_ring(self, begin: Holder) -> bool:

@@ -4,13 +4,23 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from random import Random
 from typing import ClassVar
 
-from gql_server.plugin_api import CustodyReceipt, EmailMessage, ObservedQuote, PayoutOrder
+from gql_server.plugin_api import (
+    AddressRequest,
+    Arrival,
+    ArrivalPage,
+    CustodyReceipt,
+    DepositAddress,
+    EmailMessage,
+    ObservedQuote,
+    PayoutOrder,
+)
 from tests.custodians import Unasked
+from tests.simulation.networks import Networks
 
 
 class Away(Exception):
@@ -39,21 +49,54 @@ class Outside:
 
 @dataclass
 class CountingCustodian(Unasked):
-    """Sends each order once, by its id, and remembers what has left."""
+    """Sends each order once, by its id, and remembers what has left; some it never sends. It tells what came in, page by page.
+
+    Attributes:
+        sent: What has left.
+        failed: What will not.
+    """
 
     name: ClassVar[str] = "counting"
     outside: Outside
+    networks: Networks = field(default_factory=Networks)
     sent: dict[str, PayoutOrder] = field(default_factory=dict)
+    failed: set[str] = field(default_factory=set)
 
     async def send(self, order: PayoutOrder) -> CustodyReceipt:
         await self.outside.answer("custodian before sending")
-        self.sent.setdefault(order.id, order)
+        if order.id not in self.sent and order.id not in self.failed:
+            if order.network is not None and self.outside.rng.random() < 0.1:
+                self.failed.add(order.id)
+            else:
+                self.sent[order.id] = order
         await self.outside.answer("custodian after sending")
-        return CustodyReceipt(order.id, "SENT", f"transaction of {order.id}")
+        return self._said(order.id, "SENT")
 
     async def find_payout(self, payout_id: str) -> CustodyReceipt | None:
         await self.outside.answer("custodian finding")
-        return CustodyReceipt(payout_id, "SENT", f"transaction of {payout_id}") if payout_id in self.sent else None
+        known = payout_id in self.sent or payout_id in self.failed
+        is_final = known and payout_id in self.sent and self.sent[payout_id].network is not None
+        return self._said(payout_id, "CONFIRMED" if is_final else "SENT") if known else None
+
+    async def deposit_address(self, request: AddressRequest) -> DepositAddress:
+        await self.outside.answer("custodian giving an address")
+        kind = "bc1" if request.network == "bitcoin" else "0x"
+        return DepositAddress(f"{kind}-{request.holder}")
+
+    async def arrivals(self, cursor: str, limit: int) -> ArrivalPage:
+        await self.outside.answer("custodian listing")
+        start = int(cursor or 0)
+        page = self.networks.said[start : start + min(limit, 3)]
+        return ArrivalPage(tuple(page), str(start + len(page)))
+
+    async def read_callback(self, headers: Mapping[str, str], body: bytes, now: int) -> Sequence[Arrival | CustodyReceipt]:
+        del headers, now
+        return [self.networks.said[int(body)]]
+
+    def _said(self, payout_id: str, status: str) -> CustodyReceipt:
+        if payout_id in self.failed:
+            return CustodyReceipt(payout_id, "FAILED", None, "nobody takes it there")
+        return CustodyReceipt(payout_id, status, f"transaction of {payout_id}")
 
 
 @dataclass

@@ -1,4 +1,4 @@
-"""Ten bugs of the kinds that lose money, planted one at a time: a simulator that does not find them proves nothing."""
+"""Thirteen bugs of the kinds that lose money, planted one at a time: a simulator that does not find them proves nothing."""
 
 from __future__ import annotations
 
@@ -12,10 +12,13 @@ import pytest
 
 from gql_server.domain.margin import MarginSheet
 from gql_server.domain.market import Market, borrow_shares_down
-from gql_server.plugin_api.custody import CustodyReceipt, PayoutOrder
+from gql_server.plugin_api.custody import ArrivalPage, CustodyReceipt, PayoutOrder
 from gql_server.plugin_host.custody import GuardedCustodian
+from gql_server.ports.arrivals import ArrivalStore, KnownArrival, reference_of
 from gql_server.ports.ledger import BatchToWrite
 from gql_server.ports.people import OutgoingEmail
+from gql_server.service.arrivals.booking import ArrivalBooks
+from gql_server.service.arrivals.reading import ArrivalReading
 from gql_server.service.batch import CommittedBatch, Prepared, run_batch
 from gql_server.service.mail import MailWorker
 from gql_server.service.teller import Teller
@@ -136,6 +139,48 @@ def plugin_trusted(patch: pytest.MonkeyPatch) -> World:
     return World()
 
 
+def cursor_before_the_arrivals(patch: pytest.MonkeyPatch) -> World:
+    """How far the custodian was read is noted before what was read."""
+    read = GuardedCustodian.arrivals
+    moved: list[tuple[ArrivalStore, str]] = []
+    run_once = ArrivalReading.run_once
+
+    async def run_with_the_store(self: ArrivalReading) -> None:
+        moved[:] = [(self._store, self._custodian.name)]
+        await run_once(self)
+
+    async def read_and_move(self: GuardedCustodian, cursor: str, limit: int) -> ArrivalPage:
+        page = await read(self, cursor, limit)
+        [(store, name)] = moved
+        await store.move(name, page.cursor)
+        return page
+
+    patch.setattr(ArrivalReading, "run_once", run_with_the_store)
+    patch.setattr(GuardedCustodian, "arrivals", read_and_move)
+    return World()
+
+
+def arrival_under_another_name(patch: pytest.MonkeyPatch) -> World:
+    """Each attempt to credit an arrival has a key and a reference of its own."""
+    attempts = count(2)
+    patch.setattr("gql_server.service.arrivals.booking._key", lambda arrival: f"arrival:{arrival.id}:{next(attempts)}")
+    patch.setattr(
+        "gql_server.service.arrivals.booking._reference",
+        lambda arrival: reference_of(arrival.seen.custodian, arrival.seen.reference, next(attempts)),
+    )
+    return World()
+
+
+def forgotten_and_kept(patch: pytest.MonkeyPatch) -> World:
+    """What its network has forgotten after it was credited stays credited."""
+
+    async def _forgotten(_: ArrivalBooks, arrival: KnownArrival) -> KnownArrival:
+        return arrival
+
+    patch.setattr(ArrivalBooks, "_forgotten", _forgotten)
+    return World()
+
+
 PLANTED: Final[tuple[Plant, ...]] = (
     answer_before_commit,
     key_not_stored,
@@ -147,4 +192,7 @@ PLANTED: Final[tuple[Plant, ...]] = (
     accrual_by_wall_clock,
     stale_price_used,
     plugin_trusted,
+    cursor_before_the_arrivals,
+    arrival_under_another_name,
+    forgotten_and_kept,
 )

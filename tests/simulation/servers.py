@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from itertools import count
-from typing import Final
+from typing import Any, Final, TypeVar
 
+from gql_server.domain.assets import Asset
+from gql_server.domain.commands import ReturnDeposit
 from gql_server.domain.models import Models
 from gql_server.plugin_host import RecordingModels
 from gql_server.plugin_host.adapters import GuardedPriceSource
 from gql_server.plugin_host.custody import GuardedCustodian
+from gql_server.ports.arrivals import GivenAddress
+from gql_server.service.arrivals.addresses import DepositAddresses
+from gql_server.service.arrivals.booking import ArrivalBooks
+from gql_server.service.arrivals.hearing import Hearing
+from gql_server.service.arrivals.reading import ArrivalReading, Taken
 from gql_server.service.background import Background, Worker
 from gql_server.service.boundaries import Boundaries
 from gql_server.service.letters import Letters
@@ -21,9 +28,11 @@ from gql_server.service.notices import Notices
 from gql_server.service.payouts import Payouts
 from gql_server.service.prices import Prices
 from gql_server.service.requests import Decided, Request
+from gql_server.service.returns import DepositReturns
 from gql_server.service.teller import Teller
 from gql_server.service.watch import EveryDebtor, LiquidationWatch
 from gql_server.service.workers import (
+    arrival_worker,
     boundary_worker,
     maturity_worker,
     notice_worker,
@@ -35,6 +44,8 @@ from tests.simulation.database import Database, TestClock
 from tests.simulation.loop import Place, bury, spawn
 from tests.simulation.outside import CountingCustodian, Exchange, Post
 from tests.simulation.wire import RemoteClaims, RemoteLedger, remote
+
+T = TypeVar("T")
 
 PRICES_SECONDS: Final = 60
 
@@ -78,7 +89,7 @@ class ServerProcess:
 
     def __init__(self, number: int, around: Neighborhood) -> None:
         self.place = Place(f"server {number}")
-        self._open: set[asyncio.Future[Decided]] = set()
+        self._open: dict[asyncio.Future[Any], None] = {}  # In order: a set of futures has another one in each process.
         database, rng = around.database, around.database.rng
         clock = TestClock(asyncio.get_running_loop(), off_by=rng.randint(-120, 120))
         identifiers = Numbered(number)
@@ -102,6 +113,19 @@ class ServerProcess:
             letters=Letters("https://lend.example", clock, identifiers),
         )
 
+        arrivals = remote(storage.arrivals, database)
+        self._reading = ArrivalReading(
+            custodian=custodian,
+            store=arrivals,
+            ledger=ledger,
+            hearing=Hearing(arrivals, identifiers),
+            booking=ArrivalBooks(arrivals, ledger, self.teller),
+            payouts=payouts,
+            clock=clock,
+        )
+        self._addresses = DepositAddresses(custodian, arrivals, ledger, identifiers)
+        self._returns = DepositReturns(arrivals, ledger)
+
         async def send_mail() -> float:
             await mail.run_once()
             return 5
@@ -111,6 +135,7 @@ class ServerProcess:
             price_worker(Prices(ledger, self.teller, identifiers, [source], is_sandbox=False), PRICES_SECONDS),
             watch_worker(LiquidationWatch(ledger, self.teller, EveryDebtor(ledger, around.models))),
             payout_worker(payouts),
+            arrival_worker(self._reading),
             maturity_worker(Maturities(ledger, notices_store, self.teller, identifiers)),
             notice_worker(notices),
             Worker("mail-rounds", send_mail),
@@ -128,26 +153,41 @@ class ServerProcess:
         Raises:
             ConnectionLost: The process is gone.
         """
+        return await self._over_the_wire(lambda: self.teller.submit(request))
+
+    async def call_back(self, body: bytes) -> Taken:
+        """Delivers what the custodian reports by itself."""
+        return await self._over_the_wire(lambda: self._reading.take(CountingCustodian.name, {}, body))
+
+    async def address(self, sub_account_id: str, asset: Asset, network: str) -> GivenAddress:
+        """Asks where coins are to be sent."""
+        return await self._over_the_wire(lambda: self._addresses.give(sub_account_id, asset, network))
+
+    async def way_back(self, deposit_id: str, address: str | None) -> ReturnDeposit:
+        """Asks how a held deposit goes back."""
+        return await self._over_the_wire(lambda: self._returns.command(deposit_id, address))
+
+    async def _over_the_wire(self, work: Callable[[], Awaitable[T]]) -> T:
         if not self.place.is_alive:
             raise ConnectionLost
-        answer: asyncio.Future[Decided] = asyncio.get_running_loop().create_future()
-        self._open.add(answer)
-        spawn(self.place, self._answer(request, answer))
+        answer: asyncio.Future[T] = asyncio.get_running_loop().create_future()
+        self._open[answer] = None
+        spawn(self.place, self._answer(work, answer))
         try:
             return await answer
         finally:
-            self._open.discard(answer)
+            self._open.pop(answer, None)
 
-    async def _answer(self, request: Request, answer: asyncio.Future[Decided]) -> None:
+    async def _answer(self, work: Callable[[], Awaitable[T]], answer: asyncio.Future[T]) -> None:
         try:
             await self._started
-            decided = await self.teller.submit(request)
-        except Exception as failure:  # noqa: BLE001 - whatever the teller raises is the answer
+            done = await work()
+        except Exception as failure:  # noqa: BLE001 - whatever is raised is the answer
             if not answer.done():
                 answer.set_exception(failure)
         else:
             if not answer.done():
-                answer.set_result(decided)
+                answer.set_result(done)
 
     def crash(self, database: Database) -> None:
         """Ends it between any two of its steps; nothing of it goes on."""

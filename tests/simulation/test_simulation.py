@@ -18,6 +18,13 @@ from tests.simulation.history import Told
 from tests.simulation.planted import PLANTED
 
 PARTS = 4
+ARRIVED = (
+    "HoldDeposit accepted",
+    "ReverseDeposit accepted",
+    "ReturnDeposit accepted",
+    "AssignDeposit accepted",
+    "arrival CREDITED",
+)
 
 
 def played(*asked: object) -> list[Told]:
@@ -54,7 +61,7 @@ def test_whatever_fails_nothing_is_lost_doubled_or_decided_wrongly(part: int, re
     assert not broken, f"replay with: python -m tests.simulation {min(broken)}"
     for fault in ("crash", "outage", "refused", "answer lost", "commit lost", "clock jump"):
         assert faults[fault], f"no history met: {fault}"
-    for happened in ("Borrow accepted", "Liquidate accepted", "SettlePayout accepted", "asked twice"):
+    for happened in ("Borrow accepted", "Liquidate accepted", "SettlePayout accepted", "asked twice", *ARRIVED):
         assert done[happened], f"in no history: {happened}"
 
 
@@ -66,7 +73,7 @@ def test_a_planted_bug_is_found(plant: str, report_line: Callable[[str], None]) 
 
 
 def test_a_seed_is_the_same_history_whatever_process_plays_it() -> None:
-    assert played_from_nothing(7, hash_seed="1") == played_from_nothing(7, hash_seed="2")
+    assert played_from_nothing(7, 9, 1, hash_seed="1") == played_from_nothing(7, 9, 1, hash_seed="2")
 
 
 def _shown(counts: Counter[str]) -> str:

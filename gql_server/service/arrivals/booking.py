@@ -66,7 +66,9 @@ class ArrivalBooks:
         if arrival.seen.state == ArrivalState.REORGANIZED:
             return await self._forgotten(arrival)
         if arrival.booking in STANDING:
-            return await self._caught_up(arrival)
+            arrival = await self._caught_up(arrival)
+            if arrival.booking in STANDING:
+                return arrival
         made = await self._made_already(arrival)
         if made is not None:
             return made
@@ -82,9 +84,14 @@ class ArrivalBooks:
         return self._made(arrival, (await self._submit(_key(arrival), command)).outcome)
 
     async def _caught_up(self, arrival: KnownArrival) -> KnownArrival:
-        """Return an arrival as its deposit stands by now: it may have been assigned or returned before it was noted here."""
+        """Return an arrival as its deposit stands by now: it may have been assigned or returned before it was noted here.
+
+        Or taken back: whoever did that died before noting it, and since then the network has the coins again.
+        """
         deposit_id = arrival.deposit_id or ""
         deposit = (await self._ledger.snapshot(Needs(deposits=frozenset((deposit_id,))))).book.deposits.get(deposit_id)
+        if deposit is not None and deposit.status is DepositStatus.REVERSED:
+            return _reversed(arrival)
         stands = None if deposit is None else standing_of(deposit)
         return arrival if stands is None else replace(arrival, deposit_id=stands[0], booking=stands[1])
 
@@ -114,7 +121,7 @@ class ArrivalBooks:
         if isinstance(decided.outcome, Refusal):
             return self._refused(arrival, decided.outcome)
         _log.warning("arrival_reversed", arrival=arrival.id, deposit=arrival.deposit_id)
-        return replace(arrival, booking=ArrivalBooking.REVERSED, generation=arrival.generation + 1, problem=None)
+        return _reversed(arrival)
 
     def _refused(self, arrival: KnownArrival, outcome: Answer) -> KnownArrival:
         problem = outcome.message if isinstance(outcome, Refusal) else type(outcome).__name__
@@ -134,6 +141,11 @@ def _may_be_booked_later(arrival: KnownArrival) -> bool:
     """Tell whether nothing but the terms of its asset is in the way: it is not listed, or asks for more confirmations."""
     is_shallow = arrival.booking is ArrivalBooking.WAITING and arrival.seen.state == ArrivalState.CONFIRMED
     return is_shallow or arrival.booking is ArrivalBooking.UNBOOKED
+
+
+def _reversed(arrival: KnownArrival) -> KnownArrival:
+    """Return an arrival whose deposit was taken back: if it comes again, that is another credit."""
+    return replace(arrival, booking=ArrivalBooking.REVERSED, generation=arrival.generation + 1, problem=None)
 
 
 def _reference(arrival: KnownArrival) -> str:

@@ -6,9 +6,10 @@ What a letter says is in ``door`` and its neighbors; how it looks, in ``layouts`
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Final
 
-from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
+from jinja2 import Environment, PackageLoader, StrictUndefined, Template, select_autoescape
 
 from gql_server.ports.people import OutgoingEmail
 from gql_server.ports.runtime import Clock, Identifiers
@@ -92,4 +93,10 @@ def _say_all(sentences: Sequence[str], particulars: Mapping[str, object]) -> lis
 
 
 def _say(sentence: str, particulars: Mapping[str, object]) -> str:
-    return _SENTENCES.from_string(sentence).render(particulars) if "{" in sentence else sentence
+    return _compiled(sentence).render(particulars) if "{" in sentence else sentence
+
+
+@cache
+def _compiled(sentence: str) -> Template:
+    """Return a sentence, compiled once: there are as many as the letters have."""
+    return _SENTENCES.from_string(sentence)
