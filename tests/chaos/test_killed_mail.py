@@ -68,14 +68,13 @@ def run(inbox: Inbox, command: list[str]) -> int:
     return inbox.client.wait(SECONDS_MAX)
 
 
-@pytest.mark.parametrize("database_url", ["sqlite", pytest.param("postgresql", marks=pytest.mark.soak)], indirect=True)
+@pytest.mark.parametrize("migrated_url", ["sqlite", pytest.param("postgresql", marks=pytest.mark.soak)], indirect=True)
 async def test_every_letter_goes_out_and_a_repeat_has_the_same_message_id(
-    database_url: str, report_line: Callable[[str], None]
+    migrated_url: str, report_line: Callable[[str], None]
 ) -> None:
     seed = random.randrange(1_000_000)
     inbox = Inbox(random.Random(seed))
-    storage = storage_at(database_url)
-    await storage.migrate()
+    storage = storage_at(migrated_url)
     async with opened(storage):
         for number in range(LETTERS):
             await storage.people.add_mail(letter(number))
@@ -85,7 +84,7 @@ async def test_every_letter_goes_out_and_a_repeat_has_the_same_message_id(
         deadline = time.monotonic() + SECONDS_MAX
         while True:
             assert time.monotonic() < deadline, f"{len(inbox.received)} of {LETTERS} went out; seed {seed}"
-            command = [sys.executable, "-m", "tests.chaos.mailing", database_url, str(controller.port)]
+            command = [sys.executable, "-m", "tests.chaos.mailing", migrated_url, str(controller.port)]
             if await asyncio.to_thread(run, inbox, command) == 0:
                 break
     finally:
