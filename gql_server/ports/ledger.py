@@ -11,6 +11,7 @@ from gql_server.domain.book import Book
 from gql_server.domain.chain import Link
 from gql_server.domain.history import RateSample, ShadowSample
 from gql_server.domain.needs import Needs
+from gql_server.ports.custody_book import CustodyBookStore
 from gql_server.ports.logged import (
     SYSTEM_SCOPE,
     BatchToWrite,
@@ -81,7 +82,7 @@ class Page(Generic[T]):
     has_next: bool
 
 
-class LedgerStore(PastStore, Protocol):
+class LedgerStore(PastStore, CustodyBookStore, Protocol):
     """Where the ledger lives."""
 
     def transaction(self) -> AbstractAsyncContextManager[LedgerTransaction]:
@@ -132,14 +133,6 @@ class LedgerStore(PastStore, Protocol):
 
     async def payouts(self, sub_account_id: str, limit: int, before: tuple[int, str] | None) -> Page[str]:
         """Return payout ids, newest first by (requested_at, id), strictly before the given place."""
-        ...
-
-    async def payouts_to_send(self, limit: int) -> Sequence[str]:
-        """Return ids of payouts that are REQUESTED, oldest first."""
-        ...
-
-    async def delayed_payouts(self, limit: int) -> Sequence[tuple[int, str]]:
-        """Return when each DELAYED payout goes and its id, the next first; none of an account that nothing may leave."""
         ...
 
     async def activity(

@@ -76,10 +76,12 @@ async def days_of_house(store: HousePastStore, first_day: int, last_day: int) ->
     if not start < end <= start + DAYS_MAX * DAY:
         raise InvalidInput("to", f"must be 0 to {DAYS_MAX - 1} days after from")
     entries: dict[tuple[int, int, str], list[Entry]] = defaultdict(list)
-    for held in await store.house_entries(start, end):
+    booked_in_span = await store.house_entries(start, end)
+    for held in booked_in_span:
         entries[held.seq, held.at, held.kind].append(held.entry)
     lost: dict[int, list[Event]] = defaultdict(list)
-    for logged in await store.house_events(EventType.BAD_DEBT_BOOKED, None, _EVENTS_MAX, start=start):
+    last = booked_in_span[-1].seq if booked_in_span else 0
+    for logged in await store.house_events(EventType.BAD_DEBT_BOOKED, None, _EVENTS_MAX, start=start, before=last + 1):
         lost[logged.seq].append(logged.event)
     sums: Counter[tuple[int, str, EarningKind]] = Counter()
     for (seq, at, kind), booked in entries.items():

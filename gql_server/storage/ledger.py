@@ -30,6 +30,7 @@ from gql_server.storage import lists, shapes, statements, tables
 from gql_server.storage.absences import Absences
 from gql_server.storage.announcing import CHANNEL, NOTIFY
 from gql_server.storage.connection import Connection, Database
+from gql_server.storage.custody_book import DatabaseCustodyBook
 from gql_server.storage.loading import load, load_everything
 from gql_server.storage.writing import write
 
@@ -96,7 +97,7 @@ class _OneView:
         raise RuntimeError("a frozen ledger is only read")
 
 
-class DatabaseLedger:
+class DatabaseLedger(DatabaseCustodyBook):
     """The ledger in a database."""
 
     def __init__(self, database: Database) -> None:
@@ -163,16 +164,6 @@ class DatabaseLedger:
         """Return payout ids, newest first."""
         async with self._database.glancing() as connection:
             return await lists.payouts(connection, sub_account_id, limit, before)
-
-    async def payouts_to_send(self, limit: int) -> Sequence[str]:
-        """Return ids of payouts that are REQUESTED, oldest first."""
-        async with self._database.glancing() as connection:
-            return await lists.payouts_to_send(connection, limit)
-
-    async def delayed_payouts(self, limit: int) -> Sequence[tuple[int, str]]:
-        """Return when each DELAYED payout goes and its id, the next first."""
-        async with self._database.glancing() as connection:
-            return await lists.delayed_payouts(connection, limit)
 
     async def activity(
         self, sub_account_id: str, limit: int, before: tuple[int, int] | None, types: Sequence[str] | None

@@ -179,6 +179,15 @@ async def test_the_whole_book_is_what_was_written(storage: Storage) -> None:
     assert whole.sub_accounts["s2"].balances == {"BTC": balance(1, 2)}
 
 
+async def test_what_came_and_left_is_read_page_by_page_without_anybodys_positions(storage: Storage) -> None:
+    await has_customers(storage, "s1")
+    await commit(storage, put(*(deposit(f"d{one}", reference=one) for one in "bca"), deposit("d0", reference=None), payout()))
+    pages = [await storage.ledger.referred_deposits(after, 2) for after in ("", "b", "c")]
+    assert [[one.id for one in page] for page in pages] == [["da", "db"], ["dc"], []]
+    assert pages[1] == [deposit("dc", reference="c")]
+    assert await storage.ledger.payouts_alone(["p1", "none"]) == {"p1": payout()}
+
+
 @pytest.mark.parametrize("amount", [0, 1, 2**63, 2**64 - 1, 2**128 - 1, 2**128, 10**38 + 1, 2**200 + 1, 10**78 - 1])
 async def test_an_amount_of_any_size_is_exact(storage: Storage, amount: int) -> None:
     await has_customers(storage, "s1")

@@ -1,13 +1,14 @@
-"""Reads both sides of a reconciliation: the ledger from one view of it, custody page by page."""
+"""Reads both sides of a reconciliation, page by page: the ledger from one view of it, and nobody's positions."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
-from gql_server.domain.accounts import UNSENT, Deposit, DepositStatus
+from gql_server.domain.accounts import UNSENT, Deposit, DepositStatus, Payout
 from gql_server.domain.book import Book
+from gql_server.domain.needs import Needs
 from gql_server.plugin_api.custody import Arrival, CustodyReceipt
 from gql_server.plugin_api.custody_batches import PayoutBatch
 from gql_server.plugin_host.custody import GuardedCustodian
@@ -101,11 +102,25 @@ async def read_ledger(ledger: LedgerStore, orders: PayoutOrderStore, custodian: 
     """Read what the ledger says of all that is at a custodian."""
     ordered = [one.order for one in await read_orders(orders)]
     placed = [order for order in ordered if order.custodian == custodian]
+    ids = {order.payout_id for order in ordered}
+    arrivals: list[BookedArrival] = []
     async with ledger.frozen() as frozen:
-        book = await frozen.whole_book()
-    payouts = tuple(BookedPayout(order, book.payouts.get(order.payout_id)) for order in placed)
-    arrivals = _arrivals(book, custodian, {order.payout_id for order in ordered})
+        book = (await frozen.snapshot(Needs(has_every_asset=True))).book
+        known = await _read_payouts(frozen, [order.payout_id for order in placed])
+        after = ""
+        while page := await frozen.referred_deposits(after, PAGE_SIZE):
+            returned = await _read_payouts(frozen, [one.went_to for one in page if one.went_to is not None])
+            arrivals += _arrivals(page, returned, custodian, ids)
+            after = page[-1].reference or after
+    payouts = tuple(BookedPayout(order, known.get(order.payout_id)) for order in placed)
     return LedgerSide(_assets(book), frozenset(book.assets.own), payouts, arrivals)
+
+
+async def _read_payouts(ledger: LedgerStore, payout_ids: Sequence[str]) -> dict[str, Payout]:
+    found: dict[str, Payout] = {}
+    for start in range(0, len(payout_ids), PAGE_SIZE):
+        found |= await ledger.payouts_alone(payout_ids[start : start + PAGE_SIZE])
+    return found
 
 
 def _assets(book: Book) -> dict[str, BookedAsset]:
@@ -121,13 +136,18 @@ def _assets(book: Book) -> dict[str, BookedAsset]:
     }
 
 
-def _arrivals(book: Book, custodian: str, ordered: Collection[str]) -> tuple[BookedArrival, ...]:
+def _arrivals(
+    deposits: Sequence[Deposit], payouts: Mapping[str, Payout], custodian: str, ordered: Collection[str]
+) -> list[BookedArrival]:
     """Return what was made of arrivals: a deposit names its arrival by its reference.
 
     Args:
+        deposits: That have a reference.
+        payouts: By which any of them was sent back.
+        custodian: Whose references they are.
         ordered: The payouts that anybody was asked to send.
     """
-    return tuple(
+    return [
         BookedArrival(
             deposit.id,
             arrival_of(deposit.reference, custodian),
@@ -135,18 +155,18 @@ def _arrivals(book: Book, custodian: str, ordered: Collection[str]) -> tuple[Boo
             "",
             deposit.amount,
             is_reversed=deposit.status is DepositStatus.REVERSED,
-            unsent=_unsent(book, deposit, ordered),
+            unsent=_unsent(payouts, deposit, ordered),
         )
-        for deposit in book.deposits.values()
+        for deposit in deposits
         if deposit.reference is not None and deposit.status is not DepositStatus.PENDING
-    )
+    ]
 
 
-def _unsent(book: Book, deposit: Deposit, ordered: Collection[str]) -> int:
+def _unsent(payouts: Mapping[str, Payout], deposit: Deposit, ordered: Collection[str]) -> int:
     """Return what is booked as sent back though nobody was asked to send it."""
     if deposit.status is not DepositStatus.RETURNED:
         return 0
-    payout = None if deposit.went_to is None else book.payouts.get(deposit.went_to)
+    payout = None if deposit.went_to is None else payouts.get(deposit.went_to)
     if payout is None:
         return deposit.amount
     return 0 if payout.id in ordered or payout.status in UNSENT else payout.amount - payout.fee

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Final
 
 import structlog
@@ -14,6 +15,7 @@ from gql_server.ports.reconciliations import ReconciliationReport, Reconciliatio
 from gql_server.ports.runtime import Clock, Identifiers
 from gql_server.service.reconciliation.comparing import compare
 from gql_server.service.reconciliation.reading import read_custody, read_ledger
+from gql_server.service.reconciliation.sides import CustodySide, LedgerSide
 
 _log = structlog.get_logger(__name__)
 
@@ -67,8 +69,7 @@ class Reconciliation:
         before = await read_ledger(self._ledger, self._orders, self._custodian.name)
         custody = await read_custody(self._custodian, self._orders)
         after = await read_ledger(self._ledger, self._orders, self._custodian.name)
-        lasting = {_what(one) for one in compare(custody, before, settled_before, stuck_before)}
-        differences = tuple(one for one in compare(custody, after, settled_before, stuck_before) if _what(one) in lasting)
+        differences = await asyncio.to_thread(_lasting, custody, before, after, (settled_before, stuck_before))
         report = ReconciliationReport(
             id=self._identifiers.new_id(),
             at=await self._ledger.now(),
@@ -89,6 +90,12 @@ class Reconciliation:
         """Compare unless the latest report is younger, and return the report."""
         latest = await self._reports.newest(1)
         return await self.run() if not latest or await self._ledger.now() - latest[0].at >= seconds else None
+
+
+def _lasting(custody: CustodySide, before: LedgerSide, after: LedgerSide, when: tuple[int, int]) -> tuple[Difference, ...]:
+    """Return what differs both times; done in a thread, as it grows with all that ever came and left."""
+    lasting = {_what(one) for one in compare(custody, before, *when)}
+    return tuple(one for one in compare(custody, after, *when) if _what(one) in lasting)
 
 
 def _what(one: Difference) -> tuple[str, str]:

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import Any, TypeVar
 
-from gql_server.domain.accounts import HOUSE_SUB_ACCOUNT_ID, AccountStanding, Deposit, Payout, PayoutStatus
+from gql_server.domain.accounts import HOUSE_SUB_ACCOUNT_ID, Deposit, Payout
 from gql_server.domain.book import Book
 from gql_server.domain.chain import Link
 from gql_server.domain.history import RateSample, ShadowSample
@@ -26,6 +26,7 @@ from gql_server.ports.ledger import (
     Snapshot,
 )
 from gql_server.ports.runtime import Clock
+from gql_server.storage.memory.custody_book import MemoryCustodyBook
 from gql_server.storage.memory.log import MemoryLog
 from gql_server.storage.memory.needs import part_of
 from gql_server.storage.memory.past import MemoryPast
@@ -63,7 +64,7 @@ class MemoryTransaction:
         return range(first, first + len(batch.commands))
 
 
-class MemoryLedger(MemoryPast):
+class MemoryLedger(MemoryPast, MemoryCustodyBook):
     """A book, a log and an offset. Transactions stand in line, so nothing ever conflicts but a key given twice."""
 
     def __init__(self, clock: Clock, *on_commit: Callable[[Book], None]) -> None:
@@ -168,25 +169,6 @@ class MemoryLedger(MemoryPast):
         """Return payout ids, newest first."""
         places = [(payout.requested_at, payout.id) for payout in _of(sub_account_id, self.book.payouts.own)]
         return _newest(places, limit, before)
-
-    async def payouts_to_send(self, limit: int) -> Sequence[str]:
-        """Return ids of payouts that are REQUESTED, oldest first."""
-        payouts = self.book.payouts.own.values()
-        requested = [(payout.requested_at, payout.id) for payout in payouts if payout.status is PayoutStatus.REQUESTED]
-        return [payout_id for _, payout_id in sorted(requested)][:limit]
-
-    async def delayed_payouts(self, limit: int) -> Sequence[tuple[int, str]]:
-        """Return when each DELAYED payout goes and its id, the next first."""
-        delayed = [
-            (payout.release_at or 0, payout.id)
-            for payout in self.book.payouts.own.values()
-            if payout.status is PayoutStatus.DELAYED and self._may_leave(payout.sub_account_id)
-        ]
-        return sorted(delayed)[:limit]
-
-    def _may_leave(self, sub_account_id: str) -> bool:
-        account = self.book.accounts[self.book.sub_accounts[sub_account_id].account_id]
-        return account.standing is AccountStanding.APPROVED and account.frozen_at is None
 
     async def activity(
         self, sub_account_id: str, limit: int, before: tuple[int, int] | None, types: Sequence[str] | None
