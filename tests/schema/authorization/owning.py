@@ -14,12 +14,13 @@ from gql_server.domain.pricing import Quote
 from gql_server.plugin_api.identity import DocumentType
 from gql_server.ports.identity import CheckState, IdentityCheck
 from gql_server.ports.onboarding import AccountKind, Move, StoredProfile
-from gql_server.ports.payout_orders import PlacedOrder
+from gql_server.ports.payout_orders import Heard, PlacedOrder
 from gql_server.ports.people import Role
 from gql_server.ports.proposals import Proposal
 from gql_server.ports.reconciliations import ReconciliationReport
 from gql_server.ports.webhooks import WebhookAttempt, WebhookProblem
 from gql_server.schema.ids import global_id, key_of
+from gql_server.schema.payments import PayoutStage
 from gql_server.service.clients import NOWHERE
 from gql_server.service.codec import encode
 from gql_server.service.profile_checking import (
@@ -222,10 +223,11 @@ async def _proposed(world: World) -> str:
 
 
 async def _reconciled(world: World, payout_id: str) -> dict[str, str]:
-    """Let a payout be stuck, and custody differ."""
+    """Let a payout be stuck, having failed, and custody differ."""
     storage = world.house.storage
     key = key_of(payout_id, "Payout") or ""
     await storage.payout_orders.place(PlacedOrder(key, "custodian", None, "USDC", 6, 1, "anywhere", 1))
+    await storage.payout_orders.hear(Heard(key, PayoutStage.FAILED, 1, None, "why"))
     short = Difference(DifferenceKind.HOLDING_SHORT, "BTC", "BTC", None, "1", "2", 1)
     await storage.reconciliations.add(ReconciliationReport("report", 1, "custodian", 1, 1, 1, (short,)))
     return {"StuckPayout": global_id("StuckPayout", key), "Reconciliation": global_id("Reconciliation", "report")}
