@@ -9,6 +9,7 @@ import strawberry
 from gql_server.domain import accounts as domain
 from gql_server.ports.onboarding import OnboardingCase
 from gql_server.ports.people import Member, OnboardingStatus
+from gql_server.schema.account_documents import AccountDocument, documents_of
 from gql_server.schema.api_keys import ApiKey, own_api_keys
 from gql_server.schema.connections import PAGE_MAX, After, Connection, First, page_of, read_cursor
 from gql_server.schema.context import Info
@@ -23,7 +24,7 @@ from gql_server.schema.onboarding_enums import Actor
 from gql_server.schema.passkeys import Passkey, own_passkeys
 from gql_server.schema.profiles import Profile, profile_of
 from gql_server.schema.saved_addresses import AddressBookEntry, entry_of
-from gql_server.schema.scalars import DateTime
+from gql_server.schema.scalars import Date, DateTime
 from gql_server.schema.sessions import SecondFactor, Session, open_sessions, second_factor
 from gql_server.schema.sub_accounts import SubAccount
 from gql_server.schema.withdrawal_delay import WithdrawalDelay, withdrawal_delay_of
@@ -199,6 +200,24 @@ class Account(Node):
         """Return the proof, to its owner and to operators."""
         authorize(info.context.viewer, Action.READ_ACCOUNT, Owned(self.member.account_id, "account"))
         return await balance_proof_of(info.context, self.member.account_id, snapshot_id)
+
+    @resolved(
+        "Its documents, as PDF and as comma-separated values: the interest statement of a year, the balance certificate of a day."
+    )
+    async def documents(
+        self,
+        info: Info,
+        year: Annotated[int | None, strawberry.argument(description="Of the statement; absent: the one that runs.")] = None,
+        date: Annotated[
+            Date | None, strawberry.argument(description="Of the certificate; absent: the day that ended last.")
+        ] = None,
+        language: Annotated[
+            str | None,
+            strawberry.argument(description="A BCP 47 tag: Japanese for `ja`, English for any other; absent: the account's."),
+        ] = None,
+    ) -> list[AccountDocument]:
+        """Return where they are got, to its owner and to operators."""
+        return await documents_of(info, self.member, year, date, language)
 
     @resolved("When it was opened.")
     def created_at(self) -> DateTime:

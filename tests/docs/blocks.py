@@ -44,6 +44,7 @@ RUN: Final[dict[tuple[str, str], str]] = {
     ("docs/how-to/follow-live-data.md", "sh"): "tests/clients/test_follow_live_data.py",
     ("docs/how-to/get-an-interest-statement.md", "graphql"): LIVE,
     ("docs/how-to/get-an-interest-statement.md", "sh"): LIVE,
+    ("docs/how-to/get-documents.md", "graphql"): "tests/schema/test_document_files.py",
     ("docs/how-to/get-documents.md", "sh"): "tests/schema/test_document_files.py",
     ("docs/how-to/keep-markets-in-a-file.md", "sh"): "tests/web/test_market_commands.py",
     ("docs/how-to/keep-markets-in-a-file.md", "toml"): "tests/web/test_market_commands.py",

@@ -22,7 +22,7 @@ KEYS = "{ viewer { apiKeys { id label scopes networks subAccountIds lastUsedAt r
 
 ACCOUNT_OF_SESSIONS = {
     "email", "language", "timeZone", "notices", "onboarding", "profile", "profileVersions", "onboardingHistory", "review",
-    "referralCode",
+    "referralCode", "documents",
 }  # fmt: skip
 OF_SESSIONS = {
     "Query": {

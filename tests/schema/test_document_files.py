@@ -156,3 +156,24 @@ async def test_documents_are_for_their_owner_and_the_operator(world: World) -> N
         headers = {"authorization": f"Bearer {staff}"}
         assert (await client.get(f"{INTEREST}.csv", params=here, headers=headers)).status_code == 200
         assert (await client.get(f"{INTEREST}.csv", params={"year": here["year"]}, headers=headers)).status_code == 404
+
+
+async def test_a_client_finds_every_document_by_graphql_and_gets_it_there(world: World) -> None:
+    alice = await world.customer()
+    await world.leap(2)
+    [query] = re.findall(r"```graphql\n(.*?)```", (ROOT / "docs/how-to/get-documents.md").read_text(encoding="utf-8"), re.DOTALL)
+    asked = re.sub(r"documents\(.*?\)", "documents", query)
+    found = (await world.ask(asked, alice.viewer))["viewer"]["account"]["documents"]
+    assert [(one["kind"], one["fileName"].rpartition(".")[2]) for one in found] == [
+        (kind, ending) for kind in ("INTEREST_STATEMENT", "BALANCE_CERTIFICATE") for ending in ("pdf", "csv")
+    ]
+    headers = await token_of(world, alice)
+    async with client_of(world) as client:
+        for one in found[1::2]:
+            answer = await client.get(one["path"], headers=headers)
+            assert answer.status_code == 200, answer.text
+            assert answer.headers["content-type"] == one["mediaType"]
+            assert one["fileName"] in answer.headers["content-disposition"]
+    told = (await world.ask(query, alice.viewer))["viewer"]["account"]["documents"]
+    assert ("2026年" in told[0]["title"], told[3]["fileName"]) == (True, "balance-certificate-2026-12-31.csv")
+    assert await world.code(query.replace("2026,", "0,"), alice.viewer) == "BAD_USER_INPUT"

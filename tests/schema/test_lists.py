@@ -27,6 +27,7 @@ BOUNDED = {
     "Asset.networks": "networks of an asset, which are set as a whole",
     "Asset.pauses": "members of an enum",
     "Account.addressBook": "100 addresses",
+    "Account.documents": "two documents in two forms",
     "Account.profileVersions": LATEST,
     "ApiKey.networks": "20 networks",
     "ApiKey.scopes": "members of an enum",

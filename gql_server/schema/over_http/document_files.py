@@ -9,7 +9,7 @@ from __future__ import annotations
 from abc import abstractmethod
 from dataclasses import dataclass
 from datetime import date
-from typing import ClassVar, Final
+from typing import ClassVar
 from zoneinfo import ZoneInfo
 
 from starlette.requests import Request
@@ -27,13 +27,11 @@ from gql_server.schema.view import View
 from gql_server.service.authorization import Action, Owned, Viewer, authorize
 from gql_server.service.balance_certificate import BalanceCertificates
 from gql_server.service.documents import Customer, Document, Drawing, Valued, balance_certificate, csv_of, interest_statement
+from gql_server.service.documents.offered import MEDIA_TYPES, PATHS, PDF, DocumentKind
 from gql_server.service.interest_statement import InterestStatements
 from gql_server.service.names import default_name
 from gql_server.service.preferences import check_language, time_zone_of
 from gql_server.service.profiles import read_profile
-
-PDF: Final = "pdf"
-CSV: Final = "csv"
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,10 +91,8 @@ class DocumentFile(SignedInFile):
     async def file(self, request: Request, viewer: Viewer) -> Response:
         """Return the document that was asked for."""
         document = await self.document(request, await self._asked(request, viewer))
-        headers = heads_of(f"{document.name}.{self._ending}")
-        if self._ending == PDF:
-            return Response(await self._drawing.pdf_of(document), media_type="application/pdf", headers=headers)
-        return Response(csv_of(document), media_type="text/csv; charset=utf-8", headers=headers)
+        content = await self._drawing.pdf_of(document) if self._ending == PDF else csv_of(document)
+        return Response(content, media_type=MEDIA_TYPES[self._ending], headers=heads_of(f"{document.name}.{self._ending}"))
 
     async def _asked(self, request: Request, viewer: Viewer) -> Asked:
         asked = request.query_params
@@ -124,7 +120,7 @@ class DocumentFile(SignedInFile):
 class InterestDocument(DocumentFile):
     """The interest statement of a calendar year, until now while the year runs."""
 
-    path = "/documents/interest-statement"
+    path = PATHS[DocumentKind.INTEREST_STATEMENT]
 
     async def document(self, request: Request, asked: Asked) -> Document:
         """Return the statement of all sub-accounts."""
@@ -142,7 +138,7 @@ class InterestDocument(DocumentFile):
 class CertificateDocument(DocumentFile):
     """The balance certificate as of the end of a day."""
 
-    path = "/documents/balance-certificate"
+    path = PATHS[DocumentKind.BALANCE_CERTIFICATE]
 
     async def document(self, request: Request, asked: Asked) -> Document:
         """Return the certificate of all sub-accounts."""
@@ -159,7 +155,7 @@ class CertificateDocument(DocumentFile):
 def document_files(services: Services) -> list[DocumentFile]:
     """Return every kind of document in every form; one drawing at a time for all of them."""
     drawing = Drawing()
-    return [kind(services, drawing, ending) for kind in (InterestDocument, CertificateDocument) for ending in (PDF, CSV)]
+    return [kind(services, drawing, ending) for kind in (InterestDocument, CertificateDocument) for ending in MEDIA_TYPES]
 
 
 def _day(text: str) -> date:

@@ -8,6 +8,7 @@ from gql_server.service.balance_certificate import BalanceCertificate, Held
 from gql_server.service.documents.document import Customer, Document, DocumentRow, Section, Stated, Value, Valued
 from gql_server.service.documents.heading import facts_of
 from gql_server.service.documents.numbers import dollars, yen
+from gql_server.service.documents.offered import DocumentKind, name_of
 from gql_server.service.documents.words import Words, words_of
 
 
@@ -31,7 +32,7 @@ async def balance_certificate(certified: BalanceCertificate, customer: Customer,
     span = (words.as_of, words.as_of_value.format(day=words.day(certified.day), zone=certified.zone.key))
     return Document(
         language=words.language,
-        name=f"balance-certificate-{certified.day.isoformat()}",
+        name=name_of(DocumentKind.BALANCE_CERTIFICATE, certified.day.isoformat()),
         title=words.certificate,
         at=certified.ends_at,
         facts=facts_of(words, span, customer, certified.link),

@@ -9,6 +9,7 @@ from typing import Final
 from gql_server.domain.statement import HoldingSide
 from gql_server.service.documents.document import Customer, Document, DocumentRow, Section, Stated, Value
 from gql_server.service.documents.heading import facts_of
+from gql_server.service.documents.offered import DocumentKind, name_of, title_of
 from gql_server.service.documents.words import words_of
 from gql_server.service.interest_statement import InterestStatement, InterestStatementsOf
 
@@ -37,8 +38,8 @@ async def interest_statement(told: InterestStatementsOf, customer: Customer, lan
     span = (words.period, words.period_value.format(start=start, end=end, zone=first.zone.key))
     return Document(
         language=words.language,
-        name=f"interest-statement-{first.year}",
-        title=words.statement.format(year=first.year),
+        name=name_of(DocumentKind.INTEREST_STATEMENT, first.year),
+        title=title_of(DocumentKind.INTEREST_STATEMENT, first.year, language),
         at=first.ends_at,
         facts=facts_of(words, span, customer, told.link),
         section_label=words.sub_account,
