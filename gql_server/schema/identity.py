@@ -13,6 +13,7 @@ from gql_server.schema import refusals as r
 from gql_server.schema.context import Info
 from gql_server.schema.declare import described, resolved
 from gql_server.schema.mutations import mutation
+from gql_server.schema.onboarding_mutations import own_account
 from gql_server.schema.scalars import DateTime
 from gql_server.service.authorization import Action, admit_owner
 
@@ -119,5 +120,6 @@ class IdentityMutations:
     ) -> StartIdentityVerificationResult:
         """Start a verification."""
         account_id = admit_owner(info.context.viewer, Action.VERIFY_IDENTITY).account_id
-        check = await info.context.services.identity.start(account_id, input.document_type)
+        with own_account():
+            check = await info.context.services.identity.start(account_id, input.document_type)
         return StartIdentityVerificationSuccess(verification=IdentityVerification(check=check))

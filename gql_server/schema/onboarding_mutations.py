@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Annotated, TypeAlias
 
 import strawberry
@@ -16,6 +18,7 @@ from gql_server.schema.profile_inputs import BusinessProfileInput, IndividualPro
 from gql_server.service.authorization import Action, admit_owner
 from gql_server.service.profile_checking import check_business, check_individual
 from gql_server.service.profiles import Profile
+from gql_server.service.refusals import Unauthenticated
 
 
 @strawberry.input(description="Say whose account it is.")
@@ -57,6 +60,19 @@ SubmitProfileResult: TypeAlias = Annotated[
 ]
 
 
+@contextmanager
+def own_account() -> Iterator[None]:
+    """Say that nobody is signed in any more where the caller's account was closed since the request was admitted.
+
+    Raises:
+        Unauthenticated: When there is no such account, which one's own is only then.
+    """
+    try:
+        yield
+    except NotFound as gone:
+        raise Unauthenticated from gone
+
+
 async def present_account(info: Info, account_id: str) -> Account:
     """Return an account as it is now."""
     member = await info.context.renew().members.one(account_id)
@@ -75,8 +91,9 @@ class OnboardingMutations:
     ) -> ChooseAccountKindResult:
         """Choose the kind."""
         account_id = admit_owner(info.context.viewer, Action.CHOOSE_ACCOUNT_KIND).account_id
-        await info.context.services.moves.choose_kind(account_id, input.kind)
-        return ChooseAccountKindSuccess(account=await present_account(info, account_id))
+        with own_account():
+            await info.context.services.moves.choose_kind(account_id, input.kind)
+            return ChooseAccountKindSuccess(account=await present_account(info, account_id))
 
     @mutation("Submit a profile, or a better one while it is not approved. Every problem is named in one answer.")
     async def submit_profile(
@@ -84,8 +101,9 @@ class OnboardingMutations:
     ) -> SubmitProfileResult:
         """Submit a profile."""
         account_id = admit_owner(info.context.viewer, Action.SUBMIT_PROFILE).account_id
-        await info.context.services.moves.submit_profile(account_id, _checked(input, info.context.services.clock.now()))
-        return SubmitProfileSuccess(account=await present_account(info, account_id))
+        with own_account():
+            await info.context.services.moves.submit_profile(account_id, _checked(input, info.context.services.clock.now()))
+            return SubmitProfileSuccess(account=await present_account(info, account_id))
 
 
 def _checked(given: SubmitProfileInput, now: int) -> Profile:

@@ -11,7 +11,7 @@ from gql_server.schema.accounts import Account
 from gql_server.schema.context import Info
 from gql_server.schema.mutations import mutation
 from gql_server.schema.notices import NoticePreferencesInput, wanted_notices
-from gql_server.schema.onboarding_mutations import present_account
+from gql_server.schema.onboarding_mutations import own_account, present_account
 from gql_server.service.authorization import Action, admit_owner
 from gql_server.service.preferences import Preferences
 
@@ -55,5 +55,6 @@ class PreferenceMutations:
         """Change what the customer prefers."""
         account_id = admit_owner(info.context.viewer, Action.UPDATE_PREFERENCES).account_id
         preferences = Preferences(info.context.storage.people, info.context.storage.muted_notices)
-        await preferences.update(account_id, input.language, input.time_zone, wanted_notices(input.notices))
-        return UpdatePreferencesSuccess(account=await present_account(info, account_id))
+        with own_account():
+            await preferences.update(account_id, input.language, input.time_zone, wanted_notices(input.notices))
+            return UpdatePreferencesSuccess(account=await present_account(info, account_id))
