@@ -29,9 +29,12 @@ NPM_CI := npm ci --omit=dev --prefer-offline --no-progress --loglevel=error --fe
 # Compiled code is kept, whatever the shell says: a run of the tests starts some hundred processes, and each imports it all.
 unexport PYTHONDONTWRITEBYTECODE
 
+# What is imported is compiled then; pip compiles all of it beforehand.
 ifneq ($(shell command -v uv),)
-INSTALL := uv pip install --quiet --compile-bytecode --python $(BIN)/python
+VENV = uv venv --quiet --clear --seed --python "$$($(PYTHON) -c 'import sys; print(sys.executable)')"
+INSTALL := uv pip install --quiet --python $(BIN)/python
 else
+VENV = $(PYTHON) -m venv --clear
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 endif
 
@@ -125,7 +128,7 @@ $(BIN)/pip:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
 		|| { echo "Python 3.11 or newer is needed. Try: make $(MAKECMDGOALS) PYTHON=python3.12" >&2; exit 1; }
 	@echo "Making .venv from the locked dependencies; this happens once."
-	@$(PYTHON) -m venv --clear .venv
+	@$(VENV) .venv
 
 # The dev lock holds the run lock's versions and more. The project itself is installed last, from this checkout, with
 # the build tools that are locked too.

@@ -37,8 +37,8 @@ STOP_SECONDS_MAX = 30
 UNPRIVILEGED_USER = "nobody"
 
 # What a commit wrote survives the death of any process, PostgreSQL's own included, but not a power cut: a test has nothing to
-# lose by that, and dropping a database takes a fiftieth of the time.
-NOT_DURABLE = {"fsync": "off", "full_page_writes": "off"}
+# lose by that, and dropping a database takes a fiftieth of the time. Nor does a database of a second want to be vacuumed.
+NOT_DURABLE = {"fsync": "off", "full_page_writes": "off", "autovacuum": "off"}
 
 MEMORY = Path("/dev/shm")
 MEMORY_BYTES_MIN = 4 * 1024**3

@@ -25,7 +25,7 @@ from tests.counts import count
 from tests.servers import ROOT, free_port
 from tests.service.storages import opened, storage_at
 
-LETTERS = count(test=20, soak=2_000)
+LETTERS = count(test=12, soak=2_000)
 KILLS_MAX = count(test=3, soak=800)
 SECONDS_MAX = count(test=110, soak=3_600)
 

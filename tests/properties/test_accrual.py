@@ -38,7 +38,7 @@ def accrue(draft: Draft, symbol: str) -> None:
     draft.book.markets.put(symbol, projected.copy())
 
 
-@settings(max_examples=count(test=60, soak=3_000))
+@settings(max_examples=count(test=40, soak=3_000))
 @given(st.integers(0, 2**32 - 1))
 def test_accruing_in_two_steps_is_accruing_in_one_bit_for_bit(seed: int) -> None:
     world = Player(seed).play(40)

@@ -21,7 +21,7 @@ from tests.properties.world import World
 
 ADDRESS = "bc1-somewhere"
 NAMES = ("ada", "bob", "eve")
-EXAMPLES = count(test=30, soak=2_000)
+EXAMPLES = count(test=20, soak=2_000)
 SKIM = LenderPay()
 LINE = LenderPay(LenderPayKind.SUPPLY_LINE)
 ON_TOP = LenderPay(LenderPayKind.FEE_ON_TOP, 10 * PERCENT, PERCENT, 5 * PERCENT, PERCENT)

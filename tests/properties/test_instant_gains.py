@@ -49,7 +49,7 @@ def attack(player: Player, attacker: str, rng: Random) -> None:
     )
 
 
-@settings(max_examples=count(test=80, soak=5_000))
+@settings(max_examples=count(test=50, soak=5_000))
 @given(st.integers(0, 2**32 - 1))
 def test_no_sequence_of_own_moves_within_an_instant_makes_a_unit(seed: int) -> None:
     player, rng = Player(seed), Random(seed)

@@ -79,7 +79,7 @@ def what_is_repaid_releases(step: Step) -> None:
 def test_what_a_refusal_offers_passes_when_it_is_asked_for() -> None:
     seen = World().seen
 
-    @settings(max_examples=count(test=60, soak=3_000))
+    @settings(max_examples=count(test=40, soak=3_000))
     @given(st.integers(0, 2**32 - 1))
     def play(seed: int) -> None:
         world = World(observers=(the_offer_passes, what_is_repaid_releases))

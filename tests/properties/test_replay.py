@@ -11,7 +11,7 @@ from tests.properties.hosting import Surroundings, found_plugins, host_of
 from tests.properties.world import World, dump, replay
 
 
-@settings(max_examples=count(test=40, soak=2_000))
+@settings(max_examples=count(test=25, soak=2_000))
 @given(st.integers(0, 2**32 - 1))
 def test_replaying_the_log_reproduces_every_answer_and_the_book(seed: int) -> None:
     world = Player(seed).play()
@@ -20,7 +20,7 @@ def test_replaying_the_log_reproduces_every_answer_and_the_book(seed: int) -> No
     assert dump(book) == dump(world.book)
 
 
-@settings(max_examples=count(test=15, soak=500))
+@settings(max_examples=count(test=10, soak=500))
 @given(st.integers(0, 2**32 - 1))
 def test_the_order_of_registration_changes_nothing(seed: int) -> None:
     plugins = list(found_plugins())
