@@ -24,6 +24,17 @@ PROFILE = {
     "employmentStatus": "EMPLOYED",
     "usPerson": False,
 }
+COMPANY = {
+    "legalName": "株式会社サンプル",
+    "registrationNumber": "0100-01-123456",
+    "country": "JP",
+    "address": "丸の内1-2-3",
+    "region": "JP-13",
+    "city": "千代田区",
+    "postalCode": "1000005",
+    "representatives": [{"firstName": "花子", "lastName": "佐藤", "dateOfBirth": "1990-04-01", "title": "代表取締役"}],
+    "beneficialOwners": [{"firstName": "花子", "lastName": "佐藤", "dateOfBirth": "1990-04-01", "country": "JP", "share": "1"}],
+}
 
 
 @dataclass
@@ -70,6 +81,13 @@ class Customer:
         self.token = self.mutate("signIn", "token", email=self.email, password=PASSWORD)["token"]
         self.mutate("chooseAccountKind", "account { id }", kind="INDIVIDUAL")
         self.mutate("submitProfile", "account { id }", individual=PROFILE)
+
+    def submit_company(self) -> None:
+        """Come as far as the review of a company, which operators make."""
+        self.mutate("verifyEmail", "account { id }", token=self.sign_up().partition("token=")[2])
+        self.token = self.mutate("signIn", "token", email=self.email, password=PASSWORD)["token"]
+        self.mutate("chooseAccountKind", "account { id }", kind="BUSINESS")
+        self.mutate("submitProfile", "account { id }", business=COMPANY)
 
     def verification(self, document: str = "DRIVERS_LICENSE") -> str:
         """Start a verification and return the provider's page."""

@@ -9,6 +9,7 @@ from pathlib import Path
 from playwright.sync_api import Browser, expect, sync_playwright
 
 from tests.browser.conftest import chromium
+from tests.browser.customer import Customer
 from tests.browser.screenshots import IMAGES
 from tests.browser.test_open_account import Scheme
 from tests.browser.test_operate import hold_a_deposit, operating
@@ -27,6 +28,7 @@ SHOWN: tuple[tuple[str, Scheme, bool], ...] = (
 def take(browser: Browser, server: Server, folder: Path) -> None:
     """Take the whole page, with something in its queues."""
     hold_a_deposit(server)
+    Customer(server.url, email="company@example.com").submit_company()
     for language, scheme, is_phone in SHOWN:
         with operating(browser, server, language=language, scheme=scheme, is_phone=is_phone) as page:
             page.locator("#risk select").select_option("")

@@ -36,10 +36,24 @@ def hold_a_deposit(server: Server) -> tuple[Customer, str]:
     return customer, other
 
 
-def test_a_held_deposit_is_sent_back_and_a_market_is_stopped_and_goes_on(browser: Browser, markets: Server) -> None:
+def test_a_company_is_reviewed_a_deposit_sent_back_and_a_market_stopped_until_it_goes_on(browser: Browser, markets: Server) -> None:
     hold_a_deposit(markets)
+    company = Customer(markets.url)
+    company.submit_company()
     operator = signed_in(markets.url, *OPERATOR)
     with operating(browser, markets) as page:
+        waiting = page.locator("#reviews tbody tr", has_text=company.email)
+        expect(waiting).to_contain_text("株式会社サンプル 0100-01-123456")
+        expect(waiting.get_by_role("button", name="Ask again")).to_be_disabled()
+        waiting.get_by_role("button", name="Hold").click()
+        expect(waiting).to_contain_text("on hold")
+        waiting.get_by_role("textbox", name="Reason").fill("The register has another address.")
+        waiting.get_by_role("button", name="Ask again").click()
+        expect(waiting).to_have_count(0)
+        asked = "{ viewer { account { onboarding { status reviewReasons } } } }"
+        told = {"status": "RESUBMISSION_REQUIRED", "reviewReasons": ["The register has another address."]}
+        assert company.ask(asked)["viewer"]["account"]["onboarding"] == told
+
         held = page.locator("#deposits tbody tr", has_text="SOL")
         expect(held).to_contain_text("below the minimum")
         held.get_by_role("button", name="Send back").click()
@@ -47,7 +61,7 @@ def test_a_held_deposit_is_sent_back_and_a_market_is_stopped_and_goes_on(browser
 
         row = page.locator("#markets tbody tr", has_text="ETH")
         expect(row.get_by_role("button", name="Stop")).to_be_disabled()
-        page.get_by_role("textbox", name="Why").fill("The feed is being looked at.")
+        page.get_by_role("textbox", name="Why;").fill("The feed is being looked at.")
         row.get_by_role("button", name="Stop").click()
         expect(row.get_by_role("button", name="Resume: New risk")).to_be_visible()
         asked = '{ market(symbol: "ETH") { pauses { scope reason } } }'

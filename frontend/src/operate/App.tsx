@@ -4,6 +4,7 @@ import { clock, moment } from "../page/format";
 import { type DemoAccount, SignIn } from "../page/SignIn";
 import { Top } from "../page/Top";
 import { OperateSignOutDocument, OperateTodayDocument, type OperateTodayQuery } from "./generated/graphql";
+import { Arrivals, arrivalsThatWait } from "./panels/Arrivals";
 import { AtRisk } from "./panels/AtRisk";
 import { Falls } from "./panels/Falls";
 import { List } from "./panels/List";
@@ -11,6 +12,7 @@ import { Markets } from "./panels/Markets";
 import { Prices, pricesThatWait } from "./panels/Prices";
 import { Proposals } from "./panels/Proposals";
 import { Queues } from "./panels/Queues";
+import { Reviews } from "./panels/Reviews";
 import { useText } from "./text";
 
 const SHOWN = 20;
@@ -31,7 +33,9 @@ function Contents({ today }: { today: OperateTodayQuery }) {
   const stopped = markets.filter(({ pauses, rateModel }) => pauses.length > 0 || rateModel.status !== "LIVE").length;
   const places = [
     { name: "proposals", title: t.proposals, count: operations.proposals.edges.length },
+    { name: "reviews", title: t.onboarding, count: operations.onboarding.reduce((sum, { status, count }) => sum + (status in t.waiting ? count : 0), 0) },
     { name: "deposits", title: t.deposits, count: operations.heldDeposits.edges.length },
+    { name: "arrivals", title: t.arrivals, count: arrivalsThatWait(operations).length },
     { name: "payouts", title: t.payouts, count: operations.stuckPayouts.edges.length },
     { name: "prices", title: t.prices, count: pricesThatWait(today).length },
     { name: "markets", title: t.markets, count: stopped },
@@ -47,13 +51,6 @@ function Contents({ today }: { today: OperateTodayQuery }) {
             <a href={`#${name}`}>{title}</a> {count > 0 && <span className="tag">{count}</span>}
           </li>
         ))}
-        {operations.onboarding
-          .filter(({ status }) => status in t.waiting)
-          .map(({ status, count }) => (
-            <li key={status}>
-              {t.onboarding}, {t.waiting[status]} <span className="tag">{count}</span>
-            </li>
-          ))}
       </ul>
     </nav>
   );
@@ -104,7 +101,9 @@ function Day({ docs, onToken }: { docs: string | null; onToken: (token: string |
             docs={docs}
             onDone={again}
           />
+          <Reviews queue={data.reviewQueue} docs={docs} onDone={again} />
           <Queues operations={data.operations} docs={docs} onDone={again} />
+          <Arrivals operations={data.operations} docs={docs} />
           <Prices today={data} docs={docs} onDone={again} />
           <Markets today={data} docs={docs} onDone={again} />
           <AtRisk docs={docs} turn={turn} />

@@ -38,7 +38,13 @@ export const en = {
   refusedNow: (why: string) => `It would be refused now: ${why}`,
 
   onboarding: "Accounts to review",
+  onboardingLead: "They have handed in everything. What is held for want of an approval is credited with it.",
   waiting: { IN_REVIEW: "in review", ON_HOLD: "on hold" } as Record<string, string>,
+  who: "Who",
+  reviewReason: "Reason; the customer reads this",
+  hold: "Hold",
+  reopen: "Go on",
+  askAgain: "Ask again",
 
   deposits: "Held deposits",
   depositsLead: "In suspense: below a minimum, of an account that is not approved, or not where they should have come. They are never lent.",
@@ -57,6 +63,10 @@ export const en = {
   said: "The custodian said",
   saidNothing: "nothing",
   payoutSaid: { ACCEPTED: "accepted", SENT: "sent" } as Record<string, string>,
+
+  arrivals: "Coins nobody can credit",
+  arrivalsLead: "They came in: the ledger does not know their asset by that network, or they are not deep enough for too long.",
+  shallow: (now: number, needed: number | null) => `${now} of ${needed ?? "?"} confirmations`,
 
   prices: "Prices that wait",
   pricesLead: "Old, held, or off their peg: they count nothing for new risk. Where one is held or old, liquidations wait for it.",

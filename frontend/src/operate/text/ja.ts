@@ -40,7 +40,13 @@ export const ja: Texts = {
   refusedNow: (why) => `現時点では拒否されます: ${why}`,
 
   onboarding: "審査待ちの口座",
+  onboardingLead: "提出が完了した口座です。承認すると、承認待ちで保留していた入金も入ります。",
   waiting: { IN_REVIEW: "審査中", ON_HOLD: "保留" },
+  who: "申込者",
+  reviewReason: "理由（お客様に表示されます）",
+  hold: "保留にする",
+  reopen: "審査を再開",
+  askAgain: "再提出を依頼",
 
   deposits: "保留中の入金",
   depositsLead: "最低額未満、未承認の口座、または宛先の誤った入金です。貸し出されません。",
@@ -59,6 +65,10 @@ export const ja: Texts = {
   said: "カストディアンの返答",
   saidNothing: "なし",
   payoutSaid: { ACCEPTED: "受付済み", SENT: "送信済み" },
+
+  arrivals: "入金できない着金",
+  arrivalsLead: "着金したものの、そのネットワークの資産を台帳が知らないか、長い間承認数が足りないものです。",
+  shallow: (now, needed) => `承認数 ${now} / ${needed ?? "?"}`,
 
   prices: "確認が必要な価格",
   pricesLead: "古い、保留中、またはペッグから外れた価格。新しいリスクには数えられません。古い価格と保留中の価格では清算も待ちます。",
