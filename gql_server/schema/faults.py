@@ -22,7 +22,9 @@ from gql_server.ports.errors import OutcomeUnknown, StorageFailure
 from gql_server.service.refusals import AccessDenied
 from gql_server.service.requests import TellerFailure, Unavailable
 
-UNAVAILABLE_CODES: Final = frozenset({"UNAVAILABLE", "OUTCOME_UNKNOWN", "DEADLINE_EXCEEDED"})
+OUTCOME_UNKNOWN: Final = "OUTCOME_UNKNOWN"
+"""The code of what may have happened, or has and could not be read: the same key finds out."""
+UNAVAILABLE_CODES: Final = frozenset({"UNAVAILABLE", OUTCOME_UNKNOWN, "DEADLINE_EXCEEDED"})
 """Codes that make the HTTP status 503."""
 
 _OF_REQUEST: Final = (type(None), GraphQLError, ValueError)
@@ -54,9 +56,9 @@ def _of_failure(failure: BaseException, *, is_decided: bool) -> Fault | None:
         return Fault(failure.code, failure.message)
     if is_decided and isinstance(failure, StorageFailure | TellerFailure | AdapterFailed):
         message = "It was decided, but the answer could not be read. Ask again with the same idempotency key."
-        return Fault("OUTCOME_UNKNOWN", message, retryWithSameKey=True)
+        return Fault(OUTCOME_UNKNOWN, message, retryWithSameKey=True)
     if isinstance(failure, OutcomeUnknown):
-        return Fault("OUTCOME_UNKNOWN", "It may have happened. Ask again with the same idempotency key.", retryWithSameKey=True)
+        return Fault(OUTCOME_UNKNOWN, "It may have happened. Ask again with the same idempotency key.", retryWithSameKey=True)
     if isinstance(failure, TellerFailure | StorageFailure | AdapterFailed):
         return Fault("UNAVAILABLE", "The service is not available now; nothing changed. Try again.", retryable=True)
     return None

@@ -11,11 +11,13 @@ from typing import Any
 
 import httpx2
 import pytest
-from graphql import get_introspection_query
+from graphql import GraphQLError, get_introspection_query
 from starlette.applications import Starlette
 from starlette.routing import Route
+from strawberry.types import ExecutionResult
 
 from gql_server.ports.errors import OutcomeUnknown, StorageUnavailable
+from gql_server.schema.over_http.answering import status_of
 from gql_server.schema.over_http.editor import Editor, editor_from_afar
 from gql_server.schema.over_http.endpoint import GraphQLEndpoint
 from gql_server.schema.over_http.media_types import GRAPHQL_RESPONSE, JSON
@@ -296,6 +298,14 @@ async def test_an_unknown_outcome_is_503_and_says_to_use_the_same_key(
     )
     assert answer.status_code == 503
     assert answer.json()["errors"][0]["extensions"] == {"code": "OUTCOME_UNKNOWN", "retryWithSameKey": True}
+
+
+@pytest.mark.parametrize("media_type", [GRAPHQL_RESPONSE, JSON])
+def test_an_answer_that_could_be_read_in_part_alone_is_503_too_where_the_same_key_gets_all_of_it(media_type: str) -> None:
+    told = GraphQLError(
+        "It was decided.", path=["borrow", "payout"], extensions={"code": "OUTCOME_UNKNOWN", "retryWithSameKey": True}
+    )
+    assert status_of(ExecutionResult(data={"borrow": {"payout": None}}, errors=[told]), media_type) == 503
 
 
 async def test_a_clients_own_introspection_is_answered(asker: httpx2.AsyncClient) -> None:

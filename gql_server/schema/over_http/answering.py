@@ -12,7 +12,7 @@ from starlette.responses import Response
 from strawberry.types.execution import ExecutionResult, PreExecutionError
 
 from gql_server.schema.bounds import TOO_MANY
-from gql_server.schema.faults import UNAVAILABLE_CODES, Fault
+from gql_server.schema.faults import OUTCOME_UNKNOWN, UNAVAILABLE_CODES, Fault
 from gql_server.schema.over_http.media_types import GRAPHQL_RESPONSE
 from gql_server.schema.over_http.refusing import RequestRefused
 
@@ -89,9 +89,12 @@ def body_of(result: ExecutionResult) -> dict[str, object]:
 
 
 def status_of(result: ExecutionResult, media_type: str) -> int:
-    """Return the status: in the older media type 200, unless the service was away or the caller has to wait."""
+    """Return the status: in the older media type 200, unless the service was away or the caller has to wait.
+
+    What was decided and could be read in part alone is asked for again, too: the same key gets all of it.
+    """
     codes = {(fault.extensions or {}).get("code") for fault in result.errors or ()}
-    if result.data is None and codes & UNAVAILABLE_CODES:
+    if OUTCOME_UNKNOWN in codes or (result.data is None and codes & UNAVAILABLE_CODES):
         return 503
     if TOO_MANY in codes:
         return 429
